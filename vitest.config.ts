@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const common = {
+  environment: 'node',
+  testTimeout: 20_000,
+  hookTimeout: 30_000,
+  globalSetup: ['./scripts/vitest-setup.mjs'],
+};
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/contract/**', 'test/e2e/**', 'test/bench/**'],
+        },
+      },
+      { extends: true, test: { ...common, name: 'contract', testTimeout: 120_000, include: ['test/contract/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { ...common, name: 'e2e', testTimeout: 60_000, fileParallelism: false, include: ['test/e2e/**/*.test.ts'] },
+      },
+    ],
+  },
+});
