@@ -1,0 +1,89 @@
+/**
+ * ALL that crosses between driver and executors. Data only, never code; columns travel as shared memories by reference.
+ *
+ * A task computes one partition of one stage. Its `work` is the narrow lineage down to what is already there:
+ * blocks in hand, shuffle pieces, or nothing (a source step). The executor evaluates it bottom-up, keeps what must
+ * persist, runs `finish` on the top value and answers with a TaskResult.
+ */
+import type { ErrorData } from '../../errors';
+import type { TaskMetrics } from '../../protocol/cluster-event';
+
+export type BlockId = string;
+
+/** Data that names what to do; looked up in the executor's table of steps. */
+export interface Step {
+  readonly step: string;
+}
+
+export type Work = ComputeWork | BlockWork | ShuffleWork;
+
+export interface ComputeWork {
+  readonly kind: 'compute';
+  readonly rddId: number;
+  readonly partition: number;
+  readonly step: Step;
+  readonly inputs: readonly Work[];
+  /** Keep the value as this block. */
+  readonly persist: BlockId | null;
+}
+
+/** A persisted partition, in hand. */
+export interface BlockWork {
+  readonly kind: 'block';
+  readonly blockId: BlockId;
+  readonly value: unknown;
+}
+
+/** What the map tasks of a shuffle left for this reduce partition, in map-partition order; the value is the array of pieces. */
+export interface ShuffleWork {
+  readonly kind: 'shuffle';
+  readonly shuffleId: number;
+  readonly pieces: readonly unknown[];
+}
+
+/** `result`: the (optional) step's value goes to the driver. `map`: the step must return one piece per reduce partition. */
+export type Finish =
+  | { readonly kind: 'result'; readonly step: Step | null }
+  | { readonly kind: 'map'; readonly shuffleId: number; readonly partitions: number; readonly step: Step };
+
+export interface TaskDescription {
+  readonly taskId: number;
+  readonly jobId: number;
+  readonly stageId: number;
+  readonly stageAttempt: number;
+  readonly partition: number;
+  readonly attempt: number;
+  readonly work: Work;
+  readonly finish: Finish;
+  /** One cell shared by the tasks of a job (or stage): 0 = go on, 1 = cancelled. Read between batches. */
+  readonly cancelled: Int32Array<SharedArrayBuffer>;
+  /** Where the task reports while it runs: [bytes read, rows read, bytes written, rows written], Float64 written by one task only. */
+  readonly progress: Float64Array<SharedArrayBuffer>;
+}
+
+export type TaskResult =
+  | {
+      readonly outcome: 'succeeded';
+      readonly taskId: number;
+      readonly executorId: number;
+      /** For `map`: the pieces. */
+      readonly value: unknown;
+      readonly blocks: readonly NewBlock[];
+      readonly metrics: TaskMetrics;
+    }
+  | {
+      readonly outcome: 'failed' | 'cancelled';
+      readonly taskId: number;
+      readonly executorId: number;
+      readonly error: ErrorData;
+      /** Failing again will not help (the user's data or question is wrong): fail the job at once. */
+      readonly final: boolean;
+      readonly metrics: TaskMetrics;
+    };
+
+export interface NewBlock {
+  readonly blockId: BlockId;
+  readonly value: unknown;
+  readonly sizeBytes: number;
+  readonly rows: number;
+}

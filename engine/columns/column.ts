@@ -1,0 +1,103 @@
+import type { Schema, TypeName } from '../plan/schema';
+import type { Pointer } from './memory';
+
+/**
+ * How a column's values lie in memory (Arrow's layouts; storage is physical, `type` is logical):
+ *   bits    boolean                           bit-packed, least significant bit first
+ *   i32     int, date                         4 bytes a value
+ *   i64     bigint, timestamps (µs), decimal with p <= 18 (unscaled)   8 bytes
+ *   i128    decimal with p > 18               16 bytes, low word first
+ *   f64     float, double                     8 bytes
+ *   utf8    string, binary                    `values` = u32 offsets (rows + 1), `bytes` = the bytes they index
+ *   dict8 | dict16 | dict32   string          `values` = unsigned codes into `dictionary`
+ *   none    void                              nothing
+ * The storage belongs to the chunk: two partitions of one column may differ in it (and later narrower storages join).
+ */
+export type Storage = 'bits' | 'i32' | 'i64' | 'i128' | 'f64' | 'utf8' | 'dict8' | 'dict16' | 'dict32' | 'none';
+
+export interface ColumnChunk {
+  readonly type: TypeName;
+  readonly storage: Storage;
+  readonly values: Pointer;
+  /** utf8 only, else 0. */
+  readonly bytes: Pointer;
+  /** Bit set = not null; 0 = no nulls. Values at nulls are zero / empty / any valid code. */
+  readonly validity: Pointer;
+  readonly nullCount: number;
+  readonly dictionary: DictionaryChunk | null;
+}
+
+/** Distinct values of a dictionary column of one partition: `count + 1` u32 offsets into bytes; unique, in any order. */
+export interface DictionaryChunk {
+  readonly count: number;
+  readonly offsets: Pointer;
+  readonly bytes: Pointer;
+}
+
+/**
+ * One partition of a relation: columns inside one shared memory, and which of their rows belong to it.
+ * Plain data: crosses threads by structured clone, the memory by reference.
+ */
+export interface Table {
+  readonly schema: Schema;
+  readonly memory: WebAssembly.Memory;
+  readonly columns: readonly ColumnChunk[];
+  /** Physical rows held by the columns. */
+  readonly rows: number;
+  /** Bitmap of the rows that belong (padded to whole 64-bit words); null = all. Shared, outside `memory`, immutable once published. */
+  readonly selection: Selection | null;
+}
+
+export interface Selection {
+  readonly bitmap: Uint8Array<SharedArrayBuffer>;
+  readonly count: number;
+}
+
+/** Rows that belong. */
+export function rowsOf(table: Table): number {
+  return table.selection === null ? table.rows : table.selection.count;
+}
+
+export const BATCH_ROWS = 16384;
+
+const widths: Readonly<Record<Storage, number>> = { bits: 0, i32: 4, i64: 8, i128: 16, f64: 8, utf8: 4, dict8: 1, dict16: 2, dict32: 4, none: 0 };
+
+/** Bytes a value of this storage takes in `values`; 0 where they are not whole bytes. */
+export function widthOf(storage: Storage): number {
+  return widths[storage];
+}
+
+/** The storage a freshly built column of this type takes when nothing narrower is known. */
+export function plainStorage(type: TypeName): Exclude<Storage, 'dict8' | 'dict16' | 'dict32'> {
+  switch (type) {
+    case 'void':
+      return 'none';
+    case 'boolean':
+      return 'bits';
+    case 'int':
+    case 'date':
+      return 'i32';
+    case 'bigint':
+    case 'timestamp':
+    case 'timestamp_ntz':
+      return 'i64';
+    case 'float':
+    case 'double':
+      return 'f64';
+    case 'string':
+    case 'binary':
+      return 'utf8';
+    default:
+      return precisionOf(type) <= 18 ? 'i64' : 'i128';
+  }
+}
+
+/** Precision of `decimal(p,s)`. */
+export function precisionOf(type: TypeName): number {
+  return Number(/^decimal\((\d+),/.exec(type)?.[1] ?? 0);
+}
+
+/** Scale of `decimal(p,s)`; 0 for every other type. */
+export function scaleOf(type: TypeName): number {
+  return Number(/^decimal\(\d+,(-?\d+)\)$/.exec(type)?.[1] ?? 0);
+}

@@ -1,0 +1,86 @@
+/**
+ * A partition's memory: ONE shared WebAssembly memory that holds all its columns, visible to the driver and to every executor.
+ *
+ *   byte 0   u32  heap: the first free byte, moved by Atomics (any thread may allocate)
+ *   byte 4   u32  reserved
+ *   byte 8 .. HEAP_START   constants that kernels read (powers of ten and the like)
+ *   HEAP_START .. heap   allocations, 64-byte aligned, never freed one by one: a memory is reset and pooled as a whole
+ *
+ * A pointer is a byte offset into this memory; 0 is null. A kernel may read up to 64 bytes past an allocation's end
+ * (SIMD tails) because every allocation carries that much slack; it must not write there.
+ * Growing replaces `memory.buffer`: take views anew through `viewsOf` after anything that may allocate.
+ */
+export type Pointer = number;
+
+export const HEAP_START = 1024;
+export const ALIGN = 64;
+export const SLACK = 64;
+export const PAGE_BYTES = 65536;
+export const MAX_PAGES = 65536;
+
+export interface Views {
+  readonly u8: Uint8Array;
+  readonly i8: Int8Array;
+  readonly u16: Uint16Array;
+  readonly i32: Int32Array;
+  readonly u32: Uint32Array;
+  readonly f64: Float64Array;
+  readonly i64: BigInt64Array;
+}
+
+export function createMemory(initialBytes: number): WebAssembly.Memory {
+  const initial = Math.max(1, Math.ceil((HEAP_START + initialBytes) / PAGE_BYTES));
+  const memory = new WebAssembly.Memory({ initial, maximum: MAX_PAGES, shared: true });
+  resetMemory(memory);
+  return memory;
+}
+
+/** Forgets all allocations; the pages stay warm for the next user. */
+export function resetMemory(memory: WebAssembly.Memory): void {
+  Atomics.store(new Uint32Array(memory.buffer, 0, 1), 0, HEAP_START);
+}
+
+export function usedBytes(memory: WebAssembly.Memory): number {
+  return Atomics.load(new Uint32Array(memory.buffer, 0, 1), 0);
+}
+
+const views = new WeakMap<WebAssembly.Memory, Views>();
+
+/** Typed views over the whole memory, rebuilt after it has grown. */
+export function viewsOf(memory: WebAssembly.Memory): Views {
+  const known = views.get(memory);
+  const buffer = memory.buffer;
+  if (known !== undefined && known.u8.buffer === buffer) return known;
+  const fresh: Views = {
+    u8: new Uint8Array(buffer),
+    i8: new Int8Array(buffer),
+    u16: new Uint16Array(buffer),
+    i32: new Int32Array(buffer),
+    u32: new Uint32Array(buffer),
+    f64: new Float64Array(buffer),
+    i64: new BigInt64Array(buffer),
+  };
+  views.set(memory, fresh);
+  return fresh;
+}
+
+/** Reserves `bytes` (+ slack), 64-byte aligned, growing the memory when needed. Fresh bytes are not zeroed after a reset. */
+export function allocate(memory: WebAssembly.Memory, bytes: number): Pointer {
+  const size = Math.ceil((bytes + SLACK) / ALIGN) * ALIGN;
+  const pointer = Atomics.add(new Uint32Array(memory.buffer, 0, 1), 0, size);
+  ensure(memory, pointer + size);
+  return pointer;
+}
+
+export function allocateZeroed(memory: WebAssembly.Memory, bytes: number): Pointer {
+  const pointer = allocate(memory, bytes);
+  viewsOf(memory).u8.fill(0, pointer, pointer + bytes);
+  return pointer;
+}
+
+function ensure(memory: WebAssembly.Memory, end: number): void {
+  while (end > memory.buffer.byteLength) {
+    const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
+    memory.grow(missing);
+  }
+}

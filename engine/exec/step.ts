@@ -1,0 +1,11 @@
+import type { Step } from '../cluster/executor/messages';
+import type { TaskContext } from '../cluster/executor/task-context';
+
+/**
+ * A step is the unit that executors run: named in a table, its arguments plain data, its inputs the partition values
+ * that its narrow parents computed. Tables are the values of DataFrame plans; RDDs of plain values use arrays.
+ */
+export interface StepDefinition<S extends Step = Step> {
+  readonly step: S['step'];
+  run(step: S, inputs: readonly unknown[], context: TaskContext): unknown;
+}

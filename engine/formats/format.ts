@@ -1,0 +1,129 @@
+import type { Table } from '../columns/column';
+import type { OptionBag } from '../plan/relation';
+import type { Field, Schema, TypeName } from '../plan/schema';
+import type { Options, OptionValues } from './option';
+import type { Source } from './source';
+
+/**
+ * A file format: one file or folder, one line in index.ts. `read` runs on executors, everything else on the driver;
+ * only plain data crosses. `write` makes it an export format as well.
+ */
+export interface Format<R extends Options = Options, W extends Options = Options> {
+  readonly name: string;
+  readonly label: string;
+  readonly extensions: readonly string[];
+  readonly readOptions: R;
+  /** How sure the first bytes (up to 64 KB) make us: 1 = magic number, 0 = no. */
+  sniff(head: Uint8Array, path: string): number;
+  /** Looks at head, tail, spread samples; never at the whole file. `declared` are column types the user fixed. */
+  open(source: Source, options: OptionValues<R>, declared: readonly Field[]): Promise<Opened>;
+  read(request: ReadRequest<OptionValues<R>>, context: ReadContext): Promise<ReadResult> | ReadResult;
+  /**
+   * Judges the partitions read so far (null = not yet): pure. May widen the schema and name partitions to read again
+   * (a split that started inside a quoted field; a column that must be text after all).
+   */
+  reconcile?(opened: Opened, reads: readonly (ReadSummary | null)[]): Reconciled;
+  readonly write: FormatWriter<W> | null;
+}
+
+/** What a look at the source tells. `splits` fix the partitions: they depend on the data alone, never on the number of cores. */
+export interface Opened {
+  readonly schema: Schema;
+  readonly splits: readonly Split[];
+  /** Exact when the format says so (a footer), else null. */
+  readonly rows: number | null;
+  /** Options in force after guessing (delimiter, quote, header …): the same bag opens the same table again. */
+  readonly options: OptionBag;
+  readonly notices: readonly string[];
+  /** Format-private facts that `read` wants, cloneable. */
+  readonly detail: unknown;
+}
+
+/** A range of the source: bytes for text, row groups for Parquet. `rows` where known. */
+export interface Split {
+  readonly start: number;
+  readonly end: number;
+  readonly rows: number | null;
+}
+
+export interface ReadRequest<O> {
+  readonly source: Source;
+  readonly split: Split;
+  readonly partition: number;
+  readonly schema: Schema;
+  readonly options: O;
+  readonly detail: unknown;
+  /** Read at most so many rows, from the split's start: the first page. null = all. */
+  readonly limit: number | null;
+  /** Columns to read (by index into schema); the others come back as they are in `previous`, or with storage 'none' and all null. null = all. */
+  readonly columns: readonly number[] | null;
+  readonly previous: Table | null;
+}
+
+export interface ReadContext {
+  /** A memory to fill, with at least `bytes` free. */
+  memory(bytes: number): WebAssembly.Memory;
+  /** Call between blocks (every few milliseconds): throws CANCELLED when the task was cancelled, and reports bytes read so far. */
+  tick(bytesRead: number): void;
+}
+
+export interface ReadResult {
+  readonly table: Table;
+  readonly summary: ReadSummary;
+}
+
+/** Facts about one partition's read for `reconcile` and for the rejects list: plain and small. */
+export interface ReadSummary {
+  readonly rows: number;
+  /** First and one-past-last byte that this partition really covered (records are never cut). */
+  readonly start: number;
+  readonly end: number;
+  /** For each column, the narrowest type that holds all its values here; 'void' = only nulls. */
+  readonly types: readonly TypeName[];
+  readonly rejects: readonly Reject[];
+  readonly rejectCount: number;
+}
+
+/** A record that did not fit. At most 1,000 per partition are kept; `rejectCount` counts all. */
+export interface Reject {
+  readonly line: number | null;
+  readonly byteOffset: number;
+  readonly text: string;
+  readonly reason: string;
+}
+
+export interface Reconciled {
+  readonly schema: Schema;
+  readonly reread: readonly { readonly partition: number; readonly split: Split; readonly columns: readonly number[] | null }[];
+}
+
+/**
+ * Writing is pure: `begin` + the encoded chunks in order + `finish` are the file. Chunks are encoded on executors in parallel;
+ * the driver only appends bytes.
+ */
+export interface FormatWriter<W extends Options = Options> {
+  readonly options: W;
+  /** Rows a chunk should hold (a Parquet row group; a slab of text). */
+  readonly chunkRows: number;
+  begin(schema: Schema, options: OptionValues<W>): Uint8Array;
+  /** `table` has no selection; bytes are backed by a SharedArrayBuffer where large. */
+  encode(table: Table, options: OptionValues<W>): EncodedChunk;
+  finish(schema: Schema, options: OptionValues<W>, chunks: readonly WrittenChunk[]): Uint8Array;
+}
+
+export interface EncodedChunk {
+  readonly bytes: Uint8Array;
+  /** Format-private, cloneable (a row group's metadata with offsets relative to the chunk). */
+  readonly detail: unknown;
+}
+
+export interface WrittenChunk {
+  readonly offset: number;
+  readonly byteLength: number;
+  readonly rows: number;
+  readonly detail: unknown;
+}
+
+export function format<const R extends Options, const W extends Options>(definition: Format<R, W>): Format<R, W> {
+  return definition;
+}

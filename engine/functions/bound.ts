@@ -1,0 +1,34 @@
+import type { Value } from '../columns/vector';
+import type { TypeName } from '../plan/schema';
+
+/**
+ * A resolved expression: types known, functions looked up by name, coercions inserted as casts, literals parsed.
+ * Private to the engine; plain data, so that it travels to executors (functions stay names there and are looked up again).
+ */
+export type Bound = BoundCol | BoundLit | BoundCall | BoundCast;
+
+export interface BoundCol {
+  readonly kind: 'col';
+  readonly index: number;
+  readonly name: string;
+  readonly type: TypeName;
+}
+
+export interface BoundLit {
+  readonly kind: 'lit';
+  readonly type: TypeName;
+  readonly value: Value;
+}
+
+export interface BoundCall {
+  readonly kind: 'call';
+  readonly fn: string;
+  readonly type: TypeName;
+  readonly args: readonly Bound[];
+}
+
+export interface BoundCast {
+  readonly kind: 'cast';
+  readonly type: TypeName;
+  readonly arg: Bound;
+}
