@@ -2,6 +2,10 @@ import { existsSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
+/** The oldest runtime that runs the result: Electron 33, and Node 20 for the command line. */
+const NODE = 'node20';
+const CHROME = 'chrome130';
+
 /** Entries become flat files in out/main, so that `new URL('./x', import.meta.url)` finds a neighbour from every chunk. */
 const mainEntries = Object.entries({
   index: 'main/index.ts',
@@ -10,29 +14,44 @@ const mainEntries = Object.entries({
   worker: 'engine/cluster/executor/worker.ts',
 }).filter(([, path]) => existsSync(path));
 
+const parts = process.env.HEARTH_PARTS?.split(',') ?? ['main', 'renderer'];
+
+const main = {
+  build: {
+    target: NODE,
+    outDir: 'out/main',
+    emptyOutDir: false,
+    sourcemap: true,
+    minify: false,
+    rolldownOptions: {
+      input: Object.fromEntries(mainEntries),
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
+  },
+} as const;
+
+const preload = {
+  build: {
+    target: NODE,
+    outDir: 'out/preload',
+    externalizeDeps: false,
+    rolldownOptions: { input: { preload: 'main/preload.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+  },
+} as const;
+
+const renderer = {
+  root: 'renderer',
+  plugins: [react()],
+  build: {
+    target: CHROME,
+    outDir: 'out/renderer',
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 4_000,
+    rolldownOptions: { input: { index: 'renderer/index.html' } },
+  },
+};
+
 export default defineConfig({
-  main: {
-    build: {
-      outDir: 'out/main',
-      emptyOutDir: false,
-      sourcemap: true,
-      externalizeDeps: true,
-      rolldownOptions: {
-        input: Object.fromEntries(mainEntries),
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
-      },
-    },
-  },
-  preload: {
-    build: {
-      outDir: 'out/preload',
-      externalizeDeps: false,
-      rolldownOptions: { input: { preload: 'main/preload.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
-    },
-  },
-  renderer: {
-    root: 'renderer',
-    build: { outDir: 'out/renderer', emptyOutDir: true, rolldownOptions: { input: { index: 'renderer/index.html' } } },
-    plugins: [react()],
-  },
+  ...(parts.includes('main') ? { main, preload } : {}),
+  ...(parts.includes('renderer') ? { renderer } : {}),
 });

@@ -23,7 +23,14 @@ export default defineConfig({
       { extends: true, test: { ...common, name: 'contract', testTimeout: 120_000, include: ['test/contract/**/*.test.ts'] } },
       {
         extends: true,
-        test: { ...common, name: 'e2e', testTimeout: 60_000, fileParallelism: false, include: ['test/e2e/**/*.test.ts'] },
+        test: {
+          ...common,
+          name: 'e2e',
+          testTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          include: ['test/e2e/**/*.test.ts'],
+        },
       },
     ],
   },

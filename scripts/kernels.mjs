@@ -1,9 +1,9 @@
 /** Compiles the AssemblyScript kernels to out/main/kernels.wasm when a source is newer than the result. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { root } from './prepare/places.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = join(root, 'engine/columns/kernels/assembly');
 const target = join(root, 'out/main/kernels.wasm');
 
@@ -25,11 +25,13 @@ export async function buildKernels() {
   return true;
 }
 
+/** @param {string} folder */
 function newest(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.ts'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   return Math.max(0, ...files.map((name) => modified(join(folder, name))));
 }
 
+/** @param {string} path */
 function modified(path) {
   return existsSync(path) ? statSync(path).mtimeMs : 0;
 }
