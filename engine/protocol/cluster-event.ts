@@ -6,8 +6,19 @@ export type ClusterEvent = { readonly number: number; readonly time: number } & 
 export type ClusterEventBody =
   | { readonly event: 'executor-added'; readonly executorId: number; readonly threadId: number }
   | { readonly event: 'executor-removed'; readonly executorId: number; readonly reason: string }
-  | { readonly event: 'job-start'; readonly jobId: number; readonly name: string; readonly group: string | null; readonly stageIds: readonly number[] }
-  | { readonly event: 'job-end'; readonly jobId: number; readonly outcome: 'succeeded' | 'failed' | 'cancelled'; readonly error: ErrorData | null }
+  | {
+      readonly event: 'job-start';
+      readonly jobId: number;
+      readonly name: string;
+      readonly group: string | null;
+      readonly stageIds: readonly number[];
+    }
+  | {
+      readonly event: 'job-end';
+      readonly jobId: number;
+      readonly outcome: 'succeeded' | 'failed' | 'cancelled';
+      readonly error: ErrorData | null;
+    }
   | {
       readonly event: 'stage-submitted';
       readonly stageId: number;
@@ -19,7 +30,12 @@ export type ClusterEventBody =
       /** Names of the pipelined RDDs, source first. */
       readonly steps: readonly string[];
     }
-  | { readonly event: 'stage-completed'; readonly stageId: number; readonly stageAttempt: number; readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'skipped' }
+  | {
+      readonly event: 'stage-completed';
+      readonly stageId: number;
+      readonly stageAttempt: number;
+      readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'skipped';
+    }
   | {
       readonly event: 'task-start';
       readonly taskId: number;
@@ -48,7 +64,13 @@ export type ClusterEventBody =
       readonly sizeBytes: number;
       readonly rows: number;
     }
-  | { readonly event: 'dataset'; readonly datasetId: string; readonly name: string; readonly partitions: number; readonly sizeBytes: number };
+  | {
+      readonly event: 'dataset';
+      readonly datasetId: string;
+      readonly name: string;
+      readonly partitions: number;
+      readonly sizeBytes: number;
+    };
 
 export interface TaskMetrics {
   readonly runMs: number;

@@ -98,7 +98,13 @@ export type ColumnData =
   | { readonly layout: 'i64'; readonly type: TypeName; readonly values: BigInt64Array; readonly validity: Uint8Array | null }
   | { readonly layout: 'i128'; readonly type: TypeName; readonly values: BigUint64Array; readonly validity: Uint8Array | null }
   | { readonly layout: 'f64'; readonly type: TypeName; readonly values: Float64Array; readonly validity: Uint8Array | null }
-  | { readonly layout: 'bytes'; readonly type: TypeName; readonly offsets: Uint32Array; readonly bytes: Uint8Array; readonly validity: Uint8Array | null }
+  | {
+      readonly layout: 'bytes';
+      readonly type: TypeName;
+      readonly offsets: Uint32Array;
+      readonly bytes: Uint8Array;
+      readonly validity: Uint8Array | null;
+    }
   | { readonly layout: 'none'; readonly type: TypeName };
 
 export interface Analysis {
@@ -139,7 +145,18 @@ export interface FunctionInfo {
   readonly filter: FilterHint | null;
 }
 
-export type TypeFamily = 'boolean' | 'int' | 'bigint' | 'float' | 'double' | 'decimal' | 'string' | 'binary' | 'date' | 'timestamp' | 'timestamp_ntz';
+export type TypeFamily =
+  | 'boolean'
+  | 'int'
+  | 'bigint'
+  | 'float'
+  | 'double'
+  | 'decimal'
+  | 'string'
+  | 'binary'
+  | 'date'
+  | 'timestamp'
+  | 'timestamp_ntz';
 
 /** How a row of the filter builder asks for the arguments after the column. */
 export interface FilterHint {

@@ -35,7 +35,7 @@ function instantiate(memory: WebAssembly.Memory): Kernels | null {
 }
 
 function wasmModule(): WebAssembly.Module | null {
-  compiled ??= process.env['HEARTH_KERNELS'] === 'twins' ? null : compile();
+  if (compiled === undefined) compiled = process.env['HEARTH_KERNELS'] === 'twins' ? null : compile();
   return compiled;
 }
 
