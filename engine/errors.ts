@@ -60,7 +60,12 @@ export class EngineError extends Error {
 }
 
 /** Raises in expression position: `found ?? fail('UNKNOWN_COLUMN', …)`. */
-export function fail(code: ErrorCode, message: string, details: Readonly<Record<string, string | number>> = {}, cause?: unknown): never {
+export function fail(
+  code: ErrorCode,
+  message: string,
+  details: Readonly<Record<string, string | number>> = {},
+  cause?: unknown,
+): never {
   throw new EngineError(code, message, details, cause);
 }
 
@@ -69,7 +74,11 @@ export function errorData(error: unknown): ErrorData {
   if (error instanceof EngineError) return { code: error.code, message: error.message, details: error.details };
   if (error instanceof Error && error.name === 'AbortError') return { code: 'CANCELLED', message: 'cancelled', details: {} };
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'INTERNAL', message: `internal error: ${message}`, details: error instanceof Error && error.stack ? { stack: error.stack } : {} };
+  return {
+    code: 'INTERNAL',
+    message: `internal error: ${message}`,
+    details: error instanceof Error && error.stack ? { stack: error.stack } : {},
+  };
 }
 
 export function errorOf(data: ErrorData): EngineError {

@@ -60,7 +60,18 @@ export function rowsOf(table: Table): number {
 
 export const BATCH_ROWS = 16384;
 
-const widths: Readonly<Record<Storage, number>> = { bits: 0, i32: 4, i64: 8, i128: 16, f64: 8, utf8: 4, dict8: 1, dict16: 2, dict32: 4, none: 0 };
+const widths: Readonly<Record<Storage, number>> = {
+  bits: 0,
+  i32: 4,
+  i64: 8,
+  i128: 16,
+  f64: 8,
+  utf8: 4,
+  dict8: 1,
+  dict16: 2,
+  dict32: 4,
+  none: 0,
+};
 
 /** Bytes a value of this storage takes in `values`; 0 where they are not whole bytes. */
 export function widthOf(storage: Storage): number {

@@ -1,7 +1,7 @@
 import type { TypeName } from '../plan/schema';
 import type { DictionaryChunk, Storage } from './column';
-import type { Pointer, Views } from './memory';
 import type { Kernels } from './kernels/kernels';
+import type { Pointer, Views } from './memory';
 
 /**
  * What evaluating an expression over one batch of a partition gives: a column of `rows` values in the partition's memory,
@@ -28,7 +28,9 @@ export interface Vector {
 export type Value = boolean | number | bigint | string | Uint8Array | null;
 
 /** An argument of a kernel: a column of the batch, or one value for all rows. */
-export type Operand = { readonly kind: 'vector'; readonly vector: Vector } | { readonly kind: 'constant'; readonly type: TypeName; readonly value: Value };
+export type Operand =
+  | { readonly kind: 'vector'; readonly vector: Vector }
+  | { readonly kind: 'constant'; readonly type: TypeName; readonly value: Value };
 
 /** What a kernel works with. Scratch lives until the batch is done; views must be re-read after `scratch`. */
 export interface KernelContext {

@@ -36,9 +36,20 @@ export function number(label: string, doc: string, fallback: number, min: number
   };
 }
 
-export function choice<const T extends string>(label: string, doc: string, choices: Readonly<Record<T, string>>, fallback: NoInfer<T>): Option<T> {
+export function choice<const T extends string>(
+  label: string,
+  doc: string,
+  choices: Readonly<Record<T, string>>,
+  fallback: NoInfer<T>,
+): Option<T> {
   return {
-    info: { kind: 'choice', label, doc, default: fallback, choices: Object.entries<string>(choices).map(([value, name]) => ({ value, label: name })) },
+    info: {
+      kind: 'choice',
+      label,
+      doc,
+      default: fallback,
+      choices: Object.entries<string>(choices).map(([value, name]) => ({ value, label: name })),
+    },
     parse: (value) => (typeof value === 'string' && Object.hasOwn(choices, value) ? (value as T) : undefined),
   };
 }
@@ -46,7 +57,8 @@ export function choice<const T extends string>(label: string, doc: string, choic
 /** Checks a plan's option bag against the declaration and fills in defaults. Throws UNKNOWN_OPTION naming option, value and remedy. */
 export function decodeOptions<O extends Options>(owner: string, declared: O, bag: OptionBag): OptionValues<O> {
   for (const name of Object.keys(bag)) {
-    if (!Object.hasOwn(declared, name)) fail('UNKNOWN_OPTION', `${owner}: no option "${name}"; it has ${Object.keys(declared).join(', ') || 'none'}`);
+    if (!Object.hasOwn(declared, name))
+      fail('UNKNOWN_OPTION', `${owner}: no option "${name}"; it has ${Object.keys(declared).join(', ') || 'none'}`);
   }
   const entries = Object.entries(declared).map(([name, option]) => [name, decodeOption(owner, name, option, bag[name])] as const);
   return Object.fromEntries(entries) as OptionValues<O>;
