@@ -1,0 +1,125 @@
+/**
+ * All that the page may ask of the host: `window.hearth`. The page never names a path; it holds tokens that main gave for files the user
+ * chose. A file's token stands in a plan wherever a path would: `scan.paths`, `write.path`. Names come back where paths would.
+ *
+ * The engine's port cannot cross the context bridge as a result, so `connect()` makes it arrive as a window message:
+ *   addEventListener('message', (event) => { if (event.source === window && event.data === ENGINE_PORT) use(event.ports[0]); });
+ */
+export interface HostApi {
+  readonly host: HostInfo;
+  /** Says that the page listens; answers with what it should open at once. Call it once, after the listeners are in place. */
+  ready(): Promise<Start>;
+  /** Asks for the engine's MessagePort, which arrives as a window message with ENGINE_PORT as its data. */
+  connect(): void;
+  /** The grid shows rows of the file that was opened; pictures are taken now. */
+  shown(): void;
+  /** A file given at start could not be opened; `message` is one line. */
+  openFailed(message: string): void;
+  /** The file's name for the window's title; null on the welcome page. */
+  setTitle(token: string | null): void;
+
+  openFiles(): Promise<readonly FileHandle[]>;
+  openFolder(): Promise<FileHandle | null>;
+  openSample(): Promise<FileHandle>;
+  fileDropped(file: File): Promise<FileHandle>;
+  onOpenFiles(listener: (files: readonly FileHandle[]) => void): Undo;
+
+  recents(): Promise<readonly RecentFile[]>;
+  openRecent(id: string): Promise<FileHandle>;
+  forgetRecent(id: string): Promise<void>;
+  /** What a recent file's row will say; call it when the exact count is known. */
+  noteRows(token: string, rows: number): void;
+
+  /** Asks where an export goes; null when the user thinks better of it. The dialog has asked before an existing file is replaced. */
+  chooseTarget(defaultName: string, format: TargetFormat): Promise<TargetHandle | null>;
+  /** Shows a written file in the system's file manager. */
+  revealTarget(token: string): void;
+
+  settings(): Promise<Settings>;
+  changeSettings(change: Partial<Settings>): Promise<Settings>;
+  onSettings(listener: (settings: Settings) => void): Undo;
+  /** A choice from the application menu or its key. While a text field has the focus, `undo` and `redo` mean that field. */
+  onCommand(listener: (command: Command) => void): Undo;
+}
+
+export const ENGINE_PORT = 'hearth:engine-port';
+
+export type Undo = () => void;
+
+export interface HostInfo {
+  readonly platform: string;
+  readonly version: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
+export interface Start {
+  readonly files: readonly FileHandle[];
+  /** One line each, such as settings that could not be read. */
+  readonly notices: readonly string[];
+}
+
+export interface FileHandle {
+  readonly token: string;
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+  readonly sizeBytes: number;
+}
+
+export interface RecentFile {
+  readonly id: string;
+  readonly name: string;
+  /** Name of the folder it stands in, to tell namesakes apart. */
+  readonly folder: string;
+  readonly sizeBytes: number;
+  readonly rows: number | null;
+  /** Epoch milliseconds. */
+  readonly openedAt: number;
+}
+
+export interface TargetFormat {
+  readonly label: string;
+  readonly extensions: readonly string[];
+}
+
+export interface TargetHandle {
+  readonly token: string;
+  readonly name: string;
+}
+
+export interface Settings {
+  readonly theme: Theme;
+  /** Worker threads; null = one per core. Takes effect when the app starts again. */
+  readonly cores: number | null;
+}
+
+export type Theme = 'system' | 'light' | 'dark';
+
+export const COMMANDS = [
+  'open',
+  'open-folder',
+  'open-sample',
+  'export',
+  'close-file',
+  'undo',
+  'redo',
+  'find',
+  'add-filter',
+  'edit-filter',
+  'clear-filter',
+  'sort',
+  'columns',
+  'go-to-row',
+  'command-palette',
+  'cluster',
+  'shortcuts',
+  'settings',
+] as const;
+
+export type Command = (typeof COMMANDS)[number];
+
+declare global {
+  interface Window {
+    readonly hearth: HostApi;
+  }
+}
