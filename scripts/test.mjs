@@ -15,7 +15,9 @@ await runScript(async () => {
   const runtime = await prepareApp();
   const failed = [];
   if ((await tool('@biomejs/biome/bin/biome', ['check', '.'])) !== 0) failed.push('lint');
-  if ((await tool('typescript/bin/tsc', ['--noEmit', '-p', '.'])) !== 0) failed.push('types');
+  for (const project of ['.', 'scripts']) {
+    if ((await tool('typescript/bin/tsc', ['--noEmit', '-p', project])) !== 0) failed.push(`types of ${project}`);
+  }
   if (failed.length === 0) say('lint and types are clean');
   const code = await withDisplay((env) =>
     tool('vitest/vitest.mjs', ['run', ...process.argv.slice(2)], { ...env, HEARTH_ELECTRON: runtime.path }),
