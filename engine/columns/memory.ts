@@ -2,7 +2,7 @@
  * A partition's memory: ONE shared WebAssembly memory that holds all its columns, visible to the driver and to every executor.
  *
  *   byte 0   u32  heap: the first free byte, moved by Atomics (any thread may allocate)
- *   byte 4   u32  reserved
+ *   byte 4   u32  generation: how often the memory was reset; what a thread remembers about a memory is void after a reset
  *   byte 8 .. HEAP_START   constants that kernels read (powers of ten and the like)
  *   HEAP_START .. heap   allocations, 64-byte aligned, never freed one by one: a memory is reset and pooled as a whole
  *
@@ -37,7 +37,13 @@ export function createMemory(initialBytes: number): WebAssembly.Memory {
 
 /** Forgets all allocations; the pages stay warm for the next user. */
 export function resetMemory(memory: WebAssembly.Memory): void {
-  Atomics.store(new Uint32Array(memory.buffer, 0, 1), 0, HEAP_START);
+  const header = new Uint32Array(memory.buffer, 0, 2);
+  Atomics.add(header, 1, 1);
+  Atomics.store(header, 0, HEAP_START);
+}
+
+export function generationOf(memory: WebAssembly.Memory): number {
+  return Atomics.load(new Uint32Array(memory.buffer, 4, 1), 0);
 }
 
 export function usedBytes(memory: WebAssembly.Memory): number {
