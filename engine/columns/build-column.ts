@@ -1,48 +1,64 @@
 import type { TypeName } from '../plan/schema';
 import { bitmapBytes, setBit } from './bitmap';
 import type { ColumnChunk, DictionaryChunk, Storage } from './column';
-import { allocate, allocateZeroed, type Pointer, viewsOf } from './memory';
+import { allocate, type Pointer, type Views, viewsOf } from './memory';
 import type { Value } from './vector';
 
+/** Where a column is built: a memory, or an evaluation's scratch inside it. */
+export interface Room {
+  take(bytes: number): Pointer;
+  views(): Views;
+}
+
+export function roomIn(memory: WebAssembly.Memory): Room {
+  return { take: (bytes) => allocate(memory, bytes), views: () => viewsOf(memory) };
+}
+
+function takeZeroed(room: Room, bytes: number): Pointer {
+  const pointer = room.take(bytes);
+  room.views().u8.fill(0, pointer, pointer + bytes);
+  return pointer;
+}
+
 /** Builds a column from values, one by one: for tests, results of row functions and small tables; readers fill columns themselves. */
-export function buildColumn(memory: WebAssembly.Memory, type: TypeName, storage: Storage, values: readonly Value[]): ColumnChunk {
+export function buildColumn(room: Room, type: TypeName, storage: Storage, values: readonly Value[]): ColumnChunk {
   if (storage === 'none') return { type, storage, values: 0, bytes: 0, validity: 0, nullCount: values.length, dictionary: null };
   const nullCount = values.reduce((count: number, value) => count + (value === null ? 1 : 0), 0);
-  const validity = nullCount === 0 ? 0 : buildBits(memory, values, (value) => value !== null);
-  return { type, storage, validity, nullCount, ...buildValues(memory, storage, values) };
+  const validity = nullCount === 0 ? 0 : buildBits(room, values, (value) => value !== null);
+  return { type, storage, validity, nullCount, ...buildValues(room, storage, values) };
 }
 
 function buildValues(
-  memory: WebAssembly.Memory,
+  room: Room,
   storage: Storage,
   values: readonly Value[],
 ): Pick<ColumnChunk, 'values' | 'bytes' | 'dictionary'> {
   switch (storage) {
     case 'utf8':
-      return { ...buildText(memory, values), dictionary: null };
+      return { ...buildText(room, values), dictionary: null };
     case 'dict8':
     case 'dict16':
     case 'dict32':
-      return buildCodes(memory, storage, values);
+      return buildCodes(room, storage, values);
     case 'bits':
-      return { values: buildBits(memory, values, (value) => value === true), bytes: 0, dictionary: null };
+      return { values: buildBits(room, values, (value) => value === true), bytes: 0, dictionary: null };
     default:
-      return { values: buildNumbers(memory, storage, values), bytes: 0, dictionary: null };
+      return { values: buildNumbers(room, storage, values), bytes: 0, dictionary: null };
   }
 }
 
-function buildBits(memory: WebAssembly.Memory, values: readonly Value[], isSet: (value: Value) => boolean): Pointer {
-  const pointer = allocateZeroed(memory, bitmapBytes(values.length));
-  const { u8 } = viewsOf(memory);
+function buildBits(room: Room, values: readonly Value[], isSet: (value: Value) => boolean): Pointer {
+  const pointer = takeZeroed(room, bitmapBytes(values.length));
+  const { u8 } = room.views();
   values.forEach((value, row) => {
     if (isSet(value)) setBit(u8, pointer, row);
   });
   return pointer;
 }
 
-function buildNumbers(memory: WebAssembly.Memory, storage: Storage, values: readonly Value[]): Pointer {
-  const pointer = allocateZeroed(memory, values.length * (storage === 'i32' ? 4 : storage === 'i128' ? 16 : 8));
-  const { i32, i64, f64 } = viewsOf(memory);
+function buildNumbers(room: Room, storage: Storage, values: readonly Value[]): Pointer {
+  const pointer = takeZeroed(room, values.length * (storage === 'i32' ? 4 : storage === 'i128' ? 16 : 8));
+  const { i32, i64, f64 } = room.views();
   values.forEach((value, row) => {
     if (value === null) return;
     if (storage === 'i32') i32[(pointer >>> 2) + row] = value as number;
@@ -56,14 +72,11 @@ function buildNumbers(memory: WebAssembly.Memory, storage: Storage, values: read
   return pointer;
 }
 
-function buildText(memory: WebAssembly.Memory, values: readonly Value[]): { readonly values: Pointer; readonly bytes: Pointer } {
+function buildText(room: Room, values: readonly Value[]): { readonly values: Pointer; readonly bytes: Pointer } {
   const parts = values.map(bytesOf);
-  const offsets = allocate(memory, (parts.length + 1) * 4);
-  const bytes = allocate(
-    memory,
-    parts.reduce((sum, part) => sum + part.length, 0),
-  );
-  const { u8, u32 } = viewsOf(memory);
+  const offsets = room.take((parts.length + 1) * 4);
+  const bytes = room.take(parts.reduce((sum, part) => sum + part.length, 0));
+  const { u8, u32 } = room.views();
   let end = 0;
   u32[offsets >>> 2] = 0;
   parts.forEach((part, row) => {
@@ -79,7 +92,7 @@ function bytesOf(value: Value): Uint8Array {
 }
 
 function buildCodes(
-  memory: WebAssembly.Memory,
+  room: Room,
   storage: Storage,
   values: readonly Value[],
 ): Pick<ColumnChunk, 'values' | 'bytes' | 'dictionary'> {
@@ -91,14 +104,14 @@ function buildCodes(
     return codes.get(key) ?? 0;
   });
   const width = storage === 'dict8' ? 1 : storage === 'dict16' ? 2 : 4;
-  const pointer = allocateZeroed(memory, values.length * width);
-  const views = viewsOf(memory);
+  const pointer = takeZeroed(room, values.length * width);
+  const views = room.views();
   const into = storage === 'dict8' ? views.u8 : storage === 'dict16' ? views.u16 : views.u32;
   into.set(coded, pointer / width);
-  return { values: pointer, bytes: 0, dictionary: buildDictionary(memory, distinct.length === 0 ? [''] : distinct) };
+  return { values: pointer, bytes: 0, dictionary: buildDictionary(room, distinct.length === 0 ? [''] : distinct) };
 }
 
-export function buildDictionary(memory: WebAssembly.Memory, distinct: readonly Value[]): DictionaryChunk {
-  const { values, bytes } = buildText(memory, distinct);
+export function buildDictionary(room: Room, distinct: readonly Value[]): DictionaryChunk {
+  const { values, bytes } = buildText(room, distinct);
   return { count: distinct.length, offsets: values, bytes };
 }

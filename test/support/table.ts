@@ -1,5 +1,5 @@
 import { bitAt, newSelectionBitmap, setBit } from '../../engine/columns/bitmap';
-import { buildColumn } from '../../engine/columns/build-column';
+import { buildColumn, roomIn } from '../../engine/columns/build-column';
 import { plainStorage, type Selection, type Storage, type Table } from '../../engine/columns/column';
 import { createMemory } from '../../engine/columns/memory';
 import { readValue } from '../../engine/columns/read-value';
@@ -28,7 +28,7 @@ export function tableOf(types: Readonly<Record<string, TypeName>>, rows: readonl
   const memory = options.memory ?? createMemory(1);
   const columns = schema.map((field, index) =>
     buildColumn(
-      memory,
+      roomIn(memory),
       field.type,
       options.storage?.[field.name] ?? plainStorage(field.type),
       rows.map((row) => row[index] ?? null),
