@@ -5,6 +5,7 @@
  * blocks in hand, shuffle pieces, or nothing (a source step). The executor evaluates it bottom-up, keeps what must
  * persist, runs `finish` on the top value and answers with a TaskResult.
  */
+import type { MessagePort } from 'node:worker_threads';
 import type { ErrorData } from '../../errors';
 import type { TaskMetrics } from '../../protocol/cluster-event';
 
@@ -61,6 +62,9 @@ export interface TaskDescription {
   readonly progress: Float64Array<SharedArrayBuffer>;
 }
 
+/** Where a value is: in memory that all threads share, or kept by the executor that computed it, to be lost with it. */
+export type Residence = 'shared' | 'executor';
+
 export type TaskResult =
   | {
       readonly outcome: 'succeeded';
@@ -68,6 +72,9 @@ export type TaskResult =
       readonly executorId: number;
       /** For `map`: the pieces. */
       readonly value: unknown;
+      /** Size of `value`, less what it shares with the task's inputs. */
+      readonly sizeBytes: number;
+      readonly residence: Residence;
       readonly blocks: readonly NewBlock[];
       readonly metrics: TaskMetrics;
     }
@@ -86,4 +93,11 @@ export interface NewBlock {
   readonly value: unknown;
   readonly sizeBytes: number;
   readonly rows: number;
+  readonly residence: Residence;
+}
+
+/** The first message to an executor: its number, and where it answers (a TaskResult per task, in the order they came). */
+export interface ExecutorStart {
+  readonly executorId: number;
+  readonly answers: MessagePort;
 }

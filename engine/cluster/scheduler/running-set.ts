@@ -1,0 +1,101 @@
+import type { TaskSet } from './task-set';
+import type { RunningTask } from './task';
+import { PROGRESS_CELLS } from './tally';
+
+/** Below this mean run time a second task waits at the executor, so that the thread need not wait for the driver. */
+const SHORT_TASK_MS = 5;
+const SLOT_BYTES = PROGRESS_CELLS * Float64Array.BYTES_PER_ELEMENT;
+
+/** A task set while it runs: what is still to be sent, what is out, what failed how often. */
+export class RunningSet {
+  readonly set: TaskSet;
+  readonly running = new Map<number, RunningTask>();
+  /** Read by its tasks between batches: 1 = stop. */
+  readonly cancelled = new Int32Array(new SharedArrayBuffer(4));
+  /** No more tasks are sent; the answers of those that run are still taken. */
+  over = false;
+  private readonly done = new Set<number>();
+  private readonly failures = new Map<number, number>();
+  private readonly slots: SharedArrayBuffer;
+  private readonly queue: number[];
+  private readonly preferences: ReadonlyMap<number, readonly number[]>;
+  private usedSlots = 0;
+  private ended = 0;
+  private runMs = 0;
+
+  constructor(set: TaskSet) {
+    this.set = set;
+    this.queue = [...set.partitions].reverse();
+    this.preferences = preferencesOf(set);
+    this.slots = new SharedArrayBuffer(set.partitions.length * SLOT_BYTES);
+  }
+
+  get pending(): number {
+    return this.queue.length;
+  }
+
+  get short(): boolean {
+    return this.ended > 0 && this.runMs / this.ended < SHORT_TASK_MS;
+  }
+
+  /** Takes the next partition for an executor: one that prefers it, else the next in line. */
+  take(executorId: number): number | undefined {
+    if (this.preferences.size === 0) return this.queue.pop();
+    const preferred = this.queue.findLastIndex((partition) => this.preferences.get(partition)?.includes(executorId));
+    return preferred < 0 ? this.queue.pop() : this.queue.splice(preferred, 1)[0];
+  }
+
+  /** Puts a partition back at the head of the line. */
+  retry(partition: number): void {
+    if (!this.over && !this.done.has(partition)) this.queue.push(partition);
+  }
+
+  /** Counts a failure of a partition; tells how many there were. */
+  fail(partition: number): number {
+    const failures = (this.failures.get(partition) ?? 0) + 1;
+    this.failures.set(partition, failures);
+    return failures;
+  }
+
+  /** Marks a partition as computed; false if it was before. */
+  complete(partition: number): boolean {
+    if (this.done.has(partition)) return false;
+    this.done.add(partition);
+    return true;
+  }
+
+  /** Another attempt of the stage computed this partition. */
+  skip(partition: number): void {
+    this.done.add(partition);
+    const queued = this.queue.indexOf(partition);
+    if (queued >= 0) this.queue.splice(queued, 1);
+  }
+
+  record(runMs: number): void {
+    this.ended++;
+    this.runMs += runMs;
+  }
+
+  /** Sends no more. */
+  close(): void {
+    this.over = true;
+    this.queue.length = 0;
+  }
+
+  /** Sends no more, and asks the tasks that run to stop. */
+  cancel(): void {
+    this.close();
+    Atomics.store(this.cancelled, 0, 1);
+  }
+
+  /** Progress cells for one attempt, all zero. */
+  progress(): Float64Array<SharedArrayBuffer> {
+    if (this.usedSlots === this.set.partitions.length) return new Float64Array(new SharedArrayBuffer(SLOT_BYTES));
+    return new Float64Array(this.slots, this.usedSlots++ * SLOT_BYTES, PROGRESS_CELLS);
+  }
+}
+
+function preferencesOf(set: TaskSet): ReadonlyMap<number, readonly number[]> {
+  const preferences = set.partitions.map((partition) => [partition, set.preferredExecutors(partition)] as const);
+  return new Map(preferences.filter(([, executors]) => executors.length > 0));
+}

@@ -1,0 +1,232 @@
+/**
+ * Sends the tasks of task sets to executors and decides what a task's end means.
+ *
+ * Order: the set of higher priority first, then the older job, then the earlier stage; within a set the order wanted, but a task
+ * that prefers the executor at hand goes before its turn. An executor runs one task; a second one waits behind it only while
+ * tasks are so short that the round trip would show.
+ * A failed task is tried again, up to `maxFailures` times; a `final` failure (the user's data or question is wrong) fails the set
+ * at once. When an executor is lost, only the task that was running can have killed it and is counted; those behind it never began.
+ * A set that is cancelled, failed or superseded is *over*: it sends no more, and is forgotten when the last of its tasks answers.
+ */
+import { type EngineError, errorData, errorOf } from '../../errors';
+import type { ClusterEventBody, TaskMetrics } from '../../protocol/cluster-event';
+import type { NewBlock, TaskDescription, TaskResult } from '../executor/messages';
+import type { TaskSetEvent } from './event';
+import { RunningSet } from './running-set';
+import { type Backend, type Loss, noMetrics, type RunningTask } from './task';
+import { executorLost, taskFailure } from './task-failure';
+import type { TaskSet } from './task-set';
+import type { OpenWork } from './work';
+
+export interface TaskSchedulerOptions {
+  readonly backend: Backend;
+  readonly maxFailures: number;
+  report(event: TaskSetEvent | { readonly event: 'executor-lost'; readonly executorId: number }): void;
+  publish(event: ClusterEventBody): void;
+}
+
+type Succeeded = Extract<TaskResult, { outcome: 'succeeded' }>;
+type Unsuccessful = Exclude<TaskResult, Succeeded>;
+
+export class TaskScheduler {
+  private readonly options: TaskSchedulerOptions;
+  private readonly sets: RunningSet[] = [];
+  private readonly setOfTask = new Map<number, RunningSet>();
+  /** Tasks at each executor, the running one first. */
+  private readonly executors = new Map<number, number[]>();
+  private nextTask = 0;
+  private offering = false;
+
+  constructor(options: TaskSchedulerOptions) {
+    this.options = options;
+  }
+
+  submit(set: TaskSet): void {
+    this.sets.push(new RunningSet(set));
+    this.offer();
+  }
+
+  /** Stops a stage: drops what was not sent, asks what runs to stop. Tells whether anything still runs. */
+  cancel(stageId: number): boolean {
+    return this.closeSets(stageId, (set) => set.cancel());
+  }
+
+  /** Sends no more of a stage's tasks; those that run may finish. */
+  suspend(stageId: number): void {
+    this.closeSets(stageId, (set) => set.close());
+  }
+
+  executorAdded(executorId: number): void {
+    this.executors.set(executorId, []);
+    this.offer();
+  }
+
+  executorLost(executorId: number, loss: Loss): void {
+    const tasks = this.executors.get(executorId) ?? [];
+    this.executors.delete(executorId);
+    this.options.report({ event: 'executor-lost', executorId });
+    tasks.forEach((taskId, index) => this.taskLost(taskId, loss, index === 0 && !loss.blameless));
+    this.offer();
+  }
+
+  taskEnded(result: TaskResult): void {
+    const set = this.setOfTask.get(result.taskId);
+    const task = set?.running.get(result.taskId);
+    if (set === undefined || task === undefined) return;
+    if (result.outcome === 'succeeded') this.succeeded(set, task, result);
+    else this.failed(set, task, result);
+    this.offer();
+  }
+
+  get tasksRunning(): number {
+    return this.setOfTask.size;
+  }
+
+  get setsKnown(): number {
+    return this.sets.length;
+  }
+
+  private succeeded(set: RunningSet, task: RunningTask, result: Succeeded): void {
+    const { partition, stageId, stageAttempt } = task.description;
+    set.record(result.metrics.runMs);
+    const first = set.complete(partition);
+    this.end(set, task, 'succeeded', null, result.metrics, result.blocks, first);
+    if (first && Atomics.load(set.cancelled, 0) === 0) {
+      for (const other of this.sets) if (other !== set && other.set.stageId === stageId) other.skip(partition);
+      const { executorId, value, sizeBytes, residence } = result;
+      this.options.report({ event: 'task-succeeded', stageId, stageAttempt, partition, executorId, value, sizeBytes, residence });
+    }
+    this.forgetIfStopped(set);
+  }
+
+  private failed(set: RunningSet, task: RunningTask, result: Unsuccessful): void {
+    set.record(result.metrics.runMs);
+    const stopped = set.over && result.outcome === 'cancelled';
+    this.end(set, task, stopped ? 'cancelled' : 'failed', stopped ? null : result.error, result.metrics, [], false);
+    if (set.over) return this.forgetIfStopped(set);
+    const failures = result.final ? 'final' : set.fail(task.description.partition);
+    this.retryOrGiveUp(set, task, failures, () => taskFailure(set.set.name, task.description, result.error, failures));
+  }
+
+  private taskLost(taskId: number, loss: Loss, blamed: boolean): void {
+    const set = this.setOfTask.get(taskId)!;
+    const task = set.running.get(taskId)!;
+    const error = executorLost(task.executorId, loss);
+    this.end(set, task, 'lost', error, noMetrics, [], false);
+    if (set.over) return this.forgetIfStopped(set);
+    const failures = blamed ? set.fail(task.description.partition) : 0;
+    this.retryOrGiveUp(set, task, failures, () => taskFailure(set.set.name, task.description, error, failures));
+  }
+
+  private retryOrGiveUp(set: RunningSet, task: RunningTask, failures: number | 'final', error: () => EngineError): void {
+    const { partition, stageId, stageAttempt } = task.description;
+    if (failures !== 'final' && failures < this.options.maxFailures) return set.retry(partition);
+    set.cancel();
+    this.options.report({ event: 'task-set-failed', stageId, stageAttempt, error: error() });
+    this.forgetIfStopped(set);
+  }
+
+  private end(
+    set: RunningSet,
+    task: RunningTask,
+    outcome: 'succeeded' | 'failed' | 'cancelled' | 'lost',
+    error: Unsuccessful['error'] | null,
+    metrics: TaskMetrics,
+    blocks: readonly NewBlock[],
+    counts: boolean,
+  ): void {
+    const { taskId, stageId, stageAttempt, partition, attempt, progress } = task.description;
+    const { executorId } = task;
+    set.running.delete(taskId);
+    this.setOfTask.delete(taskId);
+    const queue = this.executors.get(executorId);
+    queue?.splice(queue.indexOf(taskId), 1);
+    set.set.tally.end(progress, counts ? metrics : null);
+    task.open.close(blocks, executorId);
+    this.options.publish({ event: 'task-end', taskId, stageId, stageAttempt, partition, attempt, executorId, outcome, error, metrics });
+  }
+
+  private closeSets(stageId: number, close: (set: RunningSet) => void): boolean {
+    const sets = this.sets.filter(({ set }) => set.stageId === stageId);
+    for (const set of sets) close(set);
+    for (const set of sets) this.forgetIfStopped(set);
+    return sets.some((set) => set.running.size > 0);
+  }
+
+  private forgetIfStopped(set: RunningSet): void {
+    if (set.running.size > 0 || set.pending > 0) return;
+    const index = this.sets.indexOf(set);
+    if (index < 0) return;
+    this.sets.splice(index, 1);
+    const { stageId } = set.set;
+    if (set.over && !this.sets.some((other) => other.set.stageId === stageId)) this.options.report({ event: 'stage-stopped', stageId });
+  }
+
+  /** Sends tasks while there is an executor for one. What a report sets off meanwhile is taken up by the same loop. */
+  private offer(): void {
+    if (this.offering) return;
+    this.offering = true;
+    while (this.sendOne());
+    this.offering = false;
+  }
+
+  private sendOne(): boolean {
+    this.sets.sort(byPriority);
+    const set = this.sets.find((each) => each.pending > 0);
+    if (set === undefined) return false;
+    const executorId = this.executorFor(set);
+    if (executorId === null) return false;
+    const partition = set.take(executorId)!;
+    const open = this.open(set, executorId, partition);
+    if (open !== null) this.send(set, executorId, partition, open);
+    return true;
+  }
+
+  /** Null when the work cannot be had: the set is over, and who must know was told. */
+  private open(set: RunningSet, executorId: number, partition: number): OpenWork | null {
+    const { stageId, stageAttempt } = set.set;
+    try {
+      const open = set.set.open(partition, executorId);
+      if (!('missing' in open)) return open;
+      set.close();
+      this.options.report({ event: 'fetch-failed', stageId, stageAttempt, shuffleId: open.missing });
+    } catch (error) {
+      set.cancel();
+      this.options.report({ event: 'task-set-failed', stageId, stageAttempt, error: errorOf(errorData(error)) });
+    }
+    this.forgetIfStopped(set);
+    return null;
+  }
+
+  /** An idle executor, or one with a single task if the set's are short. */
+  private executorFor(set: RunningSet): number | null {
+    let best: number | null = null;
+    let load = set.short ? 2 : 1;
+    for (const [executorId, tasks] of this.executors) {
+      if (tasks.length >= load) continue;
+      best = executorId;
+      load = tasks.length;
+    }
+    return best;
+  }
+
+  private send(set: RunningSet, executorId: number, partition: number, open: OpenWork): void {
+    const { stageId, stageAttempt, jobId, finish, tally } = set.set;
+    const { cancelled } = set;
+    const taskId = this.nextTask++;
+    const progress = set.progress();
+    const attempt = set.set.nextAttempt(partition);
+    const { work } = open;
+    const description: TaskDescription = { taskId, jobId, stageId, stageAttempt, partition, attempt, work, finish, cancelled, progress };
+    set.running.set(taskId, { description, executorId, open });
+    this.setOfTask.set(taskId, set);
+    this.executors.get(executorId)!.push(taskId);
+    tally.begin(progress);
+    this.options.publish({ event: 'task-start', taskId, stageId, stageAttempt, partition, attempt, executorId });
+    this.options.backend.launch(executorId, description);
+  }
+}
+
+function byPriority({ set: a }: RunningSet, { set: b }: RunningSet): number {
+  return b.priority() - a.priority() || a.jobId - b.jobId || a.stageId - b.stageId || a.stageAttempt - b.stageAttempt;
+}

@@ -1,0 +1,34 @@
+import type { TaskDescription } from '../executor/messages';
+import type { TaskMetrics } from '../../protocol/cluster-event';
+import type { OpenWork } from './work';
+
+/** A task attempt that was sent to an executor and has not answered. */
+export interface RunningTask {
+  readonly description: TaskDescription;
+  readonly executorId: number;
+  readonly open: OpenWork;
+}
+
+/** Where tasks go. One answer per task comes back through TaskScheduler.taskEnded, unless the executor is lost first. */
+export interface Backend {
+  launch(executorId: number, task: TaskDescription): void;
+}
+
+/** Why an executor is gone. `blameless`: it was asked to go, so no task can be at fault. */
+export interface Loss {
+  readonly reason: string;
+  readonly outOfMemory: boolean;
+  readonly blameless: boolean;
+}
+
+export const noMetrics: TaskMetrics = {
+  runMs: 0,
+  rowsRead: 0,
+  rowsWritten: 0,
+  bytesRead: 0,
+  bytesWritten: 0,
+  shuffleBytes: 0,
+  spilledBytes: 0,
+  gcMs: 0,
+  peakBytes: 0,
+};

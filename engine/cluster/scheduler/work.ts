@@ -1,0 +1,98 @@
+/**
+ * Turns the lineage of one partition into what a task can do: down to blocks in hand, shuffle pieces, or sources. Built at the
+ * last moment, when the task is sent, so that it sees the blocks that exist then; those it reads stay pinned until it is closed.
+ */
+import type { BlockId, ComputeWork, NewBlock, Work } from '../executor/messages';
+import type { Dependency } from '../rdd/dependency';
+import type { Rdd } from '../rdd/rdd';
+import type { MapOutputs } from '../shuffle/map-outputs';
+import { rddBlock } from '../storage/block-id';
+import type { BlockStore } from '../storage/block-store';
+
+export interface OpenWork {
+  readonly work: Work;
+  /** Takes the blocks that the task computed (those still wanted), lets go of those it read. */
+  close(computed: readonly NewBlock[], executorId: number): void;
+}
+
+/** A map output that the work needs is gone: its stage has to run again. */
+export interface MissingOutput {
+  readonly missing: number;
+}
+
+export interface Storage {
+  readonly blocks: BlockStore;
+  readonly outputs: MapOutputs;
+}
+
+export function openWork(storage: Storage, rdd: Rdd, partition: number, executorId: number): OpenWork | MissingOutput {
+  const builder = new WorkBuilder(storage, executorId);
+  try {
+    const work = builder.work(rdd, partition);
+    if (builder.missing === null) return { work, close: (computed, computedBy) => builder.close(computed, computedBy) };
+  } catch (error) {
+    builder.release();
+    throw error;
+  }
+  builder.release();
+  return { missing: builder.missing };
+}
+
+class WorkBuilder {
+  missing: number | null = null;
+  private readonly storage: Storage;
+  private readonly executorId: number;
+  private readonly known = new Map<Rdd, Map<number, Work>>();
+  private readonly persisting = new Map<BlockId, Rdd>();
+  private readonly unpin: (() => void)[] = [];
+
+  constructor(storage: Storage, executorId: number) {
+    this.storage = storage;
+    this.executorId = executorId;
+  }
+
+  /** One object per partition however often the lineage reaches it: an executor evaluates each object once. */
+  work(rdd: Rdd, partition: number): Work {
+    const partitions = this.known.get(rdd) ?? new Map<number, Work>();
+    this.known.set(rdd, partitions);
+    const work = partitions.get(partition) ?? this.block(rdd, partition) ?? this.compute(rdd, partition);
+    partitions.set(partition, work);
+    return work;
+  }
+
+  close(computed: readonly NewBlock[], executorId: number): void {
+    this.release();
+    for (const { residence, ...block } of computed) {
+      const rdd = this.persisting.get(block.blockId);
+      if (rdd === undefined || rdd.level === 'NONE') continue;
+      this.storage.blocks.put({ ...block, level: rdd.level, executorId: residence === 'shared' ? null : executorId }, false);
+    }
+  }
+
+  release(): void {
+    for (const undo of this.unpin.splice(0)) undo();
+  }
+
+  private block(rdd: Rdd, partition: number): Work | null {
+    if (rdd.level === 'NONE') return null;
+    const blockId = rddBlock(rdd.id, partition);
+    const block = this.storage.blocks.get(blockId);
+    if (block === undefined || (block.executorId !== null && block.executorId !== this.executorId)) return null;
+    this.unpin.push(this.storage.blocks.pin(blockId)!);
+    return { kind: 'block', blockId, value: block.value };
+  }
+
+  private compute(rdd: Rdd, partition: number): ComputeWork {
+    const persist = rdd.level === 'NONE' ? null : rddBlock(rdd.id, partition);
+    if (persist !== null) this.persisting.set(persist, rdd);
+    const inputs = rdd.dependencies.flatMap((dependency) => this.inputs(dependency, partition));
+    return { kind: 'compute', rddId: rdd.id, partition, step: rdd.compute(partition), inputs, persist };
+  }
+
+  private inputs(dependency: Dependency, partition: number): readonly Work[] {
+    if (dependency.kind === 'narrow') return dependency.parents(partition).map((parent) => this.work(dependency.rdd, parent));
+    const pieces = this.storage.outputs.pieces(dependency, partition);
+    if (pieces === null) this.missing = dependency.shuffleId;
+    return [{ kind: 'shuffle', shuffleId: dependency.shuffleId, pieces: pieces ?? [] }];
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * Every value that outlives a task: persisted partitions and map outputs, by block id, kept on the driver.
+ *
+ * A block is pinned while a running task reads it (or, for map outputs, while a job may still need it); only unpinned blocks
+ * are evicted, least recently used first, and never to make room for another block of the same owner (a dataset larger than the
+ * budget would otherwise push itself out, partition by partition, on every pass). An evicted block is recomputed from lineage.
+ * `required` blocks (map outputs) are kept whatever the budget says: without them no job ends.
+ * A block that is dropped while pinned is unknown at once, but `onDrop` waits for the last pin: its memory may still be read.
+ * `executorId` tells on which executor a value lives and dies; null = shared memory, which survives every executor.
+ */
+import type { BlockId } from '../executor/messages';
+import type { StorageLevel } from './storage-level';
+import { type BlockOwner, ownerOf } from './block-id';
+
+export interface Block {
+  readonly blockId: BlockId;
+  readonly value: unknown;
+  readonly sizeBytes: number;
+  readonly rows: number;
+  readonly level: StorageLevel;
+  readonly executorId: number | null;
+}
+
+export interface BlockInfo extends Omit<Block, 'value'> {
+  readonly lastUsed: number;
+  readonly pins: number;
+}
+
+export type BlockState = 'cached' | 'evicted' | 'lost' | 'dropped';
+
+export interface BlockStoreOptions {
+  readonly budgetBytes: number;
+  onChange(block: Block, state: BlockState): void;
+  /** The value is of no more use here: its memory may be used again. */
+  onDrop(block: Block): void;
+}
+
+interface Entry {
+  readonly block: Block;
+  pins: number;
+  lastUsed: number;
+  dropped: boolean;
+}
+
+export class BlockStore {
+  private readonly options: BlockStoreOptions;
+  /** In order of use, oldest first. */
+  private readonly entries = new Map<BlockId, Entry>();
+  private used = 0;
+
+  constructor(options: BlockStoreOptions) {
+    this.options = options;
+  }
+
+  get usedBytes(): number {
+    return this.used;
+  }
+
+  has(blockId: BlockId): boolean {
+    return this.entries.has(blockId);
+  }
+
+  /** The block, marked as just used. */
+  get(blockId: BlockId): Block | undefined {
+    const entry = this.entries.get(blockId);
+    if (entry === undefined) return undefined;
+    this.touch(blockId, entry);
+    return entry.block;
+  }
+
+  peek(blockId: BlockId): Block | undefined {
+    return this.entries.get(blockId)?.block;
+  }
+
+  blocks(): readonly BlockInfo[] {
+    return [...this.entries.values()].map(({ block: { value: _, ...info }, pins, lastUsed }) => ({ ...info, pins, lastUsed }));
+  }
+
+  /** Keeps a block if it fits; a block that is already here stays as it is. */
+  put(block: Block, required: boolean): boolean {
+    if (this.entries.has(block.blockId)) {
+      this.options.onDrop(block);
+      return true;
+    }
+    if (!this.makeRoom(block) && !required) {
+      this.options.onDrop(block);
+      return false;
+    }
+    this.entries.set(block.blockId, { block, pins: 0, lastUsed: Date.now(), dropped: false });
+    this.used += block.sizeBytes;
+    this.options.onChange(block, 'cached');
+    return true;
+  }
+
+  /** Holds a block against eviction; returns the undo, or null when there is no such block. */
+  pin(blockId: BlockId): (() => void) | null {
+    const entry = this.entries.get(blockId);
+    if (entry === undefined) return null;
+    entry.pins++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      entry.pins--;
+      if (entry.dropped && entry.pins === 0) this.options.onDrop(entry.block);
+    };
+  }
+
+  drop(blockId: BlockId): void {
+    this.remove(blockId, 'dropped');
+  }
+
+  dropOwner(owner: BlockOwner): void {
+    for (const blockId of [...this.entries.keys()]) if (ownerOf(blockId) === owner) this.remove(blockId, 'dropped');
+  }
+
+  /** Forgets what lived on an executor. */
+  loseExecutor(executorId: number): void {
+    for (const { block } of [...this.entries.values()]) if (block.executorId === executorId) this.remove(block.blockId, 'lost');
+  }
+
+  clear(): void {
+    for (const blockId of [...this.entries.keys()]) this.remove(blockId, 'dropped');
+  }
+
+  private makeRoom(block: Block): boolean {
+    const owner = ownerOf(block.blockId);
+    const goal = this.options.budgetBytes - block.sizeBytes;
+    for (const [blockId, entry] of [...this.entries]) {
+      if (this.used <= goal) break;
+      if (entry.pins === 0 && ownerOf(blockId) !== owner) this.remove(blockId, 'evicted');
+    }
+    return this.used <= goal;
+  }
+
+  private touch(blockId: BlockId, entry: Entry): void {
+    entry.lastUsed = Date.now();
+    this.entries.delete(blockId);
+    this.entries.set(blockId, entry);
+  }
+
+  private remove(blockId: BlockId, state: BlockState): void {
+    const entry = this.entries.get(blockId);
+    if (entry === undefined) return;
+    this.entries.delete(blockId);
+    this.used -= entry.block.sizeBytes;
+    entry.dropped = true;
+    this.options.onChange(entry.block, state);
+    if (entry.pins === 0) this.options.onDrop(entry.block);
+  }
+}
