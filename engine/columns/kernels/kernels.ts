@@ -6,10 +6,31 @@
  * Rules for both bodies: pointers are byte offsets, rows and sizes are u32, int64 arguments are bigint; nothing allocates;
  * no static data in AssemblyScript (the memory is shared and imported: a data segment would be written into every partition).
  */
+import { type BitmapKernels, bitmapTwins } from './bitmap-kernels';
+import { type CodeKernels, codeTwins } from './code-kernels';
+import { type CompareKernels, compareTwins } from './compare-kernels';
 import { type MemoryKernels, memoryTwins } from './memory-kernels';
+import { type NumberKernels, numberTwins } from './number-kernels';
+import { type ParquetKernels, parquetTwins } from './parquet-kernels';
+import { type TextKernels, textTwins } from './text-kernels';
 
-export type Kernels = MemoryKernels;
+export interface Kernels
+  extends BitmapKernels,
+    CodeKernels,
+    CompareKernels,
+    MemoryKernels,
+    NumberKernels,
+    ParquetKernels,
+    TextKernels {}
 
 export function twinsOf(memory: WebAssembly.Memory): Kernels {
-  return { ...memoryTwins(memory) };
+  return {
+    ...bitmapTwins(memory),
+    ...codeTwins(memory),
+    ...compareTwins(memory),
+    ...memoryTwins(memory),
+    ...numberTwins(memory),
+    ...parquetTwins(memory),
+    ...textTwins(memory),
+  };
 }

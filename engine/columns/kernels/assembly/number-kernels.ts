@@ -1,0 +1,55 @@
+const ADD: u32 = 0;
+const SUBTRACT: u32 = 1;
+const MULTIPLY: u32 = 2;
+const DIVIDE: u32 = 3;
+
+// @ts-ignore: decorator
+@inline
+function run<T>(op: u32, a: usize, b: usize, rows: u32, out: usize): void {
+  for (let at: usize = 0, end = <usize>rows * sizeof<T>(); at < end; at += sizeof<T>()) {
+    const left = load<T>(a + at), right = load<T>(b + at);
+    if (op == ADD) store<T>(out + at, <T>(left + right));
+    else if (op == SUBTRACT) store<T>(out + at, <T>(left - right));
+    else if (op == MULTIPLY) store<T>(out + at, <T>(left * right));
+    else if (isFloat<T>()) store<T>(out + at, <T>(left / right));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function choose<T>(op: u32, a: usize, b: usize, rows: u32, out: usize): void {
+  if (op == ADD) run<T>(ADD, a, b, rows, out);
+  else if (op == SUBTRACT) run<T>(SUBTRACT, a, b, rows, out);
+  else if (op == MULTIPLY) run<T>(MULTIPLY, a, b, rows, out);
+  else run<T>(DIVIDE, a, b, rows, out);
+}
+
+// replaces: for (row < rows) out[row] = (a[row] op b[row]) | 0
+export function arithmeticI32(op: u32, a: usize, b: usize, rows: u32, out: usize): void {
+  choose<i32>(op, a, b, rows, out);
+}
+
+// replaces: for (row < rows) out[row] = BigInt.asIntN(64, a[row] op b[row])
+export function arithmeticI64(op: u32, a: usize, b: usize, rows: u32, out: usize): void {
+  choose<i64>(op, a, b, rows, out);
+}
+
+// replaces: for (row < rows) out[row] = a[row] op b[row]
+export function arithmeticF64(op: u32, a: usize, b: usize, rows: u32, out: usize): void {
+  choose<f64>(op, a, b, rows, out);
+}
+
+// replaces: for (row < rows) out[row] = BigInt(values[row])
+export function i32ToI64(values: usize, rows: u32, out: usize): void {
+  for (let row: u32 = 0; row < rows; row++) store<i64>(out + (<usize>row << 3), <i64>load<i32>(values + (<usize>row << 2)));
+}
+
+// replaces: for (row < rows) out[row] = values[row]
+export function i32ToF64(values: usize, rows: u32, out: usize): void {
+  for (let row: u32 = 0; row < rows; row++) store<f64>(out + (<usize>row << 3), <f64>load<i32>(values + (<usize>row << 2)));
+}
+
+// replaces: for (row < rows) out[row] = Number(values[row])
+export function i64ToF64(values: usize, rows: u32, out: usize): void {
+  for (let row: u32 = 0; row < rows; row++) store<f64>(out + (<usize>row << 3), <f64>load<i64>(values + (<usize>row << 3)));
+}
