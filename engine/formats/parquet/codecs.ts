@@ -1,0 +1,93 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { type Pointer, viewsOf } from '../../columns/memory';
+import { damaged, unsupported } from './damage';
+import { Codec, nameIn } from './parquet-types';
+import type { Room } from './room';
+import { unzstd } from './zstd';
+
+/** Decompresses a page body to `out`, exactly `bytes` long, or reports damage. `stage` is room for the body. */
+export type Inflate = (body: Uint8Array, out: Pointer, bytes: number) => void;
+
+/** What a codec can at most make of so many bytes: pages that claim more are lying. */
+const mostExpansion: Readonly<Record<number, number>> = {
+  [Codec.UNCOMPRESSED]: 1,
+  [Codec.SNAPPY]: 22,
+  [Codec.GZIP]: 1040,
+  [Codec.BROTLI]: 2 ** 24,
+  [Codec.LZ4]: 256,
+  [Codec.ZSTD]: 32768,
+  [Codec.LZ4_RAW]: 256,
+};
+
+export function largestPage(codec: number, compressedBytes: number): number {
+  return 64 + compressedBytes * (mostExpansion[codec] ?? 1);
+}
+
+export function inflaterOf(codec: number, room: Room, stage: Pointer): Inflate {
+  const { kernels, memory } = room;
+  const toStage = (body: Uint8Array): void => viewsOf(memory).u8.set(body, stage);
+  const outside =
+    (name: string, inflate: (body: Uint8Array, bytes: number) => Uint8Array): Inflate =>
+    (body, out, bytes) => {
+      const result = attempt(name, () => inflate(body, bytes));
+      if (result.length !== bytes) damaged(`a page of ${bytes} bytes holds ${result.length}`);
+      viewsOf(memory).u8.set(result, out);
+    };
+  switch (codec) {
+    case Codec.UNCOMPRESSED:
+      return (body, out, bytes) => {
+        if (body.length !== bytes) damaged(`a page of ${bytes} bytes holds ${body.length}`);
+        viewsOf(memory).u8.set(body, out);
+      };
+    case Codec.SNAPPY:
+      return (body, out, bytes) => {
+        toStage(body);
+        if (kernels.parquetSnappy(stage, body.length, out, bytes) !== 0) damaged('its snappy data cannot be decompressed');
+      };
+    case Codec.LZ4_RAW:
+      return (body, out, bytes) => {
+        toStage(body);
+        if (kernels.parquetLz4(stage, body.length, out, bytes) !== 0) damaged('its lz4 data cannot be decompressed');
+      };
+    case Codec.LZ4:
+      return (body, out, bytes) => {
+        toStage(body);
+        if (!unHadoop(room, stage, body.length, out, bytes) && kernels.parquetLz4(stage, body.length, out, bytes) !== 0)
+          damaged('its lz4 data cannot be decompressed');
+      };
+    case Codec.GZIP:
+      return outside('gzip', (body, bytes) => gunzipSync(body, { maxOutputLength: Math.max(1, bytes) }));
+    case Codec.BROTLI:
+      return outside('brotli', (body, bytes) => brotliDecompressSync(body, { maxOutputLength: Math.max(1, bytes) }));
+    case Codec.ZSTD:
+      return outside('zstd', unzstd);
+    default:
+      return unsupported(`compression ${nameIn(Codec, codec)} is not supported; rewrite the file with snappy or zstd`);
+  }
+}
+
+function attempt(name: string, inflate: () => Uint8Array): Uint8Array {
+  try {
+    return inflate();
+  } catch {
+    return damaged(`its ${name} data cannot be decompressed`);
+  }
+}
+
+/** Hadoop's LZ4 frames: u32 big-endian size, then blocks of u32 big-endian compressed size and data, until that size is reached. */
+function unHadoop(room: Room, source: Pointer, sourceBytes: number, out: Pointer, bytes: number): boolean {
+  const view = new DataView(room.memory.buffer);
+  const end = source + sourceBytes;
+  let at = source;
+  let done = 0;
+  while (end - at >= 8 && done < bytes) {
+    const size = view.getUint32(at);
+    const compressed = view.getUint32(at + 4);
+    at += 8;
+    if (size > bytes - done || compressed > end - at || room.kernels.parquetLz4(at, compressed, out + done, size) !== 0)
+      return false;
+    at += compressed;
+    done += size;
+  }
+  return at === end && done === bytes;
+}

@@ -1,0 +1,149 @@
+import { type ColumnChunk, plainStorage, type Table, widthOf } from '../../columns/column';
+import { fail } from '../../errors';
+import type { Field, Schema, TypeName } from '../../plan/schema';
+import type { ReadContext, ReadRequest, ReadResult, ReadSummary } from '../format';
+import { openSource } from '../source-reader';
+import { at, damaged, inFile, unsupported } from './damage';
+import { decodeColumn } from './decode-column';
+import type { RowGroup } from './footer';
+import { type LoadedChunk, loadChunk, type ReadInto } from './load-chunk';
+import { fileOf, type ParquetDetail } from './open';
+import { Codec } from './parquet-types';
+import { Room } from './room';
+import type { LeafColumn } from './schema';
+import { zstdReady } from './zstd';
+
+/** Reads one partition: whole row groups, or the first `limit` rows of them; only the columns asked for. */
+export async function readParquet(request: ReadRequest<unknown>, context: ReadContext): Promise<ReadResult> {
+  const plan = inFile(request.source.path, () => planRead(request));
+  if (plan.some((column) => column?.chunks.some((chunk) => chunk.info.codec === Codec.ZSTD))) await zstdReady;
+  return inFile(request.source.path, () => runRead(request, context, plan));
+}
+
+/** What is to be read of one column: a chunk from each row group until there are enough rows. null = not asked for. */
+interface ColumnPlan {
+  readonly column: LeafColumn;
+  readonly chunks: readonly ChunkPlan[];
+}
+
+interface ChunkPlan {
+  readonly rowGroup: number;
+  readonly rowGroupRows: number;
+  readonly info: RowGroup['chunks'][number];
+  readonly rows: number;
+}
+
+function planRead({ source, split, schema, columns, limit, detail }: ReadRequest<unknown>): readonly (ColumnPlan | null)[] {
+  const file = fileOf(source, detail as ParquetDetail);
+  const groups = file.footer.rowGroups.slice(split.start, split.end);
+  const wanted = columns === null ? null : new Set(columns);
+  return schema.map((field, index) => {
+    if (wanted !== null && !wanted.has(index)) return null;
+    const column = columnOf(file.schema.columns, field, index);
+    return { column, chunks: chunkPlans(groups, split.start, column, limit ?? Number.POSITIVE_INFINITY) };
+  });
+}
+
+function columnOf(columns: readonly LeafColumn[], field: Field, index: number): LeafColumn {
+  const column = columns[index]?.name === field.name ? columns[index] : columns.find((each) => each.name === field.name);
+  if (column === undefined) return unsupported(`column ${field.name} is not in this file`);
+  if (column.type !== field.type)
+    unsupported(`column ${field.name} is ${column.type} in this file and ${field.type} in the table`);
+  return column;
+}
+
+function chunkPlans(groups: readonly RowGroup[], first: number, column: LeafColumn, limit: number): readonly ChunkPlan[] {
+  const plans: ChunkPlan[] = [];
+  let left = limit;
+  for (const [index, group] of groups.entries()) {
+    if (left <= 0) break;
+    const info = group.chunks[column.leaf] ?? damaged(`row group ${first + index} has no chunk of column ${column.name}`);
+    plans.push({ rowGroup: first + index, rowGroupRows: group.rows, info, rows: Math.min(left, group.rows) });
+    left -= group.rows;
+  }
+  return plans;
+}
+
+function runRead(request: ReadRequest<unknown>, context: ReadContext, plan: readonly (ColumnPlan | null)[]): ReadResult {
+  const { source, schema, previous } = request;
+  const rows = rowsOf(request);
+  if (previous !== null && previous.rows !== rows)
+    fail('INTERNAL', `parquet: ${source.path}: columns of ${rows} rows cannot join a partition of ${previous.rows}`);
+  const memory = previous?.memory ?? context.memory(estimate(schema, plan, rows));
+  const room = new Room(memory);
+  const reader = openSource(source);
+  let bytesRead = 0;
+  const readInto: ReadInto = (target, position) => {
+    if (reader.readInto(target, position) < target.length) damaged('it ends early');
+    bytesRead += target.length;
+  };
+  try {
+    const columns = plan.map((column, index) => {
+      context.tick(bytesRead);
+      return column === null
+        ? (previous?.columns[index] ?? absent(schema[index]!.type, rows))
+        : readColumn(room, column, rows, readInto);
+    });
+    const table: Table = { schema, memory, columns, rows, selection: null };
+    return { table, summary: summaryOf(request, rows) };
+  } finally {
+    reader.close();
+  }
+}
+
+function rowsOf({ split, limit, source, detail }: ReadRequest<unknown>): number {
+  const groups = fileOf(source, detail as ParquetDetail).footer.rowGroups.slice(split.start, split.end);
+  return Math.min(
+    limit ?? Number.POSITIVE_INFINITY,
+    groups.reduce((sum, group) => sum + group.rows, 0),
+  );
+}
+
+function readColumn(room: Room, { column, chunks }: ColumnPlan, rows: number, readInto: ReadInto): ColumnChunk {
+  const place = `column ${column.name}`;
+  const loaded = chunks.map((chunk) =>
+    at(
+      () => `${place}, row group ${chunk.rowGroup}`,
+      () => load(column, chunk, readInto),
+    ),
+  );
+  const capacity = loaded.reduce((sum, chunk) => sum + chunk.values, 0);
+  return at(
+    () => place,
+    () => decodeColumn({ column, chunks: loaded, capacity, rows, room }),
+  );
+}
+
+function load(column: LeafColumn, { info, rowGroupRows, rows }: ChunkPlan, readInto: ReadInto): LoadedChunk {
+  if (info.obstacle !== null) unsupported(`it ${info.obstacle}`);
+  if (info.physical !== column.physical) damaged('its type is not the one in the schema');
+  return loadChunk(info, rowGroupRows, rows, readInto);
+}
+
+function absent(type: TypeName, rows: number): ColumnChunk {
+  return { type, storage: 'none', values: 0, bytes: 0, validity: 0, nullCount: rows, dictionary: null };
+}
+
+/** Room for the columns, without text that repeats a dictionary; the memory grows when that is not enough. */
+function estimate(schema: Schema, plan: readonly (ColumnPlan | null)[], rows: number): number {
+  const share = (chunk: ChunkPlan): number => Math.min(1, chunk.rows / Math.max(1, chunk.rowGroupRows));
+  const largest = 2 ** 31;
+  const bytes = plan.reduce((sum, column, index) => {
+    if (column === null) return sum;
+    const texts =
+      column.column.conversion === 'text'
+        ? column.chunks.reduce((more, chunk) => more + chunk.info.uncompressedBytes * share(chunk), 0)
+        : 0;
+    return sum + rows * (widthOf(plainStorage(schema[index]!.type)) + 0.25) + texts;
+  }, 0);
+  return Math.min(largest, Math.ceil(bytes * 1.1) + 2 ** 20);
+}
+
+/** The bytes between the first and the last chunk of the partition. */
+function summaryOf({ source, split, schema, detail }: ReadRequest<unknown>, rows: number): ReadSummary {
+  const groups = fileOf(source, detail as ParquetDetail).footer.rowGroups.slice(split.start, split.end);
+  const chunks = groups.flatMap((group) => group.chunks);
+  const start = chunks.reduce((least, chunk) => Math.min(least, chunk.start), source.size);
+  const end = chunks.reduce((most, chunk) => Math.max(most, chunk.start + chunk.compressedBytes), start);
+  return { rows, start, end, types: schema.map((field) => field.type), rejects: [], rejectCount: 0 };
+}

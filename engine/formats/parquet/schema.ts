@@ -1,0 +1,220 @@
+import type { Schema, TypeName } from '../../plan/schema';
+import { damaged } from './damage';
+import type { SchemaElement, TimeUnit } from './footer';
+import { Converted, PhysicalType, Repetition } from './parquet-types';
+
+/**
+ * How a value as the file spells it becomes a value as a column holds it. The choice is made once per column.
+ *   same        the bytes are the value (int, bigint, date, double, timestamps in microseconds)
+ *   widen*      32 bits to 64
+ *   floats      float to double; `halves` the same from 16 bits
+ *   millis …    to microseconds
+ *   bigEndian   two's complement of fixed length, highest byte first (decimals)
+ *   textBigEndian  the same of any length (decimals in BYTE_ARRAY)
+ *   unsigned64  to 128 bits
+ *   bits, text, fixedText   booleans, byte strings, byte strings of fixed length
+ */
+export type Conversion =
+  | 'same'
+  | 'widen'
+  | 'widenUnsigned'
+  | 'floats'
+  | 'halves'
+  | 'millis'
+  | 'nanos'
+  | 'int96'
+  | 'bigEndian'
+  | 'textBigEndian'
+  | 'unsigned64'
+  | 'bits'
+  | 'text'
+  | 'fixedText';
+
+/** A flat column of the file. */
+export interface LeafColumn {
+  readonly name: string;
+  readonly type: TypeName;
+  /** Index of its chunk in every row group. */
+  readonly leaf: number;
+  readonly physical: number;
+  /** Bytes of one value as PLAIN spells it; 0 = varies. */
+  readonly rawBytes: number;
+  readonly optional: boolean;
+  readonly conversion: Conversion;
+}
+
+export interface FileSchema {
+  readonly columns: readonly LeafColumn[];
+  readonly notices: readonly string[];
+}
+
+/** Maps the schema tree to Spark's types. Columns this reader cannot hold are left out and said so. */
+export function fileSchema(elements: readonly SchemaElement[]): FileSchema {
+  const columns: LeafColumn[] = [];
+  const notices: string[] = [];
+  const root = elements[0]!;
+  let index = 1;
+  let leaf = 0;
+  for (let child = 0; child < root.children; child++) {
+    const element = elements[index] ?? damaged('its schema ends early');
+    const after = subtreeEnd(elements, index);
+    if (after === index + 1 && element.children === 0) addLeaf(element, leaf, columns, notices);
+    else notices.push(`column ${element.name} is nested and was left out`);
+    leaf += leavesBetween(elements, index, after);
+    index = after;
+  }
+  if (index !== elements.length) damaged('its schema has elements that belong to no column');
+  return { columns: distinctNames(columns, notices), notices };
+}
+
+function subtreeEnd(elements: readonly SchemaElement[], start: number): number {
+  let open = 1;
+  let index = start;
+  for (; open > 0; index++) {
+    const element = elements[index] ?? damaged('its schema ends early');
+    open += element.children - 1;
+  }
+  return index;
+}
+
+function leavesBetween(elements: readonly SchemaElement[], start: number, end: number): number {
+  let leaves = 0;
+  for (let i = start; i < end; i++) if (elements[i]!.children === 0 && elements[i]!.physical !== null) leaves++;
+  return leaves;
+}
+
+function addLeaf(element: SchemaElement, leaf: number, columns: LeafColumn[], notices: string[]): void {
+  const { name, physical, repetition } = element;
+  if (physical === null) return void notices.push(`column ${name} has no values and was left out`);
+  if (repetition === Repetition.REPEATED) return void notices.push(`column ${name} is nested and was left out`);
+  const mapped = leafType(element);
+  if (typeof mapped === 'string') return void notices.push(`column ${name} ${mapped} and was left out`);
+  if (mapped.notice !== undefined) notices.push(`column ${name} ${mapped.notice}`);
+  const { type, conversion } = mapped;
+  columns.push({
+    name,
+    type,
+    conversion,
+    leaf,
+    physical,
+    rawBytes: rawBytes(element),
+    optional: repetition === Repetition.OPTIONAL,
+  });
+}
+
+function rawBytes({ physical, typeLength }: SchemaElement): number {
+  if (physical === PhysicalType.FIXED_LEN_BYTE_ARRAY) return typeLength;
+  if (physical === PhysicalType.INT96) return 12;
+  if (physical === PhysicalType.INT64 || physical === PhysicalType.DOUBLE) return 8;
+  return physical === PhysicalType.INT32 || physical === PhysicalType.FLOAT ? 4 : 0;
+}
+
+interface Mapped {
+  readonly type: TypeName;
+  readonly conversion: Conversion;
+  readonly notice?: string;
+}
+
+/** A text says why the column cannot be held. */
+function leafType(element: SchemaElement): Mapped | string {
+  const decimal = decimalOf(element);
+  if (decimal !== null) return decimalType(element, decimal);
+  switch (element.physical) {
+    case PhysicalType.BOOLEAN:
+      return { type: 'boolean', conversion: 'bits' };
+    case PhysicalType.INT32:
+      return int32Type(element);
+    case PhysicalType.INT64:
+      return int64Type(element);
+    case PhysicalType.INT96:
+      return { type: 'timestamp', conversion: 'int96' };
+    case PhysicalType.FLOAT:
+      return { type: 'float', conversion: 'floats' };
+    case PhysicalType.DOUBLE:
+      return { type: 'double', conversion: 'same' };
+    case PhysicalType.BYTE_ARRAY:
+      return { type: isText(element) ? 'string' : 'binary', conversion: 'text' };
+    case PhysicalType.FIXED_LEN_BYTE_ARRAY:
+      return fixedType(element);
+    default:
+      return `has an unknown physical type ${element.physical}`;
+  }
+}
+
+function int32Type({ converted, logical }: SchemaElement): Mapped {
+  if (logical?.kind === 'date' || converted === Converted.DATE) return { type: 'date', conversion: 'same' };
+  const unsigned32 = logical?.kind === 'integer' ? !logical.signed && logical.bits === 32 : converted === Converted.UINT_32;
+  if (unsigned32) return { type: 'bigint', conversion: 'widenUnsigned' };
+  if (logical?.kind === 'time' || converted === Converted.TIME_MILLIS)
+    return { type: 'int', conversion: 'same', notice: 'is a time of day; it shows as milliseconds since midnight' };
+  return { type: 'int', conversion: 'same' };
+}
+
+const toMicros: Readonly<Record<TimeUnit, Conversion>> = { millis: 'millis', micros: 'same', nanos: 'nanos' };
+
+function int64Type({ converted, logical }: SchemaElement): Mapped {
+  if (logical?.kind === 'timestamp') {
+    const mapped: Mapped = { type: logical.utc ? 'timestamp' : 'timestamp_ntz', conversion: toMicros[logical.unit] };
+    return logical.unit === 'nanos' ? { ...mapped, notice: 'counts nanoseconds; they are cut to microseconds' } : mapped;
+  }
+  if (converted === Converted.TIMESTAMP_MILLIS) return { type: 'timestamp', conversion: 'millis' };
+  if (converted === Converted.TIMESTAMP_MICROS) return { type: 'timestamp', conversion: 'same' };
+  const unsigned = logical?.kind === 'integer' ? !logical.signed : converted === Converted.UINT_64;
+  if (unsigned) return { type: 'decimal(20,0)', conversion: 'unsigned64' };
+  if (logical?.kind === 'time' || converted === Converted.TIME_MICROS)
+    return {
+      type: 'bigint',
+      conversion: 'same',
+      notice: `is a time of day; it shows as ${logical?.kind === 'time' ? logical.unit : 'micros'} since midnight`,
+    };
+  return { type: 'bigint', conversion: 'same' };
+}
+
+function isText({ converted, logical }: SchemaElement): boolean {
+  if (logical !== null) return logical.kind === 'string' || logical.kind === 'enum' || logical.kind === 'json';
+  return converted === Converted.UTF8 || converted === Converted.ENUM || converted === Converted.JSON;
+}
+
+function fixedType({ logical, typeLength }: SchemaElement): Mapped | string {
+  if (typeLength === 0) return 'has values of zero bytes';
+  if (logical?.kind === 'float16' && typeLength === 2) return { type: 'float', conversion: 'halves' };
+  return { type: 'binary', conversion: 'fixedText' };
+}
+
+interface Decimal {
+  readonly precision: number;
+  readonly scale: number;
+}
+
+function decimalOf({ logical, converted, precision, scale }: SchemaElement): Decimal | null {
+  if (logical?.kind === 'decimal') return logical;
+  return logical === null && converted === Converted.DECIMAL ? { precision, scale } : null;
+}
+
+function decimalType({ physical, typeLength }: SchemaElement, { precision, scale }: Decimal): Mapped | string {
+  if (precision < 1 || precision > 38 || scale < 0 || scale > precision)
+    return `is a decimal(${precision},${scale}), beyond 38 digits`;
+  const type: TypeName = `decimal(${precision},${scale})`;
+  const wide = precision > 18;
+  if (physical === PhysicalType.INT32 && !wide) return { type, conversion: 'widen' };
+  if (physical === PhysicalType.INT64 && !wide) return { type, conversion: 'same' };
+  if (physical === PhysicalType.BYTE_ARRAY) return { type, conversion: 'textBigEndian' };
+  if (physical === PhysicalType.FIXED_LEN_BYTE_ARRAY && typeLength > 0) return { type, conversion: 'bigEndian' };
+  return `is a ${type} in a physical type that cannot hold it`;
+}
+
+/** Names must tell columns apart: the second "a" becomes "a_2". */
+function distinctNames(columns: readonly LeafColumn[], notices: string[]): readonly LeafColumn[] {
+  const taken = new Set<string>();
+  return columns.map((column) => {
+    let name = column.name;
+    for (let n = 2; taken.has(name); n++) name = `${column.name}_${n}`;
+    if (name !== column.name) notices.push(`a second column ${column.name} shows as ${name}`);
+    taken.add(name);
+    return name === column.name ? column : { ...column, name };
+  });
+}
+
+export function schemaOf(file: FileSchema): Schema {
+  return file.columns.map(({ name, type, optional }) => ({ name, type, nullable: optional }));
+}

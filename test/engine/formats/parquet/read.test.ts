@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Duck, openDuck, openFile, readRows } from './duck-files';
+
+let duck: Duck;
+
+/** One column of each type; about one value in seven is null, a few are extreme. */
+const everyType = `
+  SELECT i % 3 = 0 AS bool1,
+         (i * 37 % 251 - 125)::TINYINT AS tiny1, (i * 37 % 60000 - 30000)::SMALLINT AS small1, (i * 7919 - 1000000)::INTEGER AS int1,
+         (i * 9007199254740993)::BIGINT AS big1,
+         (i % 200)::UTINYINT AS utiny1, (i * 11 % 65000)::USMALLINT AS usmall1, (i * 400000 % 4294967295)::UINTEGER AS uint1,
+         (18446744073709551615::HUGEINT - i)::UBIGINT AS ubig1,
+         (i * 1.5)::FLOAT AS float1, CASE i % 50 WHEN 1 THEN 'NaN'::DOUBLE WHEN 2 THEN '-Infinity'::DOUBLE WHEN 3 THEN '-0.0'::DOUBLE ELSE i / 7.0 END AS double1,
+         (i * 0.99 - 300)::DECIMAL(4,1) AS dec4, (i * 12.34 - 5000)::DECIMAL(9,2) AS dec9, (i * 123456.789 - 1e6)::DECIMAL(18,3) AS dec18,
+         (i * 123456789012345.678 - 1e17)::DECIMAL(38,5) AS dec38,
+         'city ' || (i % 23) AS low1, 'text ' || i || repeat('x', i % 40) || 'žluť 😀' AS text1,
+         CASE WHEN i % 2 = 0 THEN ('\\x00\\xFF' || chr((65 + i % 26)::INTEGER))::BLOB END AS blob1,
+         DATE '1960-02-29' + (i * 13)::INTEGER AS date1,
+         TIMESTAMP '1955-01-01' + INTERVAL (i * 7919) SECOND + INTERVAL (i) MICROSECOND AS ts1,
+         (TIMESTAMP '1999-12-31' + INTERVAL (i * 60) SECOND)::TIMESTAMPTZ AS tstz1,
+         (TIMESTAMP '1955-01-01' + INTERVAL (i * 7919) SECOND)::TIMESTAMP_MS AS tsms1,
+         (TIMESTAMP '2001-01-01' + INTERVAL (i * 7919) SECOND)::TIMESTAMP_NS AS tsns1,
+         NULL::INTEGER AS none1`;
+
+beforeAll(async () => {
+  duck = await openDuck();
+  await duck.run(`CREATE TABLE source AS ${everyType} FROM range(1000) r(i)`);
+  const columns = (
+    await duck.rows("SELECT column_name FROM duckdb_columns() WHERE table_name = 'source' ORDER BY column_index")
+  ).map((row) => String(row[0]));
+  const nulled = columns.map((name, index) => `CASE WHEN (rowid * 31 + ${index}) % 7 = 0 THEN NULL ELSE ${name} END AS ${name}`);
+  await duck.run(`CREATE TABLE sparse AS SELECT ${nulled.join(', ')} FROM source`);
+});
+
+afterAll(() => duck.close());
+
+describe('parquet: reads what DuckDB writes', () => {
+  const codecs = ['uncompressed', 'snappy', 'gzip', 'zstd', 'brotli', 'lz4_raw'];
+  const versions = ['V1', 'V2'];
+  for (const table of ['source', 'sparse']) {
+    for (const codec of codecs) {
+      for (const version of versions) {
+        it(`${table === 'source' ? 'without' : 'with'} nulls, ${codec}, encodings of ${version}`, async () => {
+          const path = join(duck.folder, `${table}-${codec}-${version}.parquet`);
+          await duck.run(
+            `COPY ${table} TO '${path}' (FORMAT parquet, CODEC '${codec}', PARQUET_VERSION '${version}', ROW_GROUP_SIZE 300)`,
+          );
+          const opened = await openFile(path);
+          expect(opened.rows).toBe(1000);
+          expect(await readRows(path)).toEqual(await duck.rows(`SELECT * REPLACE (uint1::BIGINT AS uint1) FROM '${path}'`));
+        });
+      }
+    }
+  }
+});
