@@ -2,7 +2,8 @@ import type { Dependency } from './dependency';
 import type { Ids } from './ids';
 import type { Rdd } from './rdd';
 
-type Parts = Pick<Rdd, 'name' | 'partitions' | 'compute' | 'dependencies'> & Partial<Pick<Rdd, 'partitioner' | 'preferredExecutors'>>;
+type Parts = Pick<Rdd, 'name' | 'partitions' | 'compute' | 'dependencies'> &
+  Partial<Pick<Rdd, 'partitioner' | 'preferredExecutors'>>;
 
 /** Fills in what most RDDs do not have: a partitioner, a place they like. */
 export function makeRdd(ids: Ids, parts: Parts): Rdd {

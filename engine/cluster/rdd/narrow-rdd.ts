@@ -9,6 +9,7 @@ export function narrowRdd(ids: Ids, name: string, parents: readonly Rdd[], step:
   const [first] = parents;
   if (first === undefined) return fail('INTERNAL', `${name}: a narrow RDD needs a parent; use sourceRdd`);
   const uneven = parents.find((parent) => parent.partitions !== first.partitions);
-  if (uneven) return fail('INTERNAL', `${name}: ${first.name} has ${first.partitions} partitions, ${uneven.name} has ${uneven.partitions}`);
+  if (uneven)
+    return fail('INTERNAL', `${name}: ${first.name} has ${first.partitions} partitions, ${uneven.name} has ${uneven.partitions}`);
   return makeRdd(ids, { name, partitions: first.partitions, compute: step, dependencies: parents.map(oneToOne) });
 }

@@ -1,7 +1,7 @@
 import type { Step } from '../executor/messages';
-import type { Dependency } from './dependency';
 import type { Partitioner } from '../shuffle/partitioner';
 import type { StorageLevel } from '../storage/storage-level';
+import type { Dependency } from './dependency';
 
 /**
  * A resilient distributed dataset is five properties and no more; all scheduling and recovery follow from them:

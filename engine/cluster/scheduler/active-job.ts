@@ -91,7 +91,12 @@ export class ActiveJob {
   }
 
   progress(): JobProgress {
-    const stages = this.stages.map(({ id, rdd, tally }) => ({ stageId: id, name: rdd.name, tasksDone: tally.tasksDone, tasks: tally.tasks }));
+    const stages = this.stages.map(({ id, rdd, tally }) => ({
+      stageId: id,
+      name: rdd.name,
+      tasksDone: tally.tasksDone,
+      tasks: tally.tasks,
+    }));
     const counts = this.stages.map((stage) => stage.tally.counts());
     const sum = (name: keyof ProgressCounts) => counts.reduce((total, each) => total + each[name], 0);
     return {

@@ -259,7 +259,8 @@ export class DagScheduler {
   }
 
   private cancelJobs(which: (job: ActiveJob) => boolean, reason: string): void {
-    for (const job of [...this.jobs.values()].filter(which)) this.end(job, 'cancelled', new EngineError('CANCELLED', reason, { jobId: job.id }));
+    for (const job of [...this.jobs.values()].filter(which))
+      this.end(job, 'cancelled', new EngineError('CANCELLED', reason, { jobId: job.id }));
   }
 
   private failAll(error: EngineError): void {

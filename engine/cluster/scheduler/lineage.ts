@@ -53,7 +53,11 @@ function isNew(seen: Map<Rdd, Set<number>>, rdd: Rdd, partition: number): boolea
 }
 
 /** Where a partition likes to run: at its block, where its RDD says, or where the first of its parents that says so likes to. */
-export function preferredExecutors(rdd: Rdd, partition: number, blockAt: (rdd: Rdd, partition: number) => number | null): readonly number[] {
+export function preferredExecutors(
+  rdd: Rdd,
+  partition: number,
+  blockAt: (rdd: Rdd, partition: number) => number | null,
+): readonly number[] {
   const block = blockAt(rdd, partition);
   if (block !== null) return [block];
   const own = rdd.preferredExecutors(partition);

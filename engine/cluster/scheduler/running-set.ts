@@ -1,6 +1,6 @@
-import type { TaskSet } from './task-set';
-import type { RunningTask } from './task';
 import { PROGRESS_CELLS } from './tally';
+import type { RunningTask } from './task';
+import type { TaskSet } from './task-set';
 
 /** Below this mean run time a second task waits at the executor, so that the thread need not wait for the driver. */
 const SHORT_TASK_MS = 5;

@@ -61,20 +61,19 @@ export class TaskScheduler {
     this.offer();
   }
 
-  executorLost(executorId: number, loss: Loss): void {
+  /** `answers`: what the executor had answered before it was lost, not yet passed to taskEnded. */
+  executorLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void {
     const tasks = this.executors.get(executorId) ?? [];
     this.executors.delete(executorId);
+    for (const result of answers) this.answered(result);
     this.options.report({ event: 'executor-lost', executorId });
-    tasks.forEach((taskId, index) => this.taskLost(taskId, loss, index === 0 && !loss.blameless));
+    const unanswered = tasks.filter((taskId) => this.setOfTask.has(taskId));
+    unanswered.forEach((taskId, index) => this.taskLost(taskId, loss, index === 0 && !loss.blameless));
     this.offer();
   }
 
   taskEnded(result: TaskResult): void {
-    const set = this.setOfTask.get(result.taskId);
-    const task = set?.running.get(result.taskId);
-    if (set === undefined || task === undefined) return;
-    if (result.outcome === 'succeeded') this.succeeded(set, task, result);
-    else this.failed(set, task, result);
+    this.answered(result);
     this.offer();
   }
 
@@ -84,6 +83,14 @@ export class TaskScheduler {
 
   get setsKnown(): number {
     return this.sets.length;
+  }
+
+  private answered(result: TaskResult): void {
+    const set = this.setOfTask.get(result.taskId);
+    const task = set?.running.get(result.taskId);
+    if (set === undefined || task === undefined) return;
+    if (result.outcome === 'succeeded') this.succeeded(set, task, result);
+    else this.failed(set, task, result);
   }
 
   private succeeded(set: RunningSet, task: RunningTask, result: Succeeded): void {
@@ -143,7 +150,18 @@ export class TaskScheduler {
     queue?.splice(queue.indexOf(taskId), 1);
     set.set.tally.end(progress, counts ? metrics : null);
     task.open.close(blocks, executorId);
-    this.options.publish({ event: 'task-end', taskId, stageId, stageAttempt, partition, attempt, executorId, outcome, error, metrics });
+    this.options.publish({
+      event: 'task-end',
+      taskId,
+      stageId,
+      stageAttempt,
+      partition,
+      attempt,
+      executorId,
+      outcome,
+      error,
+      metrics,
+    });
   }
 
   private closeSets(stageId: number, close: (set: RunningSet) => void): boolean {
@@ -159,7 +177,8 @@ export class TaskScheduler {
     if (index < 0) return;
     this.sets.splice(index, 1);
     const { stageId } = set.set;
-    if (set.over && !this.sets.some((other) => other.set.stageId === stageId)) this.options.report({ event: 'stage-stopped', stageId });
+    if (set.over && !this.sets.some((other) => other.set.stageId === stageId))
+      this.options.report({ event: 'stage-stopped', stageId });
   }
 
   /** Sends tasks while there is an executor for one. What a report sets off meanwhile is taken up by the same loop. */
@@ -217,7 +236,18 @@ export class TaskScheduler {
     const progress = set.progress();
     const attempt = set.set.nextAttempt(partition);
     const { work } = open;
-    const description: TaskDescription = { taskId, jobId, stageId, stageAttempt, partition, attempt, work, finish, cancelled, progress };
+    const description: TaskDescription = {
+      taskId,
+      jobId,
+      stageId,
+      stageAttempt,
+      partition,
+      attempt,
+      work,
+      finish,
+      cancelled,
+      progress,
+    };
     set.running.set(taskId, { description, executorId, open });
     this.setOfTask.set(taskId, set);
     this.executors.get(executorId)!.push(taskId);

@@ -1,5 +1,5 @@
-import type { TaskDescription } from '../executor/messages';
 import type { TaskMetrics } from '../../protocol/cluster-event';
+import type { TaskDescription } from '../executor/messages';
 import type { OpenWork } from './work';
 
 /** A task attempt that was sent to an executor and has not answered. */

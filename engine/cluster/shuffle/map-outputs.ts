@@ -2,9 +2,10 @@
  * What the map tasks of a shuffle left behind. The block store is the only record: an output exists while its block does,
  * so losing a block is losing the output and nothing has to be kept in step.
  */
-import type { BlockStore } from '../storage/block-store';
-import { shuffleBlock } from '../storage/block-id';
+
 import type { ShuffleDependency } from '../rdd/dependency';
+import { shuffleBlock } from '../storage/block-id';
+import type { BlockStore } from '../storage/block-store';
 
 export interface MapOutput {
   readonly mapPartition: number;

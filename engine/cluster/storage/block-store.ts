@@ -9,8 +9,8 @@
  * `executorId` tells on which executor a value lives and dies; null = shared memory, which survives every executor.
  */
 import type { BlockId } from '../executor/messages';
-import type { StorageLevel } from './storage-level';
 import { type BlockOwner, ownerOf } from './block-id';
+import type { StorageLevel } from './storage-level';
 
 export interface Block {
   readonly blockId: BlockId;

@@ -1,0 +1,167 @@
+/** The local cluster: executors, scheduler and storage joined. It runs jobs over RDDs and knows nothing of plans. */
+import { totalmem } from 'node:os';
+import { EngineError, fail } from '../errors';
+import type { TaskResult } from './executor/messages';
+import { ExecutorPool, workerFile } from './executor/pool';
+import { ListenerBus } from './listener';
+import { Ids } from './rdd/ids';
+import type { Rdd } from './rdd/rdd';
+import type { JobHandle } from './scheduler/active-job';
+import { DagScheduler } from './scheduler/dag-scheduler';
+import type { JobRequest } from './scheduler/job';
+import type { Loss } from './scheduler/task';
+import { TaskScheduler } from './scheduler/task-scheduler';
+import { MapOutputs } from './shuffle/map-outputs';
+import { rddBlock } from './storage/block-id';
+import { type Block, type BlockInfo, BlockStore } from './storage/block-store';
+import { Cleaner } from './storage/cleaner';
+import type { StorageLevel } from './storage/storage-level';
+
+export interface ClusterConf {
+  readonly executors: number;
+  /** How often a task may fail before its job does. Spark's default is 4. */
+  readonly maxFailures?: number;
+  /** For blocks. Default 60 % of RAM. */
+  readonly memoryBudgetBytes?: number;
+  /** Limit of an executor's JavaScript heap. Default V8's. */
+  readonly executorHeapMb?: number;
+  /** The executors' bundle; tests bring their own steps. */
+  readonly workerFile?: string;
+  /** A block's value is of no more use to the cluster: its memory may be used again. */
+  readonly onDrop?: (block: Block) => void;
+}
+
+export class Cluster {
+  readonly ids = new Ids();
+  readonly listener = new ListenerBus();
+  private readonly store: BlockStore;
+  private readonly tasks: TaskScheduler;
+  private readonly dag: DagScheduler;
+  private readonly pool: ExecutorPool;
+  private readonly cleaner: Cleaner;
+  private broken: EngineError | null = null;
+
+  constructor(conf: ClusterConf) {
+    const publish = this.listener.post.bind(this.listener);
+    this.store = new BlockStore({
+      budgetBytes: conf.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6),
+      onChange: ({ blockId, sizeBytes, rows }, state) => publish({ event: 'block-updated', blockId, state, sizeBytes, rows }),
+      onDrop: conf.onDrop ?? (() => {}),
+    });
+    this.cleaner = new Cleaner(this.store);
+    this.tasks = new TaskScheduler({
+      backend: { launch: (executorId, task) => this.pool.launch(executorId, task) },
+      maxFailures: conf.maxFailures ?? 4,
+      report: (event) => this.dag.post(event),
+      publish,
+    });
+    const storage = { blocks: this.store, outputs: new MapOutputs(this.store) };
+    this.dag = new DagScheduler({ tasks: this.tasks, storage, publish });
+    this.pool = new ExecutorPool({
+      executors: conf.executors,
+      workerFile: conf.workerFile ?? workerFile(),
+      heapMb: conf.executorHeapMb ?? null,
+      onAdded: (executorId, threadId) => this.executorAdded(executorId, threadId),
+      onResult: (result) => this.tasks.taskEnded(result),
+      onLost: (executorId, loss, answers) => this.executorLost(executorId, loss, answers),
+      onBroken: (error) => this.fail(error),
+    });
+  }
+
+  /** Executors that can take tasks now. */
+  get executors(): readonly number[] {
+    return this.pool.ready;
+  }
+
+  /** Computes partitions of an RDD: a promise of their values, in the order asked, with progress and cancel. */
+  runJob(request: JobRequest): JobHandle {
+    if (this.broken !== null) throw this.broken;
+    this.cleaner.watch(request.rdd);
+    return this.dag.submit(request);
+  }
+
+  cancelJob(jobId: number, reason: string): void {
+    this.dag.post({ event: 'job-cancelled', jobId, reason });
+  }
+
+  cancelGroup(group: string, reason: string): void {
+    this.dag.post({ event: 'group-cancelled', group, reason });
+  }
+
+  /** Cancels the jobs that need a stage. */
+  cancelStage(stageId: number, reason: string): void {
+    this.dag.post({ event: 'stage-cancelled', stageId, reason });
+  }
+
+  /** Keeps the partitions of an RDD from the next job that computes them. */
+  persist(rdd: Rdd, level: Exclude<StorageLevel, 'NONE'> = 'MEMORY_ONLY'): void {
+    rdd.level = level;
+  }
+
+  unpersist(rdd: Rdd): void {
+    rdd.level = 'NONE';
+    this.store.dropOwner(`rdd_${rdd.id}`);
+  }
+
+  /** Drops all that an RDD left behind: its blocks and the outputs of its shuffles. It can still be computed. */
+  forget(rdd: Rdd): void {
+    this.unpersist(rdd);
+    for (const dependency of rdd.dependencies) {
+      if (dependency.kind === 'shuffle') this.store.dropOwner(`shuffle_${dependency.shuffleId}`);
+    }
+  }
+
+  /** The value of a persisted partition, if it is here. */
+  block(rdd: Rdd, partition: number): unknown {
+    return this.store.get(rddBlock(rdd.id, partition))?.value;
+  }
+
+  blocks(): readonly BlockInfo[] {
+    return this.store.blocks();
+  }
+
+  get usedBytes(): number {
+    return this.store.usedBytes;
+  }
+
+  /** Ends an executor and all that lives on it; another takes its place. False if there is none of that number. */
+  kill(executorId: number, reason = 'stopped on request'): Promise<boolean> {
+    return this.pool.kill(executorId, reason);
+  }
+
+  async stop(): Promise<void> {
+    this.fail(stopped());
+    await this.pool.stop();
+    this.store.clear();
+  }
+
+  /** Throws unless every structure that jobs use is empty again. */
+  assertNothingRetained(): void {
+    const retained = { ...this.dag.retained, tasks: this.tasks.tasksRunning, taskSets: this.tasks.setsKnown, pins: this.pins() };
+    const left = Object.entries(retained).filter(([, count]) => count > 0);
+    if (left.length > 0) fail('INTERNAL', `still held: ${left.map(([name, count]) => `${count} ${name}`).join(', ')}`);
+  }
+
+  private pins(): number {
+    return this.store.blocks().reduce((sum, block) => sum + block.pins, 0);
+  }
+
+  private executorAdded(executorId: number, threadId: number): void {
+    this.listener.post({ event: 'executor-added', executorId, threadId });
+    this.tasks.executorAdded(executorId);
+  }
+
+  private executorLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void {
+    this.listener.post({ event: 'executor-removed', executorId, reason: loss.reason });
+    this.tasks.executorLost(executorId, loss, answers);
+  }
+
+  private fail(error: EngineError): void {
+    this.broken ??= error;
+    this.dag.post({ event: 'all-failed', error });
+  }
+}
+
+function stopped(): EngineError {
+  return new EngineError('CANCELLED', 'the cluster was stopped');
+}

@@ -1,0 +1,127 @@
+/**
+ * One executor: a Piscina of one thread. Piscina pools threads that are all alike, hides which of them runs what and replaces a
+ * dead one silently; a cluster must know all three (blocks live on an executor, a task must be told from its executor's death,
+ * any one can be stopped). With one thread per pool the pool *is* the executor and all of that is plain.
+ *
+ * The pool may have no thread (minThreads 0), so that Piscina does not start one in place of the dead; the first run starts it.
+ * The thread's `exit` is the only sign of death that is used: it comes once, whatever the cause, after everything the thread had
+ * answered. Promises of `run` are not: they also reject when a task cannot be cloned, which concerns that task alone.
+ */
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { Loss } from '../scheduler/task';
+import { noMetrics } from '../scheduler/task';
+import type { ExecutorStart, TaskDescription, TaskResult } from './messages';
+import { failure } from './run-task';
+
+export interface ExecutorOptions {
+  readonly workerFile: string;
+  /** Limit of the thread's JavaScript heap; null = V8's. */
+  readonly heapMb: number | null;
+  onReady(executor: Executor): void;
+  onResult(result: TaskResult): void;
+  /** `answers`: what it had answered and nobody has read yet. */
+  onLost(executor: Executor, loss: Loss, answers: readonly TaskResult[]): void;
+}
+
+export class Executor {
+  readonly id: number;
+  readonly threadId: number;
+  ready = false;
+  private readonly options: ExecutorOptions;
+  private readonly piscina: Piscina;
+  private readonly thread: Worker;
+  private readonly answers: MessagePort;
+  private readonly exited: Promise<void>;
+  private inFlight = 0;
+  private cause: Error | null = null;
+  private killed: string | null = null;
+
+  constructor(id: number, options: ExecutorOptions) {
+    this.id = id;
+    this.options = options;
+    const { heapMb } = options;
+    this.piscina = new Piscina({
+      filename: options.workerFile,
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      concurrentTasksPerWorker: 4,
+      recordTiming: false,
+      ...(heapMb === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
+    });
+    this.piscina.on('error', () => {});
+    this.answers = this.start();
+    this.thread = this.piscina.threads[0]!;
+    this.threadId = this.thread.threadId;
+    this.thread.on('error', (error) => {
+      this.cause = error;
+    });
+    this.exited = new Promise((resolve) => {
+      this.thread.once('exit', (code) => {
+        this.exit(code);
+        resolve();
+      });
+    });
+  }
+
+  run(task: TaskDescription): void {
+    if (this.inFlight++ === 0) this.answers.ref();
+    this.piscina.run(task, { name: 'run' }).catch((error: unknown) => {
+      if (isCloneError(error)) this.answered(failure(task.taskId, this.id, error, noMetrics));
+    });
+  }
+
+  /** Ends the thread at once; resolves when it is gone. Its tasks are reported with the loss. */
+  async kill(reason: string): Promise<void> {
+    this.killed ??= reason;
+    await this.piscina.destroy();
+    await this.exited;
+  }
+
+  private start(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', (result: TaskResult) => this.answered(result));
+    port1.unref();
+    const message: ExecutorStart = { executorId: this.id, answers: port2 };
+    this.piscina.run(message, { name: 'start', transferList: [port2] }).then(
+      () => this.started(),
+      (error: Error) => {
+        this.cause ??= error;
+      },
+    );
+    return port1;
+  }
+
+  private started(): void {
+    if (this.killed !== null) return;
+    this.ready = true;
+    this.options.onReady(this);
+  }
+
+  private answered(result: TaskResult): void {
+    if (--this.inFlight === 0) this.answers.unref();
+    this.options.onResult(result);
+  }
+
+  private exit(code: number): void {
+    const unread: TaskResult[] = [];
+    for (let rest = receiveMessageOnPort(this.answers); rest !== undefined; rest = receiveMessageOnPort(this.answers)) {
+      unread.push(rest.message as TaskResult);
+    }
+    this.answers.close();
+    void this.piscina.destroy();
+    this.options.onLost(this, this.loss(code), unread);
+  }
+
+  private loss(code: number): Loss {
+    if (this.killed !== null) return { reason: this.killed, outOfMemory: false, blameless: true };
+    const outOfMemory = (this.cause as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const reason = outOfMemory ? 'its thread ran out of memory' : (this.cause?.message ?? `its thread exited with code ${code}`);
+    return { reason, outOfMemory, blameless: false };
+  }
+}
+
+function isCloneError(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'DataCloneError';
+}

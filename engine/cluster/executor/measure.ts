@@ -1,0 +1,53 @@
+/**
+ * How much a value keeps alive, and how many rows it has. Memories and typed arrays count exactly, plain values are estimated
+ * (long arrays from a sample). What the value shares with the task's inputs belongs to those and is left out.
+ */
+const SAMPLED_ABOVE = 2_000;
+const SAMPLES = 200;
+
+export function sizeOf(value: unknown, shared: ReadonlySet<object>): number {
+  return measure(value, new Set(shared));
+}
+
+/** Memories and buffers that inputs already hold. */
+export function buffersOf(values: readonly unknown[]): Set<object> {
+  const seen = new Set<object>();
+  for (const value of values) measure(value, seen);
+  return new Set([...seen].filter((each) => each instanceof WebAssembly.Memory || isBuffer(each)));
+}
+
+export function rowsOf(value: unknown): number {
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return (value as { length?: number }).length ?? 0;
+  if (typeof value !== 'object' || value === null) return 0;
+  const { table, rows, selection } = value as { table?: unknown; rows?: unknown; selection?: { count?: unknown } | null };
+  if (table !== undefined) return rowsOf(table);
+  if (typeof selection?.count === 'number') return selection.count;
+  return typeof rows === 'number' ? rows : 0;
+}
+
+function measure(value: unknown, seen: Set<object>): number {
+  if (typeof value === 'string') return 16 + value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  if (seen.has(value)) return 0;
+  seen.add(value);
+  if (value instanceof WebAssembly.Memory) return value.buffer.byteLength;
+  if (ArrayBuffer.isView(value)) return measure(value.buffer, seen);
+  if (isBuffer(value)) return value.byteLength;
+  if (Array.isArray(value)) return measureArray(value, seen);
+  return 16 + sum(value instanceof Map ? [...value.entries()] : Object.values(value), seen);
+}
+
+function measureArray(values: readonly unknown[], seen: Set<object>): number {
+  if (values.length <= SAMPLED_ABOVE) return 16 + sum(values, seen);
+  const step = values.length / SAMPLES;
+  const sample = Array.from({ length: SAMPLES }, (_, index) => values[Math.floor(index * step)]);
+  return 16 + Math.round(sum(sample, seen) * step);
+}
+
+function sum(values: readonly unknown[], seen: Set<object>): number {
+  return values.reduce<number>((total, each) => total + 8 + measure(each, seen), 0);
+}
+
+function isBuffer(value: object): value is ArrayBuffer | SharedArrayBuffer {
+  return value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+}

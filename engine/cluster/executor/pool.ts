@@ -1,0 +1,89 @@
+/** Keeps N executors alive: starts them in the background, replaces each that dies by a new one with a new number. */
+import { fileURLToPath } from 'node:url';
+import { EngineError } from '../../errors';
+import type { Loss } from '../scheduler/task';
+import { Executor } from './executor';
+import type { TaskDescription, TaskResult } from './messages';
+
+/** Executors in a row that may die before they are ready; then starting more is pointless. */
+const MAX_FAILED_STARTS = 4;
+
+export interface PoolOptions {
+  readonly executors: number;
+  readonly workerFile: string;
+  readonly heapMb: number | null;
+  onAdded(executorId: number, threadId: number): void;
+  onResult(result: TaskResult): void;
+  onLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void;
+  /** No executor can be started. */
+  onBroken(error: EngineError): void;
+}
+
+/** The bundle of worker.ts: beside this module in a build, in out/main when run from source. */
+export function workerFile(): string {
+  const place = import.meta.url.endsWith('.ts') ? '../../../out/main/worker.js' : './worker.js';
+  return fileURLToPath(new URL(place, import.meta.url));
+}
+
+export class ExecutorPool {
+  private readonly options: PoolOptions;
+  private readonly executors = new Map<number, Executor>();
+  private nextId = 0;
+  private failedStarts = 0;
+  private stopped = false;
+
+  constructor(options: PoolOptions) {
+    this.options = options;
+    for (let count = 0; count < options.executors; count++) this.add();
+  }
+
+  /** Executors that can take tasks. */
+  get ready(): readonly number[] {
+    return [...this.executors.values()].filter((executor) => executor.ready).map((executor) => executor.id);
+  }
+
+  launch(executorId: number, task: TaskDescription): void {
+    this.executors.get(executorId)?.run(task);
+  }
+
+  /** Ends an executor; a new one takes its place. False if there is none of that number. */
+  async kill(executorId: number, reason: string): Promise<boolean> {
+    const executor = this.executors.get(executorId);
+    await executor?.kill(reason);
+    return executor !== undefined;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all([...this.executors.values()].map((executor) => executor.kill('the cluster was stopped')));
+  }
+
+  private add(): void {
+    const { workerFile, heapMb, onResult } = this.options;
+    const executor = new Executor(this.nextId++, {
+      workerFile,
+      heapMb,
+      onResult,
+      onReady: ({ id, threadId }) => this.added(id, threadId),
+      onLost: (lost, loss, answers) => this.lost(lost, loss, answers),
+    });
+    this.executors.set(executor.id, executor);
+  }
+
+  private added(executorId: number, threadId: number): void {
+    this.failedStarts = 0;
+    this.options.onAdded(executorId, threadId);
+  }
+
+  private lost(executor: Executor, loss: Loss, answers: readonly TaskResult[]): void {
+    this.executors.delete(executor.id);
+    if (!executor.ready && !loss.blameless) this.failedStarts++;
+    if (!this.stopped && this.failedStarts < MAX_FAILED_STARTS) this.add();
+    if (executor.ready) this.options.onLost(executor.id, loss, answers);
+    if (this.failedStarts === MAX_FAILED_STARTS) this.options.onBroken(cannotStart(loss));
+  }
+}
+
+function cannotStart(loss: Loss): EngineError {
+  return new EngineError('EXECUTOR_LOST', `executors do not start: ${loss.reason}; build the project anew (npm run build)`);
+}

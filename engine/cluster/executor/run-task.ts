@@ -1,0 +1,154 @@
+/** Runs one task: evaluates its work bottom-up, keeps what must persist, finishes the top value, and answers. Never throws. */
+
+import { createMemory } from '../../columns/memory';
+import { EngineError, type ErrorData, errorData, fail } from '../../errors';
+import type { TaskMetrics } from '../../protocol/cluster-event';
+import { progressCells } from '../scheduler/tally';
+import { buffersOf, rowsOf, sizeOf } from './measure';
+import type { BlockId, Finish, NewBlock, Step, TaskDescription, TaskResult, Work } from './messages';
+import { type StepTable, stepOf } from './steps';
+import type { TaskContext } from './task-context';
+
+type Metric = Parameters<TaskContext['count']>[0];
+
+export async function runTask(task: TaskDescription, executorId: number, table: StepTable): Promise<TaskResult> {
+  const run = new TaskRun(task, executorId, table);
+  const { taskId } = task;
+  try {
+    run.context.checkCancelled();
+    const value = await run.finish(await run.evaluate(task.work));
+    const { blocks, metrics } = run;
+    return { outcome: 'succeeded', taskId, executorId, value, sizeBytes: run.size(value), residence: 'shared', blocks, metrics };
+  } catch (error) {
+    return failure(taskId, executorId, error, run.metrics);
+  }
+}
+
+/** The answer for a task that threw, or whose answer could not be sent. */
+export function failure(taskId: number, executorId: number, thrown: unknown, metrics: TaskMetrics): TaskResult {
+  const error = describe(thrown);
+  const outcome = error.code === 'CANCELLED' ? 'cancelled' : 'failed';
+  return { outcome, taskId, executorId, error, final: isFinal(thrown), metrics };
+}
+
+class TaskRun {
+  readonly context: TaskContext;
+  readonly blocks: NewBlock[] = [];
+  private readonly task: TaskDescription;
+  private readonly table: StepTable;
+  private readonly inputs: Set<object>;
+  private readonly values = new Map<Work, Promise<unknown>>();
+  private readonly counts: Record<Metric, number> = {
+    bytesRead: 0,
+    rowsRead: 0,
+    bytesWritten: 0,
+    rowsWritten: 0,
+    shuffleBytes: 0,
+    spilledBytes: 0,
+  };
+  private readonly memories: WebAssembly.Memory[] = [];
+  private readonly started = performance.now();
+
+  constructor(task: TaskDescription, executorId: number, table: StepTable) {
+    this.task = task;
+    this.table = table;
+    this.inputs = buffersOf(valuesIn(task.work));
+    this.context = {
+      executorId,
+      stageId: task.stageId,
+      partition: task.partition,
+      attempt: task.attempt,
+      checkCancelled: () => {
+        if (Atomics.load(task.cancelled, 0) === 1) fail('CANCELLED', 'cancelled');
+      },
+      count: (metric, amount) => this.count(metric, amount),
+      memory: (bytes) => this.memory(bytes),
+    };
+  }
+
+  get metrics(): TaskMetrics {
+    const peakBytes = this.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+    return { ...this.counts, runMs: performance.now() - this.started, gcMs: 0, peakBytes };
+  }
+
+  /** A work that is reached twice is one object and runs once. */
+  evaluate(work: Work): Promise<unknown> {
+    const value = this.values.get(work) ?? this.compute(work);
+    this.values.set(work, value);
+    return value;
+  }
+
+  async finish(value: unknown): Promise<unknown> {
+    const { finish } = this.task;
+    if (finish.step === null) return value;
+    const result = await this.step(finish.step, [value]);
+    if (finish.kind === 'map') checkPieces(finish, result);
+    return result;
+  }
+
+  size(value: unknown): number {
+    return sizeOf(value, this.inputs);
+  }
+
+  private async compute(work: Work): Promise<unknown> {
+    if (work.kind === 'block') return work.value;
+    if (work.kind === 'shuffle') return work.pieces;
+    const inputs: unknown[] = [];
+    for (const input of work.inputs) inputs.push(await this.evaluate(input));
+    const value = await this.step(work.step, inputs);
+    if (work.persist !== null) this.keep(work.persist, value);
+    return value;
+  }
+
+  private step(step: Step, inputs: readonly unknown[]): unknown {
+    this.context.checkCancelled();
+    return stepOf(this.table, step.step).run(step, inputs, this.context);
+  }
+
+  private keep(blockId: BlockId, value: unknown): void {
+    this.blocks.push({ blockId, value, sizeBytes: this.size(value), rows: rowsOf(value), residence: 'shared' });
+  }
+
+  private count(metric: Metric, amount: number): void {
+    this.counts[metric] += amount;
+    const cell = progressCells[metric as keyof typeof progressCells];
+    if (cell !== undefined) this.task.progress[cell]! += amount;
+  }
+
+  private memory(bytes: number): WebAssembly.Memory {
+    const memory = createMemory(bytes);
+    this.memories.push(memory);
+    return memory;
+  }
+}
+
+function valuesIn(work: Work): readonly unknown[] {
+  if (work.kind === 'block') return [work.value];
+  if (work.kind === 'shuffle') return work.pieces;
+  return work.inputs.flatMap(valuesIn);
+}
+
+function checkPieces(finish: Finish & { readonly kind: 'map' }, pieces: unknown): void {
+  if (Array.isArray(pieces) && pieces.length === finish.partitions) return;
+  const found = Array.isArray(pieces) ? `${pieces.length} pieces` : `no array`;
+  fail(
+    'INTERNAL',
+    `step "${finish.step.step}" must return ${finish.partitions} pieces, one per reduce partition; it returned ${found}`,
+  );
+}
+
+/** V8 reports a memory or buffer that it cannot have as a RangeError; that is the machine's shortage, not our bug. */
+function describe(thrown: unknown): ErrorData {
+  if (!(thrown instanceof RangeError) || !/alloc|memory/i.test(thrown.message)) return errorData(thrown);
+  return {
+    code: 'OUT_OF_MEMORY',
+    message: `not enough memory (${thrown.message}); close other data or lower the memory budget`,
+    details: {},
+  };
+}
+
+/** Trying again cannot help where the question, the data or the disk is at fault. */
+function isFinal(thrown: unknown): boolean {
+  if (!(thrown instanceof EngineError)) return thrown instanceof DOMException && thrown.name === 'DataCloneError';
+  return thrown.kind === 'plan' || thrown.kind === 'data' || thrown.kind === 'unsupported' || thrown.code === 'DISK_FULL';
+}

@@ -1,0 +1,4 @@
+import type { StepDefinition } from './step';
+
+/** Every step that executors know. */
+export const steps: readonly StepDefinition[] = [];
