@@ -29,6 +29,8 @@ export interface ClusterConf {
   readonly workerFile?: string;
   /** A block's value is of no more use to the cluster: its memory may be used again. */
   readonly onDrop?: (block: Block) => void;
+  /** A partition of a persisted RDD was computed; told before its block is put away, whether or not there is room for it. */
+  readonly onComputed?: (rdd: Rdd, partition: number, value: unknown) => void;
 }
 
 export class Cluster {
@@ -55,7 +57,7 @@ export class Cluster {
       report: (event) => this.dag.post(event),
       publish,
     });
-    const storage = { blocks: this.store, outputs: new MapOutputs(this.store) };
+    const storage = { blocks: this.store, outputs: new MapOutputs(this.store), onComputed: conf.onComputed };
     this.dag = new DagScheduler({ tasks: this.tasks, storage, publish });
     this.pool = new ExecutorPool({
       executors: conf.executors,

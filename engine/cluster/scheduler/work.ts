@@ -6,7 +6,7 @@ import type { BlockId, ComputeWork, NewBlock, Work } from '../executor/messages'
 import type { Dependency } from '../rdd/dependency';
 import type { Rdd } from '../rdd/rdd';
 import type { MapOutputs } from '../shuffle/map-outputs';
-import { rddBlock } from '../storage/block-id';
+import { partitionOf, rddBlock } from '../storage/block-id';
 import type { BlockStore } from '../storage/block-store';
 
 export interface OpenWork {
@@ -23,6 +23,8 @@ export interface MissingOutput {
 export interface Storage {
   readonly blocks: BlockStore;
   readonly outputs: MapOutputs;
+  /** Told of every value computed for keeping, before it is put away, whether or not there is room for it. */
+  readonly onComputed?: ((rdd: Rdd, partition: number, value: unknown) => void) | undefined;
 }
 
 export function openWork(storage: Storage, rdd: Rdd, partition: number, executorId: number): OpenWork | MissingOutput {
@@ -65,6 +67,7 @@ class WorkBuilder {
     for (const { residence, ...block } of computed) {
       const rdd = this.persisting.get(block.blockId);
       if (rdd === undefined || rdd.level === 'NONE') continue;
+      this.storage.onComputed?.(rdd, partitionOf(block.blockId), block.value);
       this.storage.blocks.put({ ...block, level: rdd.level, executorId: residence === 'shared' ? null : executorId }, false);
     }
   }

@@ -15,3 +15,7 @@ export type BlockOwner = `rdd_${number}` | `shuffle_${number}`;
 export function ownerOf(blockId: BlockId): BlockOwner {
   return blockId.slice(0, blockId.lastIndexOf('_')) as BlockOwner;
 }
+
+export function partitionOf(blockId: BlockId): number {
+  return Number(blockId.slice(blockId.lastIndexOf('_') + 1));
+}
