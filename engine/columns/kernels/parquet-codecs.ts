@@ -127,7 +127,7 @@ function snapBlock(u8: Uint8Array, u16: Uint16Array, source: Pointer, bytes: num
   let at = source + 1;
   for (let skip = 32; at < end - 15; ) {
     const word = u32At(u8, at);
-    const slot = (table >>> 1) + (Math.imul(word, 0x1e35a7bd) >>> 18);
+    const slot = slotOf(word, table);
     const found = source + u16[slot]!;
     u16[slot] = at - source;
     if (found >= at || u32At(u8, found) !== word) {
@@ -141,8 +141,13 @@ function snapBlock(u8: Uint8Array, u16: Uint16Array, source: Pointer, bytes: num
     at += length;
     literal = at;
     skip = 32;
+    if (at < end - 15) u16[slotOf(u32At(u8, at - 1), table)] = at - 1 - source;
   }
   return putLiteral(u8, literal, end - literal, to);
+}
+
+function slotOf(word: number, table: Pointer): number {
+  return (table >>> 1) + (Math.imul(word, 0x1e35a7bd) >>> 18);
 }
 
 function putLiteral(u8: Uint8Array, source: Pointer, length: number, to: Pointer): Pointer {
