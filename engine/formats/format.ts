@@ -80,6 +80,8 @@ export interface ReadSummary {
   readonly end: number;
   /** For each column, the narrowest type that holds all its values here; 'void' = only nulls. */
   readonly types: readonly TypeName[];
+  /** For each column, the type it was read as, for formats whose `reconcile` widens. */
+  readonly readAs?: readonly TypeName[];
   readonly rejects: readonly Reject[];
   readonly rejectCount: number;
 }

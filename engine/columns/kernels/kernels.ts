@@ -9,18 +9,22 @@
 import { type BitmapKernels, bitmapTwins } from './bitmap-kernels';
 import { type CodeKernels, codeTwins } from './code-kernels';
 import { type CompareKernels, compareTwins } from './compare-kernels';
+import { type CsvKernels, csvTwins } from './csv-kernels';
 import { type MemoryKernels, memoryTwins } from './memory-kernels';
 import { type NumberKernels, numberTwins } from './number-kernels';
 import { type ParquetKernels, parquetTwins } from './parquet-kernels';
+import { type SortKernels, sortTwins } from './sort-kernels';
 import { type TextKernels, textTwins } from './text-kernels';
 
 export interface Kernels
   extends BitmapKernels,
     CodeKernels,
     CompareKernels,
+    CsvKernels,
     MemoryKernels,
     NumberKernels,
     ParquetKernels,
+    SortKernels,
     TextKernels {}
 
 export function twinsOf(memory: WebAssembly.Memory): Kernels {
@@ -28,9 +32,11 @@ export function twinsOf(memory: WebAssembly.Memory): Kernels {
     ...bitmapTwins(memory),
     ...codeTwins(memory),
     ...compareTwins(memory),
+    ...csvTwins(memory),
     ...memoryTwins(memory),
     ...numberTwins(memory),
     ...parquetTwins(memory),
+    ...sortTwins(memory),
     ...textTwins(memory),
   };
 }

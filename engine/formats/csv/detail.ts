@@ -1,0 +1,21 @@
+import type { TypeName } from '../../plan/schema';
+import type { MemorySource } from '../source';
+import type { Dialect } from './dialect';
+
+/**
+ * What opening found out and reading needs.
+ *
+ * A split other than the first starts at an arbitrary byte b and means the records that start in (b, end]: its reader guesses the first
+ * of them. An exact start is always greater than b, so that a split whose start is not `starts[partition]` says where its first record is.
+ */
+export interface CsvDetail extends Dialect {
+  readonly starts: readonly number[];
+  /** Types as sampled; 'void' where the samples were empty: such a column is read as text and may turn out narrower. */
+  readonly sampled: readonly TypeName[];
+  /** Columns whose type the user fixed: what does not fit is a bad row, never another type. */
+  readonly declared: readonly boolean[];
+  readonly nullTokens: readonly string[];
+  readonly blockBytes: number;
+  /** The content as UTF-8, when the file is in another encoding. */
+  readonly transcoded: MemorySource | null;
+}

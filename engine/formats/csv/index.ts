@@ -1,0 +1,47 @@
+import type { Field } from '../../plan/schema';
+import { type Format, format } from '../format';
+import { decodeOptions } from '../option';
+import type { Source } from '../source';
+import { cellCounts, dialectOf, usualCount } from './dialect';
+import { looksBinary } from './encoding';
+import { GRAIN, type Grain, openCsv } from './open';
+import { type CsvReadOptions, type CsvReadValues, type CsvWriteOptions, readOptions } from './options';
+import { readCsv } from './read';
+import { reconcileCsv } from './reconcile';
+
+/** Delimited text, by RFC 4180 and its many relatives. `grain` is for tests that need many small splits. */
+export function delimited(
+  name: string,
+  label: string,
+  extensions: readonly string[],
+  delimiter: string,
+  grain: Grain,
+): Format<CsvReadOptions, CsvWriteOptions> {
+  return format({
+    name,
+    label,
+    extensions,
+    readOptions: readOptions(delimiter),
+    sniff: (head: Uint8Array, path: string) => certainty(head, path, extensions),
+    open: (source: Source, options: CsvReadValues, declared: readonly Field[]) => openCsv(source, options, declared, grain),
+    read: readCsv,
+    reconcile: reconcileCsv,
+    write: null,
+  });
+}
+
+export const csv = delimited('csv', 'CSV', ['csv', 'txt'], 'auto', GRAIN);
+export const tsv = delimited('tsv', 'TSV', ['tsv', 'tab'], 'tab', GRAIN);
+
+/** Text whose records have the same number of cells; the name settles what content cannot. */
+function certainty(head: Uint8Array, path: string, extensions: readonly string[]): number {
+  const named = extensions.some((extension) => path.toLowerCase().endsWith(`.${extension}`));
+  if (looksBinary(head)) return named ? 0.05 : 0;
+  if (named) return 0.8;
+  const counts = cellCounts(head, dialectOf(head, anyDialect, path), 100);
+  const usual = usualCount(counts);
+  const share = counts.filter((count) => count === usual).length / counts.length;
+  return usual > 1 && counts.length > 1 && share > 0.9 ? 0.4 : 0.1;
+}
+
+const anyDialect = decodeOptions('csv', readOptions('auto'), {});

@@ -1,0 +1,162 @@
+import type { ColumnChunk, Table } from '../../columns/column';
+import { twinsOf } from '../../columns/kernels/kernels';
+import { fail } from '../../errors';
+import type { TypeName } from '../../plan/schema';
+import type { ReadContext, ReadRequest, ReadResult } from '../format';
+import { openSource, type SourceReader } from '../source-reader';
+import { Blocks, type Rows } from './blocks';
+import { type ColumnReader, emptyChunk } from './column-reader';
+import type { CsvDetail } from './detail';
+import type { CsvReadValues } from './options';
+import { Rejects } from './rejects';
+import { Sheet } from './sheet';
+import { TextColumn } from './text-column';
+import { TypedColumn } from './typed-column';
+
+const FIRST_PAGE_BLOCK_BYTES = 64 << 10;
+const MEMORY_OF_SPLIT = 1.25;
+
+type Request = ReadRequest<CsvReadValues>;
+
+export function readCsv(request: Request, context: ReadContext): ReadResult {
+  const detail = detailOf(request);
+  const reader = openSource(detail.transcoded ?? request.source);
+  try {
+    return new Reading(request, detail, reader, context).run();
+  } finally {
+    reader.close();
+  }
+}
+
+function detailOf(request: Request): CsvDetail {
+  const detail = request.detail as CsvDetail;
+  return request.limit === null ? detail : { ...detail, blockBytes: Math.min(detail.blockBytes, FIRST_PAGE_BLOCK_BYTES) };
+}
+
+/** One read of one split: block → rows → columns, until the split or the limit ends. */
+class Reading {
+  readonly #request: Request;
+  readonly #detail: CsvDetail;
+  readonly #reader: SourceReader;
+  readonly #context: ReadContext;
+  readonly #memory: WebAssembly.Memory;
+  readonly #rejects: Rejects;
+  #block: Rows = { ends: 0, stride: 0, rows: 0 };
+
+  constructor(request: Request, detail: CsvDetail, reader: SourceReader, context: ReadContext) {
+    this.#request = request;
+    this.#detail = detail;
+    this.#reader = reader;
+    this.#context = context;
+    const certain = request.split.start !== detail.starts[request.partition];
+    this.#rejects = new Rejects(request.options.mode, request.source.path, certain, request.partition);
+    this.#memory = request.previous?.memory ?? context.memory(this.#memoryBytes());
+  }
+
+  run(): ReadResult {
+    const first = this.#pass();
+    return this.#rejects.startSecondPass() ? this.#pass() : first;
+  }
+
+  #memoryBytes(): number {
+    const { split, limit } = this.#request;
+    const bytes = (split.end - split.start) * MEMORY_OF_SPLIT;
+    return limit === null ? bytes : Math.min(bytes, 4 << 20);
+  }
+
+  #pass(): ReadResult {
+    const { schema, split, partition } = this.#request;
+    const sheet = new Sheet(this.#memory, twinsOf(this.#memory), this.#detail);
+    const blocks = new Blocks(
+      this.#memory,
+      sheet.kernels,
+      this.#reader,
+      this.#detail,
+      schema.length,
+      sheet.frame,
+      this.#rejects,
+      split,
+      partition,
+    );
+    const { rows, end, columns } = this.#readRows(sheet, blocks);
+    const finished = columns.map((column) => column?.finish(rows) ?? null);
+    const chunks = finished.map((each, i) => each?.chunk ?? this.#untouched(i, rows));
+    const types = finished.map((each, i) => each?.holds ?? typeHeld(chunks[i]!, rows));
+    const table: Table = { schema, memory: this.#memory, columns: chunks, rows, selection: null };
+    this.#checkRows(rows);
+    return {
+      table,
+      summary: {
+        rows,
+        start: blocks.start,
+        end,
+        types,
+        readAs: chunks.map((chunk) => chunk.type),
+        rejects: this.#rejects.list,
+        rejectCount: this.#rejects.count,
+      },
+    };
+  }
+
+  #readRows(sheet: Sheet, blocks: Blocks): { rows: number; end: number; columns: readonly (ColumnReader | null)[] } {
+    const limit = this.#request.limit ?? Number.POSITIVE_INFINITY;
+    let columns: readonly (ColumnReader | null)[] | null = null;
+    let total = 0;
+    let end = blocks.start;
+    while (total < limit) {
+      const rows = blocks.next();
+      if (rows === null) break;
+      const taken = Math.min(rows.rows, limit - total);
+      columns ??= this.#columnReaders(sheet, blocks, rows, limit);
+      this.#block = rows;
+      for (const [i, column] of columns.entries())
+        column?.take({ ...rows, ends: rows.ends + i * 4, rows: taken }, total, blocks.blockBytes);
+      end = taken < rows.rows ? blocks.offsetOf(rows, taken) : blocks.position;
+      total += taken;
+      this.#context.tick(end - blocks.start);
+    }
+    if (total < limit) end = Math.max(end, blocks.position);
+    return { rows: total, end, columns: columns ?? this.#columnReaders(sheet, blocks, null, 0) };
+  }
+
+  /** Made at the first block, whose rows tell how many there will be. */
+  #columnReaders(sheet: Sheet, blocks: Blocks, first: Rows | null, limit: number): (ColumnReader | null)[] {
+    const read = Math.max(1, blocks.position - blocks.start);
+    const whole = Math.max(read, this.#request.split.end - blocks.start);
+    const expected = first === null ? 0 : Math.ceil((first.rows / read) * whole * 1.03) + 64;
+    sheet.expectedRows = Math.min(expected, limit);
+    const wanted = this.#request.columns === null ? null : new Set(this.#request.columns);
+    return this.#request.schema.map((field, i) =>
+      wanted === null || wanted.has(i) ? this.#columnReader(sheet, blocks, field.type, i) : null,
+    );
+  }
+
+  #columnReader(sheet: Sheet, blocks: Blocks, type: TypeName, column: number): ColumnReader {
+    const declared = this.#detail.declared[column] === true;
+    if (type === 'string' || type === 'binary')
+      return new TextColumn(sheet, type, !declared && this.#detail.sampled[column] === 'void');
+    if (!declared) return new TypedColumn(sheet, type, null);
+    const name = this.#request.schema[column]!.name;
+    return new TypedColumn(sheet, type, (row, text) =>
+      this.#rejects.addMisfit(
+        blocks,
+        blocks.offsetOf(this.#block, row),
+        `column ${name}: ${JSON.stringify(text.slice(0, 80))} is no ${type}`,
+      ),
+    );
+  }
+
+  #untouched(column: number, rows: number): ColumnChunk {
+    return this.#request.previous?.columns[column] ?? emptyChunk(this.#request.schema[column]!.type, rows);
+  }
+
+  #checkRows(rows: number): void {
+    const { previous, source, limit } = this.#request;
+    if (previous === null || previous.rows === rows || limit !== null) return;
+    fail('FILE_CHANGED', `${source.path} was changed while it was in use; open it again`, { path: source.path });
+  }
+}
+
+function typeHeld(chunk: ColumnChunk, rows: number): TypeName {
+  return chunk.nullCount === rows ? 'void' : chunk.type;
+}

@@ -1,0 +1,149 @@
+import { Growing, Validity } from '../../columns/builder';
+import { plainStorage, type Storage, widthOf } from '../../columns/column';
+import { frameWords as word } from '../../columns/kernels/csv-frame';
+import { type Pointer, viewsOf } from '../../columns/memory';
+import type { Value } from '../../columns/vector';
+import type { TypeName } from '../../plan/schema';
+import type { Rows } from './blocks';
+import { joinTypes, parseCell, typeOfText, widenBy } from './cell-value';
+import { type ColumnReader, emptyChunk, type FinishedColumn } from './column-reader';
+import type { Sheet } from './sheet';
+
+/** Called with a row of the block whose cell does not fit a type that the user set. */
+export type OnMisfit = (row: number, text: string) => void;
+
+/**
+ * A column of numbers, dates or truth values. A kernel takes the cells; each cell that it leaves is looked at with care. When a cell
+ * does not fit, the column is no longer parsed: the rest is only judged, so that the reader of the whole knows the type to ask for.
+ */
+export class TypedColumn implements ColumnReader {
+  readonly #sheet: Sheet;
+  readonly #type: TypeName;
+  readonly #storage: Storage;
+  readonly #onMisfit: OnMisfit | null;
+  readonly #values: Growing;
+  readonly #validity: Validity;
+  readonly #kernel: Kernel | null;
+  #holds: TypeName;
+
+  /** With `onMisfit` the type is the user's and stays; without, a misfit widens what the column holds. */
+  constructor(sheet: Sheet, type: TypeName, onMisfit: OnMisfit | null) {
+    this.#sheet = sheet;
+    this.#type = type;
+    this.#holds = type;
+    this.#storage = plainStorage(type);
+    this.#onMisfit = onMisfit;
+    this.#values = new Growing(sheet.memory, this.#bytesFor(sheet.expectedRows), this.#storage === 'bits' ? 0 : null);
+    this.#validity = new Validity(sheet.memory, sheet.expectedRows);
+    this.#kernel = kernelFor(sheet, type);
+  }
+
+  take(rows: Rows, row: number): void {
+    if (this.#holds !== this.#type) {
+      this.#judge(rows, 0);
+      return;
+    }
+    this.#values.reserve(this.#bytesFor(row + rows.rows), this.#bytesFor(row));
+    this.#validity.reserve(row + rows.rows, row);
+    this.#sheet.setWord(word.NULLS, 0);
+    for (let done = 0; done < rows.rows; done++) {
+      done +=
+        this.#kernel?.(
+          rows.ends + done * rows.stride,
+          rows.stride,
+          rows.rows - done,
+          row + done,
+          this.#values.pointer,
+          this.#validity.pointer,
+        ) ?? 0;
+      if (done < rows.rows && !this.#takeCell(rows, done, row)) {
+        this.#judge(rows, done + 1);
+        break;
+      }
+    }
+    this.#validity.nullCount += this.#sheet.word(word.NULLS);
+  }
+
+  finish(rows: number): FinishedColumn {
+    if (this.#holds !== this.#type) return { chunk: emptyChunk(this.#type, rows), holds: this.#holds };
+    const { nullCount, chunk: validity } = this.#validity;
+    const chunk = {
+      type: this.#type,
+      storage: this.#storage,
+      values: this.#values.pointer,
+      bytes: 0,
+      validity,
+      nullCount,
+      dictionary: null,
+    };
+    return { chunk, holds: nullCount === rows && this.#onMisfit === null ? 'void' : this.#type };
+  }
+
+  /** One cell with care; false = it does not fit, the column is given up. */
+  #takeCell(rows: Rows, done: number, row: number): boolean {
+    const raw = this.#sheet.raw(rows.ends + done * rows.stride);
+    const text = this.#sheet.text(raw).trim();
+    const value = text === '' || this.#sheet.isNull(raw) ? null : parseCell(this.#type, text);
+    if (value === undefined && this.#onMisfit === null) {
+      this.#holds = joinTypes(this.#type, typeOfText(text));
+      return false;
+    }
+    if (value === undefined) this.#onMisfit?.(done, text);
+    this.#store(row + done, value ?? null);
+    return true;
+  }
+
+  #judge(rows: Rows, from: number): void {
+    for (let done = from; done < rows.rows && this.#holds !== 'string'; done++) {
+      const raw = this.#sheet.raw(rows.ends + done * rows.stride);
+      if (!this.#sheet.isNull(raw)) this.#holds = widenBy(this.#holds, this.#sheet.text(raw).trim());
+    }
+  }
+
+  #store(row: number, value: Value): void {
+    const views = viewsOf(this.#sheet.memory);
+    const at = this.#values.pointer;
+    if (value === null) {
+      const byte = this.#validity.pointer + (row >> 3);
+      views.u8[byte] = views.u8[byte]! & ~(1 << (row & 7));
+      this.#validity.nullCount++;
+    }
+    if (this.#storage === 'i32') views.i32[(at >> 2) + row] = Number(value);
+    else if (this.#storage === 'f64') views.f64[(at >> 3) + row] = Number(value);
+    else if (this.#storage === 'i64') views.i64[(at >> 3) + row] = BigInt((value as bigint | null) ?? 0);
+    else if (this.#storage === 'i128') {
+      const wide = BigInt((value as bigint | null) ?? 0);
+      views.i64[(at >> 3) + row * 2] = BigInt.asIntN(64, wide);
+      views.i64[(at >> 3) + row * 2 + 1] = wide >> 64n;
+    } else if (value === true) views.u8[at + (row >> 3)] = views.u8[at + (row >> 3)]! | (1 << (row & 7));
+  }
+
+  #bytesFor(rows: number): number {
+    return this.#storage === 'bits' ? Math.ceil(rows / 64) * 8 : rows * widthOf(this.#storage);
+  }
+}
+
+type Kernel = (ends: Pointer, stride: number, rows: number, row: number, values: Pointer, validity: Pointer) => number;
+
+function kernelFor({ kernels, frame }: Sheet, type: TypeName): Kernel | null {
+  switch (type) {
+    case 'int':
+      return (ends, stride, rows, row, values, validity) => kernels.csvInt(ends, stride, rows, row, values, validity, frame);
+    case 'bigint':
+      return (ends, stride, rows, row, values, validity) => kernels.csvBigint(ends, stride, rows, row, values, validity, frame);
+    case 'double':
+      return (ends, stride, rows, row, values, validity) => kernels.csvDouble(ends, stride, rows, row, values, validity, frame);
+    case 'boolean':
+      return (ends, stride, rows, row, values, validity) => kernels.csvBoolean(ends, stride, rows, row, values, validity, frame);
+    case 'date':
+      return (ends, stride, rows, row, values, validity) => kernels.csvDate(ends, stride, rows, row, values, validity, frame);
+    case 'timestamp':
+    case 'timestamp_ntz': {
+      const zoned = type === 'timestamp' ? 1 : 0;
+      return (ends, stride, rows, row, values, validity) =>
+        kernels.csvTimestamp(ends, stride, rows, row, values, validity, frame, zoned);
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,31 @@
+import { fail } from '../errors';
+import { csv, tsv } from './csv/index';
+import type { Format } from './format';
+import { parquet } from './parquet/index';
+
+/** A format whose options are not known here: they come decoded by its own declaration. */
+export type AnyFormat = Format;
+
+/** Every file format. A new one is a file or folder and a line here. */
+export const formats: readonly AnyFormat[] = [csv, tsv, parquet];
+
+export function formatNamed(name: string): AnyFormat {
+  const names = formats.map((each) => each.name).join(', ');
+  return (
+    formats.find((each) => each.name === name) ??
+    fail('UNKNOWN_FORMAT', `no format "${name}"; there are ${names}`, { format: name })
+  );
+}
+
+/** The format that is surest of the first bytes; the path's extension has a say where content alone does not settle it. */
+export function detectFormat(head: Uint8Array, path: string): AnyFormat {
+  const [best] = formats.map((each) => ({ format: each, sure: each.sniff(head, path) })).sort((a, b) => b.sure - a.sure);
+  if (best !== undefined && best.sure > 0) return best.format;
+  return fail(
+    'UNKNOWN_FORMAT',
+    `${path} is in no format known here; name one of ${formats.map((each) => each.name).join(', ')}`,
+    { path },
+  );
+}
+
+export { formatNamed as formatOf };
