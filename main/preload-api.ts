@@ -22,7 +22,8 @@ export interface HostApi {
   openFolder(): Promise<FileHandle | null>;
   openSample(): Promise<FileHandle>;
   fileDropped(file: File): Promise<FileHandle>;
-  onOpenFiles(listener: (files: readonly FileHandle[]) => void): Undo;
+  /** Files from outside the page: a second start, the system's file manager, the recent ones of the menu. */
+  onOpenFiles(listener: (files: Start) => void): Undo;
 
   recents(): Promise<readonly RecentFile[]>;
   openRecent(id: string): Promise<FileHandle>;
@@ -55,7 +56,7 @@ export interface HostInfo {
 
 export interface Start {
   readonly files: readonly FileHandle[];
-  /** One line each, such as settings that could not be read. */
+  /** One line each: a file that could not be opened, settings that could not be read. */
   readonly notices: readonly string[];
 }
 

@@ -1,0 +1,111 @@
+/** What one window's page gets when it asks: dialogs, tokens for the files they gave, recents, settings, the engine. */
+import { basename } from 'node:path';
+import { app, type BrowserWindow, dialog, shell } from 'electron';
+import type { EngineService } from '../engine/protocol/engine-service';
+import { connectPage } from './engine-port';
+import { handleOf } from './files';
+import { guardEngine } from './guarded-engine';
+import type { Desk } from './ipc';
+import type { FileHandle, Start, TargetFormat, TargetHandle } from './preload-api';
+import type { Recents } from './recents';
+import type { SettingsStore } from './settings';
+import { createTokens, type Tokens } from './tokens';
+import { setFile } from './window';
+
+export interface DeskNeeds {
+  readonly window: BrowserWindow;
+  readonly engine: EngineService;
+  readonly recents: Recents;
+  readonly settings: SettingsStore;
+  readonly samplePath: string;
+  /** Files that the window was opened for, and what went wrong before it stood. */
+  start(open: (path: string) => Promise<FileHandle>): Promise<Start>;
+  shown(): void;
+  openFailed(message: string): void;
+}
+
+export interface WindowDesk extends Desk {
+  /** A token for a file that came from outside the page: an argument, a second start, the operating system. */
+  open(path: string): Promise<FileHandle>;
+}
+
+export function createDesk(needs: DeskNeeds): WindowDesk {
+  const tokens = createTokens();
+  const engine = guardEngine(needs.engine, tokens);
+  const open = (path: string): Promise<FileHandle> => openPath(path, tokens, needs.recents);
+  return {
+    open,
+    questions: {
+      ready: () => needs.start(open),
+      openFiles: () => chooseFiles(needs.window, ['openFile', 'multiSelections'], open),
+      openFolder: async () => (await chooseFiles(needs.window, ['openDirectory'], open))[0] ?? null,
+      openSample: () => handleOf(needs.samplePath, tokens),
+      fileDropped: open,
+      recents: () => needs.recents.list(),
+      openRecent: (id) => openRecent(id, needs.recents, open),
+      forgetRecent: (id) => needs.recents.forget(id),
+      chooseTarget: (name, format) => chooseTarget(needs.window, name, format, tokens),
+      settings: () => needs.settings.get(),
+      changeSettings: (change) => needs.settings.change(change),
+    },
+    remarks: {
+      connect: () => connectPage(needs.window.webContents, engine),
+      shown: () => needs.shown(),
+      openFailed: (message) => needs.openFailed(message),
+      setTitle: (token) => setFile(needs.window, token === null ? null : (tokens.pathOf(token, 'read') ?? null)),
+      noteRows: (token, rows) => withPath(tokens.pathOf(token, 'read'), (path) => needs.recents.noteRows(path, rows)),
+      revealTarget: (token) => withPath(tokens.pathOf(token, 'write'), (path) => shell.showItemInFolder(path)),
+    },
+  };
+}
+
+function withPath(path: string | undefined, use: (path: string) => void): void {
+  if (path !== undefined) use(path);
+}
+
+async function openPath(path: string, tokens: Tokens, recents: Recents): Promise<FileHandle> {
+  const handle = await handleOf(path, tokens);
+  recents.note(path, handle.sizeBytes, Date.now());
+  app.addRecentDocument(path);
+  return handle;
+}
+
+async function openRecent(id: string, recents: Recents, open: (path: string) => Promise<FileHandle>): Promise<FileHandle> {
+  const path = recents.pathOf(id);
+  if (path === undefined) throw new Error('this file is no longer among the recent ones; open it again');
+  return open(path);
+}
+
+type DialogProperties = ('openFile' | 'openDirectory' | 'multiSelections')[];
+
+async function chooseFiles(
+  window: BrowserWindow,
+  properties: DialogProperties,
+  open: (path: string) => Promise<FileHandle>,
+): Promise<readonly FileHandle[]> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    properties,
+    filters: properties.includes('openFile') ? READABLE : [],
+  });
+  return Promise.all(filePaths.map(open));
+}
+
+const READABLE = [
+  { name: 'Data files', extensions: ['csv', 'tsv', 'tab', 'txt', 'parquet', 'gz'] },
+  { name: 'All files', extensions: ['*'] },
+];
+
+async function chooseTarget(
+  window: BrowserWindow,
+  name: string,
+  format: TargetFormat,
+  tokens: Tokens,
+): Promise<TargetHandle | null> {
+  const { filePath } = await dialog.showSaveDialog(window, {
+    defaultPath: basename(name),
+    filters: [{ name: format.label, extensions: [...format.extensions] }],
+    properties: ['showOverwriteConfirmation', 'createDirectory'],
+  });
+  if (!filePath) return null;
+  return { token: tokens.mint(filePath, 'write'), name: basename(filePath) };
+}

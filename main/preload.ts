@@ -1,0 +1,59 @@
+/** Runs sandboxed beside the page and offers it `window.hearth`, and nothing else of Electron. */
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
+import { type Answer, channelOf, NEWS } from './channels';
+import type { Question, Remark } from './messages';
+import { ENGINE_PORT, type HostApi, type HostInfo, type Undo } from './preload-api';
+
+async function ask<T>(name: Question, ...args: readonly unknown[]): Promise<T> {
+  const answer: Answer = await ipcRenderer.invoke(channelOf(name), ...args);
+  if (!answer.ok) throw new Error(answer.message);
+  return answer.value as T;
+}
+
+function remark(name: Remark, ...args: readonly unknown[]): void {
+  ipcRenderer.send(channelOf(name), ...args);
+}
+
+function onNews<T>(channel: string, listener: (value: T) => void): Undo {
+  const receive = (_: IpcRendererEvent, value: T): void => listener(value);
+  ipcRenderer.on(channel, receive);
+  return () => ipcRenderer.off(channel, receive);
+}
+
+function hostInfo(): HostInfo {
+  const word = process.argv.find((argument) => argument.startsWith('--hearth-host='));
+  return JSON.parse(decodeURIComponent(word?.slice('--hearth-host='.length) ?? '{}'));
+}
+
+async function painted(): Promise<void> {
+  await document.fonts.ready;
+  for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+ipcRenderer.on(ENGINE_PORT, (event) => window.postMessage(ENGINE_PORT, window.origin, event.ports));
+
+const api: HostApi = {
+  host: hostInfo(),
+  ready: () => ask('ready'),
+  connect: () => remark('connect'),
+  shown: () => void painted().then(() => remark('shown')),
+  openFailed: (message) => remark('openFailed', message),
+  setTitle: (token) => remark('setTitle', token),
+  openFiles: () => ask('openFiles'),
+  openFolder: () => ask('openFolder'),
+  openSample: () => ask('openSample'),
+  fileDropped: (file) => ask('fileDropped', webUtils.getPathForFile(file)),
+  onOpenFiles: (listener) => onNews(NEWS.openFiles, listener),
+  recents: () => ask('recents'),
+  openRecent: (id) => ask('openRecent', id),
+  forgetRecent: (id) => ask('forgetRecent', id),
+  noteRows: (token, rows) => remark('noteRows', token, rows),
+  chooseTarget: (defaultName, format) => ask('chooseTarget', defaultName, format),
+  revealTarget: (token) => remark('revealTarget', token),
+  settings: () => ask('settings'),
+  changeSettings: (change) => ask('changeSettings', change),
+  onSettings: (listener) => onNews(NEWS.settings, listener),
+  onCommand: (listener) => onNews(NEWS.command, listener),
+};
+
+contextBridge.exposeInMainWorld('hearth', api);
