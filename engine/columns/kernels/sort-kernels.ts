@@ -1,0 +1,17 @@
+import { type SortOrdinalKernels, sortOrdinalTwins } from './sort-ordinals';
+import { type SortPlaceKernels, sortPlaceTwins } from './sort-place';
+import { type SortRunsKernels, sortRunsTwins } from './sort-runs';
+import { type SortScatterKernels, sortScatterTwins } from './sort-scatter';
+import { type SortTopKernels, sortTopTwins } from './sort-top';
+
+export interface SortKernels extends SortOrdinalKernels, SortPlaceKernels, SortRunsKernels, SortScatterKernels, SortTopKernels {}
+
+export function sortTwins(memory: WebAssembly.Memory): SortKernels {
+  return {
+    ...sortOrdinalTwins(memory),
+    ...sortPlaceTwins(memory),
+    ...sortRunsTwins(memory),
+    ...sortScatterTwins(memory),
+    ...sortTopTwins(memory),
+  };
+}

@@ -1,0 +1,162 @@
+/**
+ * Map side of a full order: the keys of a partition as words, dealt out to ranges. A piece is a window on arrays in one shared memory
+ * per map task, rows in input order:
+ *   words     a u64 array per word of the layout
+ *   numbers   u32, global row numbers: base of the partition + physical row
+ *   texts     per segment that ends in text: u32 offsets (rows + 1) and the bytes they index
+ */
+
+import type { Step } from '../../cluster/executor/messages';
+import type { TaskContext } from '../../cluster/executor/task-context';
+import { rowsOf, type Table } from '../../columns/column';
+import { kernelsOf } from '../../columns/kernels/load';
+import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
+import type { StepDefinition } from '../step';
+import { eachBatch } from './batches';
+import { type KeyArrays, KeyCollector } from './key-collector';
+import { KeyEncoder } from './key-encoder';
+import type { BoundSortKey, SortLayout } from './layout';
+import { boundsOf, type RangeBound } from './range-bounds';
+import { copyBytes, workspace } from './workspace';
+
+/** Table → one SortPiece per range (bounds + 1). */
+export interface SortMap extends Step {
+  readonly step: 'sort-map';
+  readonly keys: readonly BoundSortKey[];
+  readonly layout: SortLayout;
+  readonly bounds: readonly RangeBound[];
+  /** Global number of each partition's first physical row. */
+  readonly bases: readonly number[];
+}
+
+export interface SortPiece {
+  readonly memory: WebAssembly.Memory;
+  readonly rows: number;
+  readonly words: readonly Pointer[];
+  readonly numbers: Pointer;
+  readonly texts: readonly PieceText[];
+}
+
+export interface PieceText {
+  readonly offsets: Pointer;
+  readonly bytes: Pointer;
+}
+
+export const sortMap: StepDefinition<SortMap> = {
+  step: 'sort-map',
+  run(step, [input], context): readonly SortPiece[] {
+    const table = input as Table;
+    const memory = workspace();
+    const keys = encodeKeys(step, table, memory, context);
+    const bounds = boundsOf(step.bounds, context.partition);
+    const dealt = bounds.length === 0 ? { keys, starts: [0, keys.rows] } : deal(memory, keys, bounds);
+    const pieces = publish(memory, dealt.keys, dealt.starts, context);
+    return [...pieces, ...Array.from({ length: step.bounds.length - bounds.length }, () => pieces.at(-1)!).map(emptied)];
+  },
+};
+
+function encodeKeys(step: SortMap, table: Table, memory: WebAssembly.Memory, context: TaskContext): KeyArrays {
+  const encoder = new KeyEncoder(memory, table, step.layout, context.partition);
+  const collector = new KeyCollector(memory, encoder, step.layout, rowsOf(table));
+  const exprs = step.keys.map((key) => key.expr);
+  eachBatch(table, exprs, (window) => {
+    context.checkCancelled();
+    collector.add(window, encoder.select(window), step.bases[context.partition]! + window.start);
+  });
+  return collector.arrays();
+}
+
+function deal(
+  memory: WebAssembly.Memory,
+  keys: KeyArrays,
+  bounds: readonly bigint[],
+): { keys: KeyArrays; starts: readonly number[] } {
+  const { rows } = keys;
+  const kernels = kernelsOf(memory);
+  const parts = allocate(memory, rows * 2);
+  const counts = allocateZeroed(memory, (bounds.length + 1) * 4);
+  const table = cellTable(memory, bounds);
+  kernels.sortRanges(keys.words[0]!, rows, table.bounds, table.cells, Number(CELL_SHIFT), parts, counts);
+  const starts = running(viewsOf(memory).u32.slice(counts >>> 2, (counts >>> 2) + bounds.length + 1));
+  const next = allocate(memory, (bounds.length + 1) * 4);
+  const reset = (values: readonly number[]): Pointer => {
+    viewsOf(memory).u32.set(values.slice(0, -1), next >>> 2);
+    return next;
+  };
+  const words = keys.words.map((from) => {
+    const to = allocate(memory, rows * 8);
+    kernels.sortScatter64(from, parts, rows, reset(starts), to);
+    return to;
+  });
+  const numbers = allocate(memory, rows * 4);
+  kernels.sortScatter32(keys.numbers, parts, rows, reset(starts), numbers);
+  const texts = keys.texts.map((text) => {
+    const to = { offsets: allocate(memory, rows * 4 + 4), bytes: allocate(memory, text.length), length: text.length };
+    const sizes = allocateZeroed(memory, (bounds.length + 1) * 4);
+    kernels.sortTextSizes(text.offsets, parts, rows, sizes);
+    const nextByte = allocate(memory, (bounds.length + 1) * 4);
+    viewsOf(memory).u32.set(
+      running(viewsOf(memory).u32.slice(sizes >>> 2, (sizes >>> 2) + bounds.length + 1)).slice(0, -1),
+      nextByte >>> 2,
+    );
+    kernels.sortScatterText(text.offsets, text.bytes, parts, rows, reset(starts), nextByte, to.offsets, to.bytes);
+    viewsOf(memory).u32[(to.offsets >>> 2) + rows] = text.length;
+    return to;
+  });
+  return { keys: { rows, words, numbers, texts }, starts };
+}
+
+const CELLS = 4096;
+const CELL_SHIFT = 52n;
+
+/** Bounds in memory, and for each cell of words (their highest twelve bits) the part of its first word. */
+function cellTable(memory: WebAssembly.Memory, bounds: readonly bigint[]): { readonly bounds: Pointer; readonly cells: Pointer } {
+  const pointer = allocate(memory, bounds.length * 8);
+  const cells = allocate(memory, (CELLS + 1) * 2);
+  const { i64, u16 } = viewsOf(memory);
+  bounds.forEach((bound, i) => {
+    i64[(pointer >>> 3) + i] = BigInt.asIntN(64, bound);
+  });
+  for (let cell = 0, part = 0; cell <= CELLS; cell++) {
+    while (part < bounds.length && bounds[part]! <= BigInt(cell) << CELL_SHIFT) part++;
+    u16[(cells >>> 1) + cell] = part;
+  }
+  return { bounds: pointer, cells };
+}
+
+/** [0, a, a + b, …] of [a, b, …]. */
+function running(counts: Uint32Array): number[] {
+  const starts = [0];
+  for (const count of counts) starts.push(starts.at(-1)! + count);
+  return starts;
+}
+
+/** Copies the arrays into a memory of their own, just large enough, and cuts them into pieces. */
+function publish(memory: WebAssembly.Memory, keys: KeyArrays, starts: readonly number[], context: TaskContext): SortPiece[] {
+  const textBytes = keys.texts.reduce((sum, text) => sum + text.length + (keys.rows + 1) * 4, 0);
+  const bytes = keys.rows * (keys.words.length * 8 + 4) + textBytes;
+  const out = context.memory(bytes + 192 * (keys.words.length + 1 + keys.texts.length * 2));
+  const move = (from: Pointer, length: number): Pointer => {
+    const to = allocate(out, length);
+    copyBytes(memory, from, length, out, to);
+    return to;
+  };
+  const words = keys.words.map((from) => move(from, keys.rows * 8));
+  const numbers = move(keys.numbers, keys.rows * 4);
+  const texts = keys.texts.map((text) => ({
+    offsets: move(text.offsets, (keys.rows + 1) * 4),
+    bytes: move(text.bytes, text.length),
+  }));
+  context.count('shuffleBytes', bytes);
+  return starts.slice(0, -1).map((start, range) => ({
+    memory: out,
+    rows: starts[range + 1]! - start,
+    words: words.map((pointer) => pointer + start * 8),
+    numbers: numbers + start * 4,
+    texts: texts.map((text) => ({ ...text, offsets: text.offsets + start * 4 })),
+  }));
+}
+
+function emptied(piece: SortPiece): SortPiece {
+  return { ...piece, rows: 0 };
+}

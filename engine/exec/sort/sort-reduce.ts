@@ -1,0 +1,142 @@
+import type { Step } from '../../cluster/executor/messages';
+import { kernelsOf } from '../../columns/kernels/load';
+import { HISTOGRAM_BYTES, STAGE_BYTES, STAGE_TEXT, STAGE_TEXT_DESCENDING, STAGE_WORD } from '../../columns/kernels/sort-runs';
+import { allocate, type Pointer, viewsOf } from '../../columns/memory';
+import type { StepDefinition } from '../step';
+import type { KeyArrays } from './key-collector';
+import { isOneWord, type SortLayout } from './layout';
+import type { PieceText, SortPiece } from './sort-map';
+import { copyBytes, workspace } from './workspace';
+
+/** Reduce side of a full order: SortPiece[] (in map order) → Order of one range. */
+export interface SortReduce extends Step {
+  readonly step: 'sort-reduce';
+  readonly layout: SortLayout;
+}
+
+/** Global row numbers in order. A full order is the orders of its ranges, one after the other. */
+export interface Order {
+  readonly rows: Uint32Array<SharedArrayBuffer>;
+}
+
+export const sortReduce: StepDefinition<SortReduce> = {
+  step: 'sort-reduce',
+  run({ layout }, [input], context): Order {
+    const pieces = (input as readonly SortPiece[]).filter((piece) => piece.rows > 0);
+    const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0);
+    if (rows === 0) return { rows: new Uint32Array(new SharedArrayBuffer(0)) };
+    const memory = workspace();
+    const words = joinWords(memory, pieces, rows);
+    const numbers = join(memory, pieces, rows, 4, (piece) => piece.numbers);
+    const texts = joinTexts(memory, pieces, rows);
+    context.checkCancelled();
+    const order = orderRows(memory, layout, { rows, words, numbers, texts });
+    return { rows: publish(memory, order, rows) };
+  },
+};
+
+/** Sorts rows that lie in the workspace; gives where their numbers stand in order. */
+export function orderRows(
+  memory: WebAssembly.Memory,
+  layout: SortLayout,
+  { rows, words, numbers, texts }: Omit<KeyArrays, 'texts'> & { readonly texts: readonly PieceText[] },
+): Pointer {
+  const kernels = kernelsOf(memory);
+  const direct = isOneWord(layout);
+  const index = direct ? numbers : allocate(memory, rows * 4);
+  if (!direct) kernels.sortNumber(0, rows, 0, index);
+  const keys = direct ? words[0]! : copyOf(memory, words[0]!, rows * 8);
+  const spareKeys = allocate(memory, rows * 8);
+  const spareIndex = allocate(memory, rows * 4);
+  const histograms = allocate(memory, HISTOGRAM_BYTES);
+  const stages = stagesOf(layout, words, texts);
+  kernels.sortRuns(keys, index, spareKeys, spareIndex, rows, writeStages(memory, stages), stages.length, histograms);
+  if (direct) return index;
+  kernels.sortGather32(numbers, index, rows, spareIndex);
+  return spareIndex;
+}
+
+type Stage = readonly [kind: number, data: Pointer, bytes: Pointer, from: number];
+
+/** Words and texts in the order in which they decide. */
+function stagesOf(layout: SortLayout, words: readonly Pointer[], texts: readonly PieceText[]): Stage[] {
+  let word = 0;
+  let text = 0;
+  return layout.segments.flatMap((segment) => {
+    const stages: Stage[] = words.slice(word, word + segment.words).map((pointer) => [STAGE_WORD, pointer, 0, 0]);
+    word += segment.words;
+    if (segment.text === null) return stages;
+    const { offsets, bytes } = texts[text++]!;
+    return [
+      ...stages,
+      [segment.text.descending ? STAGE_TEXT_DESCENDING : STAGE_TEXT, offsets, bytes, segment.text.from] as const,
+    ];
+  });
+}
+
+function writeStages(memory: WebAssembly.Memory, stages: readonly Stage[]): Pointer {
+  const pointer = allocate(memory, stages.length * STAGE_BYTES);
+  viewsOf(memory).u32.set(stages.flat(), pointer >>> 2);
+  return pointer;
+}
+
+function joinWords(memory: WebAssembly.Memory, pieces: readonly SortPiece[], rows: number): Pointer[] {
+  return pieces[0]!.words.map((_, word) => join(memory, pieces, rows, 8, (piece) => piece.words[word]!));
+}
+
+function join(
+  memory: WebAssembly.Memory,
+  pieces: readonly SortPiece[],
+  rows: number,
+  width: number,
+  arrayOf: (piece: SortPiece) => Pointer,
+): Pointer {
+  const pointer = allocate(memory, rows * width);
+  let at = pointer;
+  for (const piece of pieces) {
+    copyBytes(piece.memory, arrayOf(piece), piece.rows * width, memory, at);
+    at += piece.rows * width;
+  }
+  return pointer;
+}
+
+/** Offsets of each piece are moved to where its bytes come to lie. */
+function joinTexts(memory: WebAssembly.Memory, pieces: readonly SortPiece[], rows: number): PieceText[] {
+  return pieces[0]!.texts.map((_, text) => {
+    const spans = pieces.map((piece) => spanOf(piece, text));
+    const offsets = allocate(memory, (rows + 1) * 4);
+    const bytes = allocate(
+      memory,
+      spans.reduce((sum, span) => sum + span.end - span.start, 0),
+    );
+    let row = 0;
+    let at = 0;
+    pieces.forEach((piece, i) => {
+      const { start, end } = spans[i]!;
+      copyBytes(piece.memory, piece.texts[text]!.offsets, (piece.rows + 1) * 4, memory, offsets + row * 4);
+      kernelsOf(memory).sortRebase(offsets + row * 4, piece.rows + 1, at - start);
+      copyBytes(piece.memory, piece.texts[text]!.bytes + start, end - start, memory, bytes + at);
+      row += piece.rows;
+      at += end - start;
+    });
+    return { offsets, bytes };
+  });
+}
+
+function spanOf(piece: SortPiece, text: number): { readonly start: number; readonly end: number } {
+  const { u32 } = viewsOf(piece.memory);
+  const at = piece.texts[text]!.offsets >>> 2;
+  return { start: u32[at]!, end: u32[at + piece.rows]! };
+}
+
+function copyOf(memory: WebAssembly.Memory, from: Pointer, bytes: number): Pointer {
+  const pointer = allocate(memory, bytes);
+  viewsOf(memory).u8.copyWithin(pointer, from, from + bytes);
+  return pointer;
+}
+
+function publish(memory: WebAssembly.Memory, order: Pointer, rows: number): Uint32Array<SharedArrayBuffer> {
+  const shared = new Uint32Array(new SharedArrayBuffer(rows * 4));
+  shared.set(viewsOf(memory).u32.subarray(order >>> 2, (order >>> 2) + rows));
+  return shared;
+}

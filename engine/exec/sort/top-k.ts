@@ -1,0 +1,182 @@
+/**
+ * The first `limit` rows of an order without the order: per partition a threshold on the first key word keeps few candidates, and
+ * only they are ordered. The layout is planned from what the columns tell without a look at their rows, so one pass does it.
+ */
+
+import type { Step } from '../../cluster/executor/messages';
+import type { TaskContext } from '../../cluster/executor/task-context';
+import { bitmapBytes, setBit } from '../../columns/bitmap';
+import { BATCH_ROWS, rowsOf, type Table } from '../../columns/column';
+import { kernelsOf } from '../../columns/kernels/load';
+import { allocate, type Pointer, viewsOf } from '../../columns/memory';
+import { readValue } from '../../columns/read-value';
+import type { Bound } from '../../functions/bound';
+import type { StepDefinition } from '../step';
+import { eachBatch, eachWindow, type Window } from './batches';
+import { KeyCollector } from './key-collector';
+import { KeyEncoder } from './key-encoder';
+import { type BoundSortKey, isText, type KeyStats, type OrdinalRange, planSort, type SortLayout, wordsOf } from './layout';
+import { normalKey } from './normal-key';
+import { orderRows } from './sort-reduce';
+import { dictionaryOf } from './sort-stats';
+import { workspace } from './workspace';
+
+/** Table → TopRows. */
+export interface TopK extends Step {
+  readonly step: 'top-k';
+  readonly keys: readonly BoundSortKey[];
+  readonly limit: number;
+}
+
+/** Physical rows of one partition and their keys (normal-key), in order. */
+export interface TopRows {
+  readonly rows: Uint32Array;
+  readonly keys: readonly Uint8Array[];
+}
+
+export const topK: StepDefinition<TopK> = {
+  step: 'top-k',
+  run({ keys, limit }, [input], context): TopRows {
+    const table = input as Table;
+    if (limit === 0 || rowsOf(table) === 0) return { rows: new Uint32Array(0), keys: [] };
+    const layout = planSort(keys, [keys.map((key) => knownStats(key, table))]);
+    const memory = workspace();
+    const encoder = new KeyEncoder(memory, table, layout, 0);
+    const candidates = limit >= rowsOf(table) ? null : selectRows(encoder, table, keys, limit, memory, context);
+    const rows = orderCandidates(encoder, table, keys, layout, candidates, memory).slice(0, limit);
+    return { rows, keys: normalKeys(table, keys, rows) };
+  },
+};
+
+/** Pure: the first `limit` rows overall, as global numbers, from each partition's; `bases` are the partitions' first numbers. */
+export function mergeTopK(tops: readonly TopRows[], bases: readonly number[], limit: number): Uint32Array {
+  const entries = tops.flatMap((top, partition) => top.keys.map((key, i) => ({ key, row: bases[partition]! + top.rows[i]! })));
+  entries.sort((a, b) => Buffer.compare(a.key, b.key) || a.row - b.row);
+  return Uint32Array.from(entries.slice(0, limit), (entry) => entry.row);
+}
+
+const SIGN = 1n << 63n;
+const WORD: OrdinalRange = { least: 0n, greatest: (1n << 64n) - 1n };
+const INT: OrdinalRange = { least: SIGN - (1n << 31n), greatest: SIGN + (1n << 31n) - 1n };
+const BIT: OrdinalRange = { least: SIGN, greatest: SIGN + 1n };
+
+/** What is known of a key before its values are read. */
+function knownStats(key: BoundSortKey, table: Table): KeyStats {
+  const { expr } = key;
+  const column = expr.kind === 'col' ? table.columns[expr.index]! : null;
+  const nulls = column === null || column.nullCount > 0;
+  const unknown = { nulls, scale: 0, text: null, dictionary: null };
+  if (expr.type === 'void') return { ...unknown, ranges: [] };
+  if (isText(expr.type)) {
+    const text = { common: new Uint8Array(0), shortest: 0, longest: 2 ** 31 };
+    return { ...unknown, ranges: [WORD], text, dictionary: dictionaryOf(key, table) };
+  }
+  if (wordsOf(expr.type) === 2) return { ...unknown, ranges: [WORD, WORD] };
+  if (expr.type === 'boolean') return { ...unknown, ranges: [BIT] };
+  return { ...unknown, ranges: [expr.type === 'int' || expr.type === 'date' ? INT : WORD] };
+}
+
+/** Rows of which the first `limit` are certainly some: `count` of them, ascending, at `numbers`. */
+interface Candidates {
+  readonly count: number;
+  readonly numbers: Pointer;
+}
+
+function selectRows(
+  encoder: KeyEncoder,
+  table: Table,
+  keys: readonly BoundSortKey[],
+  limit: number,
+  memory: WebAssembly.Memory,
+  context: TaskContext,
+): Candidates {
+  const kernels = kernelsOf(memory);
+  const rows = rowsOf(table);
+  const heap = allocate(memory, limit * 8);
+  const words = allocate(memory, rows * 8);
+  const numbers = allocate(memory, rows * 4);
+  const batchWords = allocate(memory, BATCH_ROWS * 8 + 64);
+  const batchNumbers = allocate(memory, BATCH_ROWS * 4 + 64);
+  let offered = 0;
+  let count = 0;
+  eachBatch(
+    table,
+    keys.map((key) => key.expr),
+    (window) => {
+      context.checkCancelled();
+      const bitmap = encoder.select(window);
+      const selected = encoder.encode(window, bitmap, 1, [batchWords]);
+      kernels.sortNumber(bitmap, window.rows, window.start, batchNumbers);
+      count = kernels.sortOffer(batchWords, batchNumbers, selected, heap, Math.min(offered, limit), limit, words, numbers, count);
+      offered += selected;
+    },
+  );
+  return { count: keepUpTo(memory, heap, words, numbers, count), numbers };
+}
+
+/** Drops candidates above the final threshold. */
+function keepUpTo(memory: WebAssembly.Memory, heap: Pointer, words: Pointer, numbers: Pointer, count: number): number {
+  const { u32 } = viewsOf(memory);
+  const low = u32[heap >>> 2]!;
+  const high = u32[(heap >>> 2) + 1]!;
+  let kept = 0;
+  for (let i = 0, at = words >>> 2; i < count; i++, at += 2) {
+    if (u32[at + 1]! > high || (u32[at + 1] === high && u32[at]! > low)) continue;
+    u32[(numbers >>> 2) + kept++] = u32[(numbers >>> 2) + i]!;
+  }
+  return kept;
+}
+
+/** Candidates (null = all selected rows) in full order. */
+function orderCandidates(
+  encoder: KeyEncoder,
+  table: Table,
+  keys: readonly BoundSortKey[],
+  layout: SortLayout,
+  candidates: Candidates | null,
+  memory: WebAssembly.Memory,
+): Uint32Array {
+  const collector = new KeyCollector(memory, encoder, layout, candidates?.count ?? rowsOf(table));
+  const exprs = keys.map((key) => key.expr);
+  if (candidates === null) eachBatch(table, exprs, (window) => collector.add(window, encoder.select(window), window.start));
+  else eachCandidate(table, exprs, candidates, memory, (window, bitmap) => collector.add(window, bitmap, window.start));
+  const arrays = collector.arrays();
+  const order = orderRows(memory, layout, arrays) >>> 2;
+  return viewsOf(memory).u32.slice(order, order + arrays.rows);
+}
+
+/** Visits small windows around few candidates, batches when there are many; with a bitmap of the candidates in the workspace. */
+function eachCandidate(
+  table: Table,
+  exprs: readonly Bound[],
+  { count, numbers }: Candidates,
+  memory: WebAssembly.Memory,
+  visit: (window: Window, bitmap: Pointer) => void,
+): void {
+  const chosen = viewsOf(memory).u32.slice(numbers >>> 2, (numbers >>> 2) + count);
+  const size = count * 256 < table.rows ? 64 : BATCH_ROWS;
+  const bitmap = allocate(memory, bitmapBytes(BATCH_ROWS));
+  const starts = new Set(Array.from(chosen, (row) => row - (row % size)));
+  let next = 0;
+  eachWindow(table, exprs, starts, size, (window) => {
+    const { u8 } = viewsOf(memory);
+    u8.fill(0, bitmap, bitmap + bitmapBytes(window.rows));
+    for (; next < count && chosen[next]! < window.start + window.rows; next++) setBit(u8, bitmap, chosen[next]! - window.start);
+    visit(window, bitmap);
+  });
+}
+
+function normalKeys(table: Table, keys: readonly BoundSortKey[], rows: Uint32Array): Uint8Array[] {
+  const starts = new Set(Array.from(rows, (row) => row - (row % 64)).sort((a, b) => a - b));
+  const found = new Map<number, Uint8Array>();
+  const wanted = new Set(rows);
+  const exprs = keys.map((key) => key.expr);
+  eachWindow(table, exprs, starts, 64, ({ start, rows: length, vectors }) => {
+    for (let row = 0; row < length; row++) {
+      if (!wanted.has(start + row)) continue;
+      const values = vectors.map((vector) => readValue(table.memory, vector, row));
+      found.set(start + row, normalKey(keys, values));
+    }
+  });
+  return Array.from(rows, (row) => found.get(row)!);
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { BoundSortKey } from '../../../../engine/exec/sort/layout';
+import { tableOf } from '../../../support/table';
+import { columnOf, kindNames, type Random, randomOf, randomTable } from '../random-table';
+import { fullOrder, plainOrder, topOrder } from './run-sort';
+
+function keyOf(name: string, random: Random): BoundSortKey {
+  return { expr: columnOf(name), descending: random() < 0.5, nulls: random() < 0.5 ? 'first' : 'last' };
+}
+
+function asc(index: number, type: 'int' | 'string' | 'double'): BoundSortKey {
+  return { expr: { kind: 'col', index, name: `c${index}`, type }, descending: false, nulls: 'first' };
+}
+
+describe('a full order', () => {
+  it.each(kindNames)('by %s is that of a plain comparator, for every direction and place of nulls', (name) => {
+    const random = randomOf(kindNames.indexOf(name) + 1);
+    for (const nullShare of [0, 0.2, 1]) {
+      const tables = [700, 0, 1, 333].map((rows) => randomTable(random, { rows, nullShare, selected: 1 }));
+      for (const descending of [false, true]) {
+        for (const nulls of ['first', 'last'] as const) {
+          const keys = [{ expr: columnOf(name), descending, nulls }];
+          expect(fullOrder(tables, keys, 4)).toEqual(plainOrder(tables, keys));
+        }
+      }
+    }
+  });
+
+  it('by one to six keys of any type is that of a plain comparator, with selections and several partitions', () => {
+    const random = randomOf(77);
+    for (let round = 0; round < 60; round++) {
+      const partitions = 1 + Math.floor(random() * 4);
+      const nullShare = [0, 0.05, 0.5][round % 3]!;
+      const tables = Array.from({ length: partitions }, () =>
+        randomTable(random, { rows: Math.floor(random() * 400), nullShare, selected: [1, 0.7, 0.02][round % 3]! }),
+      );
+      const keys = Array.from({ length: 1 + Math.floor(random() * 6) }, () =>
+        keyOf(kindNames[Math.floor(random() * kindNames.length)]!, random),
+      );
+      const expected = plainOrder(tables, keys);
+      expect(fullOrder(tables, keys, 1 + Math.floor(random() * 9))).toEqual(expected);
+      const limit = Math.floor(random() * 50);
+      expect(topOrder(tables, keys, limit)).toEqual(expected.slice(0, limit));
+    }
+  });
+
+  it('keeps equal rows in input order across partitions and ranges', () => {
+    const tables = [3, 2, 4].map((rows) =>
+      tableOf(
+        { n: 'int' },
+        Array.from({ length: rows }, () => [1]),
+      ),
+    );
+    expect(fullOrder(tables, [asc(0, 'int')], 3)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('splits one value that fills most rows between ranges', () => {
+    const random = randomOf(5);
+    const tables = [2000, 3000].map((rows) =>
+      tableOf(
+        { n: 'int' },
+        Array.from({ length: rows }, () => [random() < 0.9 ? 7 : Math.floor(random() * 20)]),
+      ),
+    );
+    const keys = [asc(0, 'int')];
+    expect(fullOrder(tables, keys, 6)).toEqual(plainOrder(tables, keys));
+  });
+
+  it('puts nulls, values and NaN where Spark puts them', () => {
+    const tables = [tableOf({ d: 'double' }, [[1], [Number.NaN], [null], [-0], [0]])];
+    expect(fullOrder(tables, [asc(0, 'double')], 1)).toEqual([2, 3, 4, 0, 1]);
+    expect(topOrder(tables, [{ ...asc(0, 'double'), descending: true, nulls: 'last' }], 2)).toEqual([1, 0]);
+  });
+
+  it('tells texts apart that agree in their first thousand bytes', () => {
+    const stem = 'x'.repeat(1000);
+    const rows = Array.from({ length: 200 }, (_, i) => [`${stem}${(i * 37) % 200}`, i]);
+    const tables = [
+      tableOf({ t: 'string', n: 'int' }, rows),
+      tableOf({ t: 'string', n: 'int' }, [
+        ['y', 1],
+        ['', 2],
+      ]),
+    ];
+    const keys = [asc(0, 'string')];
+    expect(fullOrder(tables, keys, 3)).toEqual(plainOrder(tables, keys));
+    expect(topOrder(tables, keys, 5)).toEqual(plainOrder(tables, keys).slice(0, 5));
+  });
+
+  it('is the same however many batches a partition takes', () => {
+    const random = randomOf(9);
+    const rows = Array.from({ length: 40_000 }, () => [Math.floor(random() * 5000) / 100, `t${Math.floor(random() * 900)}`]);
+    const types = { d: 'double', t: 'string' } as const;
+    const keys: BoundSortKey[] = [{ ...asc(0, 'double'), descending: true }, asc(1, 'string')];
+    const one = [tableOf(types, rows)];
+    const four = [0, 1, 2, 3].map((p) => tableOf(types, rows.slice(p * 10_000, (p + 1) * 10_000)));
+    const expected = plainOrder(one, keys);
+    expect(fullOrder(one, keys, 1)).toEqual(expected);
+    expect(fullOrder(four, keys, 5)).toEqual(expected);
+    expect(topOrder(four, keys, 300)).toEqual(expected.slice(0, 300));
+  });
+});
