@@ -1,0 +1,72 @@
+import { bitmapBytes } from '../columns/bitmap';
+import { BATCH_ROWS, type ColumnChunk, type Table, widthOf } from '../columns/column';
+import type { Kernels } from '../columns/kernels/kernels';
+import { kernelsOf } from '../columns/kernels/load';
+import { type Pointer, type Views, viewsOf } from '../columns/memory';
+import type { KernelContext, Vector } from '../columns/vector';
+import type { Scratch } from './scratch';
+
+/** The window of a partition that an evaluation looks at, moved from batch to batch. */
+export class Batch implements KernelContext {
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: Kernels;
+  start = 0;
+  rows = 0;
+  /** Rows that matter, as a bitmap of the batch; 0 = all. What a result holds elsewhere is nobody's concern. */
+  alive: Pointer = 0;
+  private readonly memos = new Map<object, unknown>();
+
+  constructor(
+    readonly table: Table,
+    private readonly room: Scratch,
+  ) {
+    this.memory = table.memory;
+    this.kernels = kernelsOf(table.memory);
+  }
+
+  /** Bytes of a bitmap over the batch. */
+  get bits(): number {
+    return bitmapBytes(this.rows);
+  }
+
+  moveTo(start: number): void {
+    this.start = start;
+    this.rows = Math.min(BATCH_ROWS, this.table.rows - start);
+    this.alive = 0;
+    this.room.rewind();
+  }
+
+  views(): Views {
+    return viewsOf(this.memory);
+  }
+
+  scratch(bytes: number): Pointer {
+    return this.room.take(bytes);
+  }
+
+  take(bytes: number): Pointer {
+    return this.room.take(bytes);
+  }
+
+  once<T>(key: object, make: () => T): T {
+    if (this.memos.has(key)) return this.memos.get(key) as T;
+    const made = this.room.keep(make);
+    this.memos.set(key, made);
+    return made;
+  }
+
+  window(column: ColumnChunk): Vector {
+    const { start, rows } = this;
+    const { type, storage, bytes, dictionary } = column;
+    const values = storage === 'bits' ? column.values + start / 8 : column.values + start * widthOf(storage);
+    return { type, storage, rows, values, bytes, validity: column.validity === 0 ? 0 : column.validity + start / 8, dictionary };
+  }
+
+  /** Copies the selection's part into scratch and makes it what matters; false = nothing of this batch is selected. */
+  restrict(bitmap: Uint8Array): boolean {
+    const from = this.start / 8;
+    this.alive = this.scratch(this.bits);
+    this.views().u8.set(bitmap.subarray(from, from + this.bits), this.alive);
+    return this.kernels.countBits(this.alive, this.rows) > 0;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Step } from '../cluster/executor/messages';
+import type { TaskContext } from '../cluster/executor/task-context';
+import type { Table } from '../columns/column';
+import type { ReadContext, ReadResult, Split } from '../formats/format';
+import { formatOf } from '../formats/index';
+import { decodeOptions } from '../formats/option';
+import type { Source } from '../formats/source';
+import type { OptionBag } from '../plan/relation';
+import type { Schema } from '../plan/schema';
+import type { StepDefinition } from './step';
+
+/** Reads one split. `previous` and `columns`: read only some columns of a partition that is already there. */
+export interface ScanStep extends Step {
+  readonly step: 'scan';
+  readonly format: string;
+  readonly source: Source;
+  readonly split: Split;
+  readonly partition: number;
+  readonly schema: Schema;
+  readonly options: OptionBag;
+  readonly detail: unknown;
+  readonly limit: number | null;
+  readonly columns: readonly number[] | null;
+  readonly previous: Table | null;
+}
+
+export const scanStep: StepDefinition<ScanStep> = {
+  step: 'scan',
+  run: async ({ step: _, format, options, ...request }, _inputs, context): Promise<ReadResult> => {
+    const { name, readOptions, read } = formatOf(format);
+    const result = await read({ ...request, options: decodeOptions(name, readOptions, options) }, readContextOf(context));
+    context.count('rowsRead', result.table.rows);
+    return result;
+  },
+};
+
+/** Formats report all bytes read so far; tasks count what is new. */
+function readContextOf(context: TaskContext): ReadContext {
+  let known = 0;
+  return {
+    memory: (bytes) => context.memory(bytes),
+    tick: (bytesRead) => {
+      context.count('bytesRead', bytesRead - known);
+      known = bytesRead;
+      context.checkCancelled();
+    },
+  };
+}

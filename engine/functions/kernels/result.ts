@@ -1,0 +1,38 @@
+import { bitmapBytes } from '../../columns/bitmap';
+import type { Storage } from '../../columns/column';
+import type { Pointer } from '../../columns/memory';
+import type { KernelContext, Operand, Vector } from '../../columns/vector';
+import type { TypeName } from '../../plan/schema';
+
+/** Room for one bit per row; kernels write whole groups of 64. */
+export function bitsRoom(context: KernelContext): Pointer {
+  return context.scratch(bitmapBytes(context.rows));
+}
+
+/** A boolean column from bits that were made without looking at nulls. */
+export function truthVector(bits: Pointer, validity: Pointer, context: KernelContext): Vector {
+  if (validity !== 0) context.kernels.andBits(bits, validity, bits, bitmapBytes(context.rows));
+  return { type: 'boolean', storage: 'bits', rows: context.rows, values: bits, bytes: 0, validity, dictionary: null };
+}
+
+export function numberVector(
+  type: TypeName,
+  storage: Storage,
+  values: Pointer,
+  validity: Pointer,
+  context: KernelContext,
+): Vector {
+  return { type, storage, rows: context.rows, values, bytes: 0, validity, dictionary: null };
+}
+
+/** Rows where both sides are present; 0 = all. */
+export function bothValid(a: Pointer, b: Pointer, context: KernelContext): Pointer {
+  if (a === 0 || b === 0 || a === b) return a === 0 ? b : a;
+  const out = bitsRoom(context);
+  context.kernels.andBits(a, b, out, bitmapBytes(context.rows));
+  return out;
+}
+
+export function allConstant(operands: readonly Operand[]): operands is readonly Extract<Operand, { kind: 'constant' }>[] {
+  return operands.every((operand) => operand.kind === 'constant');
+}
