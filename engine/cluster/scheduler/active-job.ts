@@ -27,6 +27,7 @@ type Outcome = 'running' | 'succeeded' | 'failed' | 'cancelled';
 export class ActiveJob {
   readonly id: number;
   readonly request: JobRequest;
+  /** As asked: in this order, possibly one more than once. */
   readonly partitions: readonly number[];
   readonly result: Promise<unknown[]>;
   readonly stopped: Promise<void>;
@@ -37,6 +38,8 @@ export class ActiveJob {
   detach: () => void = () => {};
   /** Stages whose tasks are asked to stop and have not. */
   readonly stopping = new Set<number>();
+  /** Number of different partitions. */
+  readonly wanted: number;
   private readonly values = new Map<number, unknown>();
   private resolve: (values: unknown[]) => void = () => {};
   private reject: (error: EngineError) => void = () => {};
@@ -46,6 +49,7 @@ export class ActiveJob {
     this.id = id;
     this.request = request;
     this.partitions = request.partitions ?? Array.from({ length: request.rdd.partitions }, (_, index) => index);
+    this.wanted = new Set(this.partitions).size;
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -62,12 +66,17 @@ export class ActiveJob {
     return [...new Set(this.partitions)].filter((partition) => !this.values.has(partition));
   }
 
+  /** Whether every wanted partition has its value. */
+  get complete(): boolean {
+    return this.values.size === this.wanted;
+  }
+
   has(partition: number): boolean {
     return this.values.has(partition);
   }
 
   /** Takes a partition's value; throws what `onPartition` throws. */
-  complete(partition: number, value: unknown): void {
+  take(partition: number, value: unknown): void {
     this.values.set(partition, value);
     this.request.onPartition?.(partition, value);
   }

@@ -151,7 +151,7 @@ export class DagScheduler {
     const { id: stageId, rdd, tally } = stage;
     stage.state = 'running';
     stage.attempt++;
-    tally.tasks = stage.shuffle === null ? new Set(job.partitions).size : rdd.partitions;
+    tally.tasks = stage.shuffle === null ? job.wanted : rdd.partitions;
     tally.tasksDone = tally.tasks - partitions.length;
     const steps = pipelined(rdd).map((each) => each.name);
     const parents = stage.parents.map((parent) => parent.id);
@@ -197,11 +197,11 @@ export class DagScheduler {
     if (job.has(partition)) return;
     stage.tally.tasksDone++;
     try {
-      job.complete(partition, value);
+      job.take(partition, value);
     } catch (error) {
       return this.end(job, 'failed', asEngineError(error));
     }
-    if (job.missing().length > 0) return;
+    if (!job.complete) return;
     this.complete(stage, 'succeeded');
     this.end(job, 'succeeded', null);
   }
