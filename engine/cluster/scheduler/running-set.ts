@@ -38,11 +38,20 @@ export class RunningSet {
     return this.ended > 0 && this.runMs / this.ended < SHORT_TASK_MS;
   }
 
+  /** Whether a partition that is still to be sent prefers this executor. */
+  prefers(executorId: number): boolean {
+    return this.preferring(executorId) >= 0;
+  }
+
   /** Takes the next partition for an executor: one that prefers it, else the next in line. */
   take(executorId: number): number | undefined {
-    if (this.preferences.size === 0) return this.queue.pop();
-    const preferred = this.queue.findLastIndex((partition) => this.preferences.get(partition)?.includes(executorId));
-    return preferred < 0 ? this.queue.pop() : this.queue.splice(preferred, 1)[0];
+    const preferring = this.preferring(executorId);
+    return preferring < 0 ? this.queue.pop() : this.queue.splice(preferring, 1)[0];
+  }
+
+  private preferring(executorId: number): number {
+    if (this.preferences.size === 0) return -1;
+    return this.queue.findLastIndex((partition) => this.preferences.get(partition)?.includes(executorId));
   }
 
   /** Puts a partition back at the head of the line. */

@@ -217,16 +217,14 @@ export class TaskScheduler {
     return null;
   }
 
-  /** An idle executor, or one with a single task if the set's are short. */
+  /** An idle executor, or one with a single task if the set's are short; among equals one that a waiting task prefers. */
   private executorFor(set: RunningSet): number | null {
-    let best: number | null = null;
-    let load = set.short ? 2 : 1;
-    for (const [executorId, tasks] of this.executors) {
-      if (tasks.length >= load) continue;
-      best = executorId;
-      load = tasks.length;
+    const load = set.short ? [0, 1] : [0];
+    for (const tasks of load) {
+      const free = [...this.executors].filter(([, queue]) => queue.length === tasks).map(([executorId]) => executorId);
+      if (free.length > 0) return free.find((executorId) => set.prefers(executorId)) ?? free[0]!;
     }
-    return best;
+    return null;
   }
 
   private send(set: RunningSet, executorId: number, partition: number, open: OpenWork): void {
