@@ -1,5 +1,5 @@
 import type { ColumnChunk, Table } from '../../columns/column';
-import { twinsOf } from '../../columns/kernels/kernels';
+import { kernelsOf } from '../../columns/kernels/load';
 import { fail } from '../../errors';
 import type { TypeName } from '../../plan/schema';
 import type { ReadContext, ReadRequest, ReadResult } from '../format';
@@ -66,7 +66,7 @@ class Reading {
 
   #pass(): ReadResult {
     const { schema, split, partition } = this.#request;
-    const sheet = new Sheet(this.#memory, twinsOf(this.#memory), this.#detail);
+    const sheet = new Sheet(this.#memory, kernelsOf(this.#memory), this.#detail);
     const blocks = new Blocks(
       this.#memory,
       sheet.kernels,

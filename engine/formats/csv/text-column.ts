@@ -11,6 +11,8 @@ import type { Sheet } from './sheet';
 const MAX_VALUES = 65536;
 const FIRST_TABLE = 1024;
 const FIRST_BYTES_A_ROW = 12;
+/** Kernels copy text in steps that may write so far beyond its end. */
+const SPARE_BYTES = 64;
 
 /**
  * A column of text, verbatim. It starts as a dictionary with one-byte codes, which grow to two bytes at the 257th value; when values
@@ -86,7 +88,7 @@ class PlainEncoding {
 
   take(rows: Rows, row: number, blockBytes: number, validity: Pointer): void {
     this.#offsets.reserve((row + rows.rows + 1) * 4, (row + 1) * 4);
-    this.#bytes.reserve(this.#length + blockBytes + 64, this.#length);
+    this.#bytes.reserve(this.#length + blockBytes + SPARE_BYTES, this.#length);
     const { kernels, frame } = this.#sheet;
     this.#sheet.setWord(word.BYTES, this.#length);
     kernels.csvText(rows.ends, rows.stride, rows.rows, row, this.#offsets.pointer, this.#bytes.pointer, validity, frame);
@@ -99,7 +101,7 @@ class PlainEncoding {
     const length = kernels.csvTextBytes(codes, width, rows, validity, dictionary.offsets);
     this.#offsets.reserve((rows + 1) * 4, 0);
     const expected = rows === 0 ? 0 : Math.ceil((length / rows) * this.#sheet.expectedRows * 1.05);
-    this.#bytes.reserve(Math.max(length, expected) + 64, 0);
+    this.#bytes.reserve(Math.max(length, expected) + SPARE_BYTES, 0);
     kernels.csvExpand(
       codes,
       width,
@@ -160,7 +162,7 @@ class DictionaryEncoding {
         this.#offsets.pointer,
         this.#bytes.pointer,
         this.#maxCount(),
-        this.#bytes.capacity,
+        this.#bytes.capacity - SPARE_BYTES,
       );
       this.#count = this.#sheet.word(word.COUNT);
       this.#length = this.#sheet.word(word.BYTES);
@@ -200,7 +202,7 @@ class DictionaryEncoding {
     const { memory, kernels } = this.#sheet;
     const { u32 } = viewsOf(memory);
     const cellBytes = u32[ends >> 2]! - u32[(ends >> 2) - 1]!;
-    this.#bytes.reserve(this.#length + cellBytes + 64, this.#length);
+    this.#bytes.reserve(this.#length + cellBytes + 2 * SPARE_BYTES, this.#length);
     this.#offsets.reserve(Math.min((this.#count + 2) * 2, MAX_VALUES + 1) * 4, (this.#count + 1) * 4);
     if (this.#count >= this.#tableSize / 2) {
       const size = this.#tableSize * 4;

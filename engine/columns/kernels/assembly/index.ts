@@ -1,4 +1,7 @@
 export * from './memory-kernels';
+export * from './csv-text';
+export * from './csv-scan';
+export * from './csv-cells';
 export * from './bitmap-kernels';
 export * from './code-kernels';
 export * from './compare-kernels';
