@@ -1,13 +1,14 @@
 import type { Storage } from '../../columns/column';
+import type { Kernels } from '../../columns/kernels/kernels';
 import { FAILED } from '../../columns/kernels/parquet-rle';
 import type { Pointer } from '../../columns/memory';
 import { damaged } from './damage';
 import { type ColumnJob, type Decoded, fixedWidth } from './decode-column';
 import { denseTexts, isDictionary, mostValues, plainValues, readIndices } from './encoded';
 import { PageOpener, type PageValues } from './open-page';
-import { Encoding, PhysicalType } from './parquet-types';
+import { Encoding } from './parquet-types';
 import type { Room } from './room';
-import type { LeafColumn } from './schema';
+import type { Conversion, LeafColumn } from './schema';
 
 const storages = { 4: 'i32', 8: 'i64', 16: 'i128' } as const;
 
@@ -42,7 +43,7 @@ export function decodeFixed({ column, room, chunks, capacity }: ColumnJob, valid
   return { storage: storageOf(column, width), values, bytes: 0, dictionary: null };
 
   function put(encoding: number, page: PageValues, out: Pointer): void {
-    convert(room, column, encoding, page, out, width);
+    convert(room, column, encoding, page, out);
     room.release(scratch);
   }
 }
@@ -51,42 +52,40 @@ function storageOf(column: LeafColumn, width: 4 | 8 | 16): Storage {
   return column.type === 'double' || column.type === 'float' ? 'f64' : storages[width];
 }
 
+/** From how the file spells fixed-width values to how a column holds them. */
+type Convert = (kernels: Kernels, raw: Pointer, count: number, out: Pointer, column: LeafColumn) => void;
+
+const conversions: Readonly<Record<Exclude<Conversion, 'bits' | 'text' | 'fixedText' | 'textBigEndian'>, Convert>> = {
+  same: (kernels, raw, count, out, column) => kernels.parquetCopy(raw, count * column.rawBytes, out),
+  widen: (kernels, raw, count, out) => kernels.parquetWiden(raw, count, 1, out),
+  widenUnsigned: (kernels, raw, count, out) => kernels.parquetWiden(raw, count, 0, out),
+  floats: (kernels, raw, count, out) => kernels.parquetFloats(raw, count, out),
+  halves: (kernels, raw, count, out) => kernels.parquetHalves(raw, count, out),
+  millis: (kernels, raw, count, out) => kernels.parquetMillis(raw, count, out),
+  nanos: (kernels, raw, count, out) => kernels.parquetNanos(raw, count, out),
+  int96: (kernels, raw, count, out) => kernels.parquetInt96(raw, count, out),
+  unsigned64: (kernels, raw, count, out) => kernels.parquetUnsigned64(raw, count, out),
+  bigEndian: (kernels, raw, count, out, column) => {
+    if (kernels.parquetBigEndian(raw, column.rawBytes, count, out, fixedWidth(column)) >>> 0 === FAILED) tooWide(column);
+  },
+};
+
 /** The page's values as the column holds them, dense. */
-function convert(room: Room, column: LeafColumn, encoding: number, page: PageValues, out: Pointer, width: number): void {
-  const { kernels } = room;
-  const count = page.present;
-  const asTexts =
-    column.conversion === 'textBigEndian' ||
-    (column.physical === PhysicalType.FIXED_LEN_BYTE_ARRAY && encoding === Encoding.DELTA_BYTE_ARRAY);
-  if (asTexts) {
-    const texts = denseTexts(room, column, encoding, page);
-    if (kernels.parquetTextBigEndian(texts.offsets, texts.bytes, count, out, width) >>> 0 === FAILED) tooWide(column);
-    return;
+function convert(room: Room, column: LeafColumn, encoding: number, page: PageValues, out: Pointer): void {
+  const { conversion } = column;
+  const asTexts = conversion === 'textBigEndian' || (conversion === 'bigEndian' && encoding === Encoding.DELTA_BYTE_ARRAY);
+  if (asTexts) convertTexts(room, column, encoding, page, out);
+  else {
+    const scratch = (): Pointer => room.take(Math.max(page.end - page.start, page.present * 8));
+    const raw = plainValues(room, column, encoding, page, scratch);
+    conversions[conversion as keyof typeof conversions](room.kernels, raw, page.present, out, column);
   }
-  const raw = plainValues(room, column, encoding, page, () => room.take(Math.max(page.end - page.start, count * 8)));
-  switch (column.conversion) {
-    case 'widen':
-      return kernels.parquetWiden(raw, count, 1, out);
-    case 'widenUnsigned':
-      return kernels.parquetWiden(raw, count, 0, out);
-    case 'floats':
-      return kernels.parquetFloats(raw, count, out);
-    case 'halves':
-      return kernels.parquetHalves(raw, count, out);
-    case 'millis':
-      return kernels.parquetMillis(raw, count, out);
-    case 'nanos':
-      return kernels.parquetNanos(raw, count, out);
-    case 'int96':
-      return kernels.parquetInt96(raw, count, out);
-    case 'unsigned64':
-      return kernels.parquetUnsigned64(raw, count, out);
-    case 'bigEndian':
-      if (kernels.parquetBigEndian(raw, column.rawBytes, count, out, width) >>> 0 === FAILED) tooWide(column);
-      return;
-    default:
-      kernels.parquetCopy(raw, count * width, out);
-  }
+}
+
+function convertTexts(room: Room, column: LeafColumn, encoding: number, page: PageValues, out: Pointer): void {
+  const { offsets, bytes } = denseTexts(room, column, encoding, page);
+  const result = room.kernels.parquetTextBigEndian(offsets, bytes, page.present, out, fixedWidth(column)) >>> 0;
+  if (result === FAILED) tooWide(column);
 }
 
 function tooWide(column: LeafColumn): never {

@@ -84,6 +84,7 @@ function runRead(request: ReadRequest<unknown>, context: ReadContext, plan: read
         ? (previous?.columns[index] ?? absent(schema[index]!.type, rows))
         : readColumn(room, column, rows, readInto);
     });
+    context.tick(bytesRead);
     const table: Table = { schema, memory, columns, rows, selection: null };
     return { table, summary: summaryOf(request, rows) };
   } finally {
@@ -117,7 +118,12 @@ function readColumn(room: Room, { column, chunks }: ColumnPlan, rows: number, re
 function load(column: LeafColumn, { info, rowGroupRows, rows }: ChunkPlan, readInto: ReadInto): LoadedChunk {
   if (info.obstacle !== null) unsupported(`it ${info.obstacle}`);
   if (info.physical !== column.physical) damaged('its type is not the one in the schema');
-  return loadChunk(info, rowGroupRows, rows, readInto);
+  const chunk = loadChunk(info, rowGroupRows, rows, readInto);
+  const entries = chunk.dictionary?.values ?? 0;
+  const leastBytes = column.rawBytes === 0 ? 4 : column.rawBytes;
+  if (chunk.dictionary !== null && entries * leastBytes > chunk.dictionary.uncompressedBytes)
+    damaged(`a dictionary claims ${entries} entries`);
+  return chunk;
 }
 
 function absent(type: TypeName, rows: number): ColumnChunk {

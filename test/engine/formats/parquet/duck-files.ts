@@ -35,7 +35,7 @@ export async function openDuck(): Promise<Duck> {
   return {
     folder,
     run: async (sql) => void (await connection.run(sql)),
-    rows: async (sql) => (await connection.runAndReadAll(sql)).getRows().map((row) => row.map(valueOf)),
+    rows: async (sql) => (await connection.runAndReadAll(sql)).getRows().map((row) => row.map(valueOfDuck)),
     close: () => {
       connection.closeSync();
       rmSync(folder, { recursive: true });
@@ -43,7 +43,7 @@ export async function openDuck(): Promise<Duck> {
   };
 }
 
-function valueOf(value: DuckDBValue): Value {
+function valueOfDuck(value: DuckDBValue): Value {
   if (value instanceof DuckDBDecimalValue) return value.value;
   if (value instanceof DuckDBDateValue) return value.days;
   if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) return value.micros;

@@ -1,0 +1,65 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rowsIn } from '../../../support/table';
+import { type Duck, openDuck, openFile, readSplit } from './duck-files';
+
+let duck: Duck;
+let path: string;
+
+beforeAll(async () => {
+  duck = await openDuck();
+  path = join(duck.folder, 'wide.parquet');
+  await duck.run(`COPY (SELECT i AS id, (hash(i) % 1000000007)::BIGINT AS noise, 'note ' || hash(i) AS note, i % 7 AS low FROM range(100000) r(i))
+    TO '${path}' (FORMAT parquet, CODEC 'snappy', ROW_GROUP_SIZE 20480)`);
+});
+
+afterAll(() => duck.close());
+
+describe('parquet: reads no more than is asked for', () => {
+  it('opens by its footer alone and merges small row groups', async () => {
+    const opened = await openFile(path);
+    expect(opened.rows).toBe(100000);
+    expect(opened.schema.map((field) => `${field.name} ${field.type}`)).toEqual([
+      'id bigint',
+      'noise bigint',
+      'note string',
+      'low bigint',
+    ]);
+    expect(opened.splits).toEqual([{ start: 0, end: 5, rows: 100000 }]);
+  });
+
+  it('other columns stay unread, their type kept', async () => {
+    const opened = await openFile(path);
+    const ticks: number[] = [];
+    const { table } = await readSplit(path, opened, opened.splits[0]!, { columns: [3] }, ticks);
+    expect(table.columns.map((column) => column.storage)).toEqual(['none', 'none', 'none', 'i64']);
+    expect(table.columns.map((column) => column.type)).toEqual(['bigint', 'bigint', 'string', 'bigint']);
+    expect(ticks.at(-1)).toBeLessThan(statSync(path).size / 20);
+    expect(rowsIn(table).map((row) => row[3])).toEqual((await duck.rows(`SELECT low FROM '${path}'`)).map((row) => row[0]));
+  });
+
+  it('a limit reads the first pages only', async () => {
+    const opened = await openFile(path);
+    const ticks: number[] = [];
+    const { table, summary } = await readSplit(path, opened, opened.splits[0]!, { limit: 200 }, ticks);
+    expect(summary.rows).toBe(200);
+    expect(ticks.at(-1)).toBeLessThan(statSync(path).size / 3);
+    expect(rowsIn(table)).toEqual(await duck.rows(`SELECT * FROM '${path}' LIMIT 200`));
+  });
+
+  it('columns read later join the ones that are there', async () => {
+    const opened = await openFile(path);
+    const split = opened.splits[0]!;
+    const first = await readSplit(path, opened, split, { columns: [0, 3] });
+    const { table } = await readSplit(path, opened, split, { columns: [2, 1], previous: first.table });
+    expect(table.memory).toBe(first.table.memory);
+    expect(rowsIn(table)).toEqual(await duck.rows(`SELECT * FROM '${path}'`));
+  });
+
+  it('a split is any run of row groups', async () => {
+    const opened = await openFile(path);
+    const { table } = await readSplit(path, opened, { start: 2, end: 3, rows: 20480 });
+    expect(rowsIn(table)).toEqual(await duck.rows(`SELECT * FROM '${path}' LIMIT 20480 OFFSET 40960`));
+  });
+});
