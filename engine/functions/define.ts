@@ -15,16 +15,27 @@ export interface ScalarFunction {
   /** Accepted type families per argument; the last repeats when `variadic`. */
   readonly args: readonly (readonly TypeFamily[])[];
   readonly variadic?: true;
-  /** 'same': all arguments of this function are first brought to one common type (Spark's coercion); 'as-given': they stay. */
-  readonly coercion: 'same' | 'as-given';
-  /** Result type for the (coerced) argument types. */
-  readonly returns: TypeName | ((args: readonly TypeName[]) => TypeName);
+  /** How many arguments at the end may be left out. */
+  readonly optional?: number;
+  /** Other names of the same function; bound expressions only ever carry `name`. */
+  readonly aliases?: readonly string[];
+  /**
+   * 'same': all arguments are first brought to their common type (Spark's wider type, text included); 'as-given': each is only
+   * cast where its family is not accepted; a rule: the types to cast to, null where there are none.
+   */
+  readonly coercion: 'same' | 'as-given' | Coercion;
+  /** Result type for the (coerced) argument types; `literals` holds the values of arguments that are constants. */
+  readonly returns: TypeName | ((args: readonly TypeName[], literals: readonly (Value | undefined)[]) => TypeName);
   /** 'propagate': any null argument makes null and `eval` never sees one; 'handles': `eval` sees nulls. */
   readonly nulls: 'propagate' | 'handles';
   /** One row. `types` are the coerced argument types (scale of decimals, zone rules). A null result is null. */
   readonly eval: (args: readonly Value[], types: readonly TypeName[]) => Value;
   /** A columnar version for the operand kinds it knows; null = not this combination (then `eval` runs, once per distinct value on dictionaries). */
   readonly kernel?: (operands: readonly Operand[], context: KernelContext) => Vector | null;
+  /** Takes no arguments; bound with the plan's instant (a timestamp) as its only one, so that it is the same in every row. */
+  readonly clock?: true;
+  /** Judges constant arguments when the expression is bound (a pattern that does not parse): the complaint, or null. */
+  readonly check?: (literals: readonly (Value | undefined)[]) => string | null;
   readonly filter?: FilterHint;
   /** Spark's name where it differs. */
   readonly spark?: string;
@@ -38,12 +49,18 @@ export interface AggregateFunction {
   readonly label: string;
   readonly doc: string;
   readonly args: readonly (readonly TypeFamily[])[];
+  readonly variadic?: true;
+  readonly optional?: number;
+  readonly aliases?: readonly string[];
   readonly returns: TypeName | ((args: readonly TypeName[]) => TypeName);
-  /** Rows with a null argument are skipped unless the function counts rows (no argument). */
+  /** 'skip': `eval` never sees a row with a null argument; 'handles': it sees every row. */
+  readonly nulls: 'skip' | 'handles';
   readonly eval: (rows: readonly (readonly Value[])[], types: readonly TypeName[]) => Value;
   readonly spark?: string;
   readonly examples: readonly AggregateExample[];
 }
+
+export type Coercion = (types: readonly TypeName[]) => readonly TypeName[] | null;
 
 export interface Example {
   readonly args: readonly Value[];

@@ -1,6 +1,10 @@
+import type { BindContext } from '../functions/bind';
+import type { JsonNode } from '../plan/decode';
 import type { Relation } from '../plan/relation';
 import type { Schema } from '../plan/schema';
-import type { JsonNode } from '../plan/decode';
+
+/** What `schema` binds expressions with: types do not depend on when a plan runs. */
+export const typing: BindContext = { nowMicros: 0n };
 
 /** Everything the engine knows about one relational operator, apart from how executors compute it. */
 export interface Operator<R extends Relation> {

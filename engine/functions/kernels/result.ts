@@ -1,7 +1,7 @@
 import { bitmapBytes } from '../../columns/bitmap';
-import type { Storage } from '../../columns/column';
+import { type Storage, widthOf } from '../../columns/column';
 import type { Pointer } from '../../columns/memory';
-import type { KernelContext, Operand, Vector } from '../../columns/vector';
+import type { KernelContext, Vector } from '../../columns/vector';
 import type { TypeName } from '../../plan/schema';
 
 /** Room for one bit per row; kernels write whole groups of 64. */
@@ -31,8 +31,4 @@ export function bothValid(a: Pointer, b: Pointer, context: KernelContext): Point
   const out = bitsRoom(context);
   context.kernels.andBits(a, b, out, bitmapBytes(context.rows));
   return out;
-}
-
-export function allConstant(operands: readonly Operand[]): operands is readonly Extract<Operand, { kind: 'constant' }>[] {
-  return operands.every((operand) => operand.kind === 'constant');
 }

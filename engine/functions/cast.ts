@@ -1,0 +1,129 @@
+import { scaleOf } from '../columns/column';
+import type { Value } from '../columns/vector';
+import type { TypeName } from '../plan/schema';
+import { dayOfMicros, MICROS_PER_SECOND, microsOfDay } from './calendar';
+import { castFromText } from './cast-text';
+import { decimalOfText, decimalToNumber, fitted, floorDivide, rescale, tenTo } from './decimal';
+import { doubleText, floatText, textOf } from './text-of';
+import { isDecimal, isNumeric } from './types';
+
+/** Spark's cast with ANSI off: what does not fit wraps (integers), saturates (from doubles) or becomes null, and never throws. */
+export function castValue(value: Value, from: TypeName, to: TypeName): Value {
+  if (value === null || to === 'void') return null;
+  if (from === to) return value;
+  if (to === 'string') return textOf(value, from);
+  if (from === 'string') return castFromText(value as string, to);
+  return castScalar(value, from, to);
+}
+
+export function canCast(from: TypeName, to: TypeName): boolean {
+  if (from === to || from === 'void' || from === 'string' || to === 'string') return true;
+  if (to === 'binary') return from === 'int' || from === 'bigint';
+  if (from === 'binary' || to === 'void') return false;
+  if (to === 'date') return from === 'timestamp' || from === 'timestamp_ntz';
+  if (to === 'timestamp_ntz') return from === 'date' || from === 'timestamp';
+  return from !== 'timestamp_ntz' || to === 'timestamp';
+}
+
+function castScalar(value: Exclude<Value, null>, from: TypeName, to: TypeName): Value {
+  switch (to) {
+    case 'boolean':
+      return booleanOf(value, from);
+    case 'int':
+      return intOf(value, from);
+    case 'bigint':
+      return bigintOf(value, from);
+    case 'float':
+      return realOf(value, from, Math.fround);
+    case 'double':
+      return realOf(value, from, (real) => real);
+    case 'date':
+      return dayOfMicros(value as bigint);
+    case 'timestamp':
+    case 'timestamp_ntz':
+      return instantOf(value, from);
+    case 'binary':
+      return bytesOf(value as number | bigint, from);
+    default:
+      return isDecimal(to) ? decimalOf(value, from, to) : null;
+  }
+}
+
+function booleanOf(value: Exclude<Value, null>, from: TypeName): boolean | null {
+  if (from === 'date') return null;
+  return typeof value === 'bigint' ? value !== 0n : value !== 0;
+}
+
+function secondsOf(micros: bigint): bigint {
+  return floorDivide(micros, MICROS_PER_SECOND);
+}
+
+/** The exact whole part, before it is narrowed to a width. */
+function wholeOf(value: boolean | number | bigint, from: TypeName): bigint {
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  if (typeof value === 'number') return BigInt(Math.trunc(value));
+  if (from === 'timestamp') return secondsOf(value);
+  return isDecimal(from) ? value / tenTo(scaleOf(from)) : value;
+}
+
+function intOf(value: Exclude<Value, null>, from: TypeName): number | null {
+  if (from === 'date') return null;
+  if (from === 'float' || from === 'double') return saturatedInt(value as number);
+  return Number(BigInt.asIntN(32, wholeOf(value as number | bigint | boolean, from)));
+}
+
+function saturatedInt(value: number): number {
+  if (Number.isNaN(value)) return 0;
+  return Math.trunc(Math.max(-2147483648, Math.min(2147483647, value))) + 0;
+}
+
+function bigintOf(value: Exclude<Value, null>, from: TypeName): bigint | null {
+  if (from === 'date') return null;
+  if (from === 'float' || from === 'double') return saturatedBigint(value as number);
+  return BigInt.asIntN(64, wholeOf(value as number | bigint | boolean, from));
+}
+
+export function saturatedBigint(value: number): bigint {
+  if (Number.isNaN(value)) return 0n;
+  if (value >= 2 ** 63) return 2n ** 63n - 1n;
+  return value <= -(2 ** 63) ? -(2n ** 63n) : BigInt(Math.trunc(value));
+}
+
+function realOf(value: Exclude<Value, null>, from: TypeName, narrow: (real: number) => number): number | null {
+  if (from === 'date') return null;
+  if (from === 'timestamp') return narrow(Number(secondsOf(value as bigint)) + Number(microsPart(value as bigint)) / 1e6);
+  if (typeof value === 'bigint') return narrow(decimalToNumber(value, scaleOf(from)));
+  return narrow(Number(value));
+}
+
+function microsPart(micros: bigint): bigint {
+  return micros - secondsOf(micros) * MICROS_PER_SECOND;
+}
+
+function decimalOf(value: Exclude<Value, null>, from: TypeName, to: TypeName): bigint | null {
+  if (from === 'date') return null;
+  if (from === 'timestamp') return fitted(rescale(value as bigint, 6, scaleOf(to)), to);
+  if (from === 'float') return decimalOfText(floatText(value as number), to);
+  if (from === 'double') return decimalOfText(doubleText(value as number), to);
+  const unscaled = typeof value === 'bigint' ? value : BigInt(value as number | boolean);
+  return fitted(rescale(unscaled, scaleOf(from), scaleOf(to)), to);
+}
+
+/** Numbers are seconds since 1970; a boolean is, of all things, a microsecond. */
+function instantOf(value: Exclude<Value, null>, from: TypeName): bigint | null {
+  if (from === 'date') return microsOfDay(value as number);
+  if (from === 'timestamp' || from === 'timestamp_ntz') return value as bigint;
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  if (from === 'float' || from === 'double') return Number.isFinite(value) ? saturatedBigint((value as number) * 1e6) : null;
+  if (!isNumeric(from)) return null;
+  const unscaled = BigInt(value as number | bigint) * MICROS_PER_SECOND;
+  return BigInt.asIntN(64, unscaled / tenTo(scaleOf(from)));
+}
+
+function bytesOf(value: number | bigint, from: TypeName): Uint8Array {
+  const bytes = new Uint8Array(from === 'int' ? 4 : 8);
+  const view = new DataView(bytes.buffer);
+  if (from === 'int') view.setInt32(0, value as number);
+  else view.setBigInt64(0, value as bigint);
+  return bytes;
+}

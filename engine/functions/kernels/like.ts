@@ -1,0 +1,50 @@
+import { EQUAL } from '../../columns/kernels/compare-kernels';
+import type { KernelContext, Operand, Vector } from '../../columns/vector';
+import type { ScalarFunction } from '../define';
+import { type LikePattern, parseLike } from '../like-pattern';
+import { compareBits } from './compare';
+import { truthVector } from './result';
+import { type Place, searchBits } from './text-search';
+
+type Kernel = NonNullable<ScalarFunction['kernel']>;
+
+/** What a pattern comes down to. */
+interface Simple {
+  readonly place: Place | 'whole';
+  /** The literal text, as an operand: what is prepared for it is remembered under it. */
+  readonly part: Extract<Operand, { kind: 'constant' }>;
+}
+
+/** Patterns of one literal piece are searches: `%x%`, `x%`, `%x`, `x`. All others go row by row. */
+export function likeKernel(anyCase: boolean): Kernel {
+  return ([column, pattern, escape], context) => {
+    if (column?.kind !== 'vector' || column.vector.storage !== 'utf8') return null;
+    if (pattern?.kind !== 'constant' || (escape !== undefined && escape.kind !== 'constant')) return null;
+    const simple = context.once(pattern, () => simplified(String(pattern.value), String(escape?.value ?? '\\'), anyCase));
+    return simple === null ? null : search(simple, anyCase, column.vector, context);
+  };
+}
+
+function search({ place, part }: Simple, anyCase: boolean, column: Vector, context: KernelContext): Vector | null {
+  if (place !== 'whole') return truthVector(searchBits(place, anyCase, column, part, String(part.value), context), column.validity, context);
+  if (anyCase) return null;
+  const bits = compareBits(EQUAL, { kind: 'vector', vector: column }, part, context);
+  return bits === null ? null : truthVector(bits, column.validity, context);
+}
+
+function simplified(pattern: string, escape: string, anyCase: boolean): Simple | null {
+  const parsed = parseLike(anyCase ? pattern.toLowerCase() : pattern, escape);
+  if (typeof parsed === 'string') return null;
+  const place = placeOf(parsed);
+  const literal = parsed.pieces.find((piece) => piece.length > 0) ?? [];
+  if (place === null || literal.includes(null)) return null;
+  return { place, part: { kind: 'constant', type: 'string', value: String.fromCodePoint(...(literal as number[])) } };
+}
+
+function placeOf({ pieces }: LikePattern): Place | 'whole' | null {
+  const filled = pieces.map((piece) => piece.length > 0);
+  if (filled.filter(Boolean).length > 1) return null;
+  if (pieces.length === 1) return 'whole';
+  if (filled[0]) return 'start';
+  return filled.at(-1) ? 'end' : 'anywhere';
+}
