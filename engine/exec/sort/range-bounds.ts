@@ -58,10 +58,10 @@ export interface RangeBound {
 
 /** Pure: at most `ranges - 1` ascending bounds that cut the samples evenly, weighted by the rows that each partition holds. */
 export function chooseBounds(
-  layout: SortLayout,
   samples: readonly SortSampled[],
   rows: readonly number[],
   ranges: number,
+  layout: SortLayout,
 ): RangeBound[] {
   const whole = isOneWord(layout);
   const entries = samples.flatMap(({ partition, words }) =>
@@ -78,11 +78,6 @@ export function chooseBounds(
     below += weight;
   }
   return bounds;
-}
-
-/** How many ranges a full order is cut into: enough for every core, each small enough to sort in the cache. */
-export function rangeCount(rows: number, cores: number): number {
-  return Math.max(1, Math.min(64, Math.max(rows < 65_536 ? 1 : cores * 2, Math.ceil(rows / 500_000))));
 }
 
 /** The bounds as this partition sees them: words that the first row of each next range reaches; those never reached are left out. */

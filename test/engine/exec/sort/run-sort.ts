@@ -36,7 +36,7 @@ export function fullOrder(tables: readonly Table[], keys: readonly BoundSortKey[
   const stats = tables.map((table, p) => sortStats.run({ step: 'sort-stats', keys }, [table], contextOf(p)) as never);
   const layout = planSort(keys, stats);
   const samples = tables.map((table, p) => sortSample.run({ step: 'sort-sample', keys, layout }, [table], contextOf(p)) as never);
-  const bounds = chooseBounds(layout, samples, tables.map(rowsOf), ranges);
+  const bounds = chooseBounds(samples, tables.map(rowsOf), ranges, layout);
   const step = { step: 'sort-map', keys, layout, bounds, bases: basesOf(tables) } as const;
   const maps = tables.map((table, p) => sortMap.run(step, [table], contextOf(p)) as unknown[]);
   return bounds
