@@ -51,6 +51,8 @@ export interface TaskSets {
   submit(set: TaskSet): void;
   cancel(stageId: number): boolean;
   suspend(stageId: number): void;
+  /** Sends what can be sent: called when all that happened has been dealt with, so that the order is right. */
+  offer(): void;
 }
 
 export interface DagSchedulerOptions {
@@ -64,6 +66,7 @@ export class DagScheduler {
   private readonly loop = new EventLoop<SchedulerEvent>(
     (event) => this.handle(event),
     (error) => this.failAll(asEngineError(error)),
+    () => this.options.tasks.offer(),
   );
   private readonly graph = new StageGraph();
   private readonly jobs = new Map<number, ActiveJob>();

@@ -41,9 +41,9 @@ export class TaskScheduler {
     this.options = options;
   }
 
+  /** Takes a set; its tasks are sent at the next offer. */
   submit(set: TaskSet): void {
     this.sets.push(new RunningSet(set));
-    this.offer();
   }
 
   /** Stops a stage: drops what was not sent, asks what runs to stop. Tells whether anything still runs. */
@@ -77,6 +77,14 @@ export class TaskScheduler {
     this.offer();
   }
 
+  /** Sends tasks while there is an executor for one. What a report sets off meanwhile is taken up by the same loop. */
+  offer(): void {
+    if (this.offering) return;
+    this.offering = true;
+    while (this.sendOne());
+    this.offering = false;
+  }
+
   get tasksRunning(): number {
     return this.setOfTask.size;
   }
@@ -107,7 +115,6 @@ export class TaskScheduler {
   }
 
   private failed(set: RunningSet, task: RunningTask, result: Unsuccessful): void {
-    set.record(result.metrics.runMs);
     const stopped = set.over && result.outcome === 'cancelled';
     this.end(set, task, stopped ? 'cancelled' : 'failed', stopped ? null : result.error, result.metrics, [], false);
     if (set.over) return this.forgetIfStopped(set);
@@ -179,14 +186,6 @@ export class TaskScheduler {
     const { stageId } = set.set;
     if (set.over && !this.sets.some((other) => other.set.stageId === stageId))
       this.options.report({ event: 'stage-stopped', stageId });
-  }
-
-  /** Sends tasks while there is an executor for one. What a report sets off meanwhile is taken up by the same loop. */
-  private offer(): void {
-    if (this.offering) return;
-    this.offering = true;
-    while (this.sendOne());
-    this.offering = false;
   }
 
   private sendOne(): boolean {

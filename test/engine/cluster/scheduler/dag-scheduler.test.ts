@@ -15,7 +15,11 @@ describe('a job without a shuffle', () => {
     const job = cluster.submit(cluster.narrow('filter', cluster.narrow('map', cluster.source('file', 2))));
     expect(cluster.running).toEqual(['filter:0', 'filter:1']);
     expect(cluster.work('filter:1')).toBe('filter(map(file))');
-    expect(cluster.events.find(({ event }) => event === 'stage-submitted')).toMatchObject({ steps: ['file', 'map', 'filter'], parents: [], tasks: 2 });
+    expect(cluster.events.find(({ event }) => event === 'stage-submitted')).toMatchObject({
+      steps: ['file', 'map', 'filter'],
+      parents: [],
+      tasks: 2,
+    });
     cluster.succeed('filter:1', 'filter:0');
     expect(await job).toEqual(['filter:0', 'filter:1']);
     expect(cluster.story).toEqual(['filter submitted', 'filter succeeded', 'job 0 succeeded']);
@@ -28,7 +32,10 @@ describe('a job without a shuffle', () => {
   it('computes the wanted partitions in the order wanted, each once, and answers in that order', async () => {
     cluster = new RecordingCluster({ executors: 1 });
     const told: number[] = [];
-    const job = cluster.submit(cluster.source('file', 9), { partitions: [7, 2, 7], onPartition: (partition) => told.push(partition) });
+    const job = cluster.submit(cluster.source('file', 9), {
+      partitions: [7, 2, 7],
+      onPartition: (partition) => told.push(partition),
+    });
     cluster.succeed('file:7', 'file:2');
     expect(await job).toEqual(['file:7', 'file:2', 'file:7']);
     expect(told).toEqual([7, 2]);

@@ -1,6 +1,4 @@
-import { type ErrorData, errorData } from '../../../../engine/errors';
-import type { ClusterEventBody } from '../../../../engine/protocol/cluster-event';
-import type { NewBlock, Residence, TaskDescription, Work } from '../../../../engine/cluster/executor/messages';
+import type { NewBlock, Residence, TaskDescription, TaskResult, Work } from '../../../../engine/cluster/executor/messages';
 import { Ids } from '../../../../engine/cluster/rdd/ids';
 import { coalescedRdd, narrowRdd, shuffledRdd, sourceRdd, unionRdd } from '../../../../engine/cluster/rdd/index';
 import type { Rdd } from '../../../../engine/cluster/rdd/rdd';
@@ -12,6 +10,8 @@ import { TaskScheduler } from '../../../../engine/cluster/scheduler/task-schedul
 import { MapOutputs } from '../../../../engine/cluster/shuffle/map-outputs';
 import { rddBlock } from '../../../../engine/cluster/storage/block-id';
 import { BlockStore } from '../../../../engine/cluster/storage/block-store';
+import { type ErrorData, errorData } from '../../../../engine/errors';
+import type { ClusterEventBody } from '../../../../engine/protocol/cluster-event';
 
 export interface RecordingOptions {
   readonly executors?: number;
@@ -20,9 +20,7 @@ export interface RecordingOptions {
 }
 
 interface Success {
-  readonly value?: unknown;
   readonly residence?: Residence;
-  readonly blocks?: readonly NewBlock[];
   readonly runMs?: number;
   readonly rowsRead?: number;
 }
@@ -79,7 +77,16 @@ export class RecordingCluster {
   }
 
   submit(rdd: Rdd, more: Partial<JobRequest> = {}): JobHandle {
-    return this.dag.submit({ name: rdd.name, rdd, partitions: null, finish: null, group: null, signal: null, priority: 0, ...more });
+    return this.dag.submit({
+      name: rdd.name,
+      rdd,
+      partitions: null,
+      finish: null,
+      group: null,
+      signal: null,
+      priority: 0,
+      ...more,
+    });
   }
 
   /** Names of the tasks that are out, in the order sent. */
@@ -110,21 +117,26 @@ export class RecordingCluster {
     for (const name of names) this.succeedWith(name, {});
   }
 
-  succeedWith(name: string, { residence = 'shared', blocks, runMs = 100, rowsRead = 0, value }: Success): void {
+  succeedWith(name: string, success: Success): void {
+    this.tasks.taskEnded(this.answerOf(name, success));
+  }
+
+  /** Takes a task off its executor with the answer that it would give. */
+  answerOf(name: string, { residence = 'shared', runMs = 100, rowsRead = 0 }: Success = {}): TaskResult {
     const { executorId, task } = this.take(name);
+    const { taskId, work } = task;
     const metrics = { ...noMetrics, runMs, rowsRead };
-    const result = value === undefined ? this.valueOf(name, task) : value;
-    const { taskId } = task;
-    this.tasks.taskEnded({
+    const blocks = persistedBy(work, residence);
+    return {
       outcome: 'succeeded',
       taskId,
       executorId,
-      value: result,
+      value: this.valueOf(name, task),
       sizeBytes: 10,
       residence,
-      blocks: blocks ?? persistedBy(task.work, residence),
+      blocks,
       metrics,
-    });
+    };
   }
 
   fail(name: string, error: unknown = new Error('the dog ate it'), final = false): void {
@@ -197,7 +209,8 @@ export class RecordingCluster {
 
   private tell(event: ClusterEventBody): readonly string[] {
     if (event.event === 'stage-submitted') return [`${event.name} submitted`];
-    if (event.event === 'stage-completed') return [`${this.stages.get(event.stageId) ?? `stage ${event.stageId}`} ${event.outcome}`];
+    if (event.event === 'stage-completed')
+      return [`${this.stages.get(event.stageId) ?? `stage ${event.stageId}`} ${event.outcome}`];
     return event.event === 'job-end' ? [`job ${event.jobId} ${event.outcome}`] : [];
   }
 }
@@ -208,6 +221,9 @@ function unreachable() {
 
 function persistedBy(work: Work, residence: Residence): readonly NewBlock[] {
   if (work.kind !== 'compute') return [];
-  const own = work.persist === null ? [] : [{ blockId: rddBlock(work.rddId, work.partition), value: 'kept', sizeBytes: 10, rows: 1, residence }];
+  const own =
+    work.persist === null
+      ? []
+      : [{ blockId: rddBlock(work.rddId, work.partition), value: 'kept', sizeBytes: 10, rows: 1, residence }];
   return [...work.inputs.flatMap((input) => persistedBy(input, residence)), ...own];
 }

@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EngineError } from '../../../../engine/errors';
+import { RecordingCluster } from '../support/recording-cluster';
+
+let cluster: RecordingCluster;
+
+beforeEach(() => {
+  cluster = new RecordingCluster({ executors: 1 });
+});
+
+afterEach(() => cluster.assertNothingRetained());
+
+describe('order', () => {
+  it('is first come, first served', () => {
+    cluster.submit(cluster.source('a', 2));
+    cluster.submit(cluster.source('b', 1));
+    for (const task of ['a:0', 'a:1', 'b:0']) cluster.succeed(task);
+  });
+
+  it('puts a job of higher priority before the rest of an older one', () => {
+    cluster.submit(cluster.source('order', 3));
+    cluster.submit(cluster.source('page', 2), { priority: 1 });
+    for (const task of ['order:0', 'page:0', 'page:1', 'order:1', 'order:2']) cluster.succeed(task);
+  });
+
+  it('raises a shared stage to the highest priority that needs it', () => {
+    const sorted = cluster.shuffled('sorted', cluster.source('file', 2), 1);
+    cluster.submit(cluster.source('busy', 2));
+    cluster.submit(sorted);
+    cluster.submit(cluster.narrow('page', sorted), { priority: 1 });
+    for (const task of ['busy:0', 'file:0', 'file:1', 'page:0', 'busy:1', 'sorted:0']) cluster.succeed(task);
+  });
+
+  it('sends a task to the executor it prefers, and to any when that one is busy', () => {
+    cluster = new RecordingCluster({ executors: 3 });
+    cluster.submit(cluster.source('liked', 2, [2]));
+    expect([cluster.executorOf('liked:0'), cluster.executorOf('liked:1')]).toEqual([2, 0]);
+    cluster.succeed('liked:0', 'liked:1');
+  });
+
+  it('inherits preferences through narrow lineage', () => {
+    cluster = new RecordingCluster({ executors: 3 });
+    cluster.submit(cluster.narrow('map', cluster.source('liked', 1, [1])));
+    expect(cluster.executorOf('map:0')).toBe(1);
+    cluster.succeed('map:0');
+  });
+
+  it('lets a second task wait at an executor while tasks are short', () => {
+    cluster.submit(cluster.source('short', 4));
+    expect(cluster.running).toEqual(['short:0']);
+    cluster.succeedWith('short:0', { runMs: 1 });
+    expect(cluster.running).toEqual(['short:1', 'short:2']);
+    cluster.succeedWith('short:1', { runMs: 100 });
+    expect(cluster.running).toEqual(['short:2']);
+    cluster.succeed('short:2', 'short:3');
+  });
+
+  it('gives an executor that comes later what is waiting', () => {
+    cluster.submit(cluster.source('file', 2));
+    cluster.tasks.executorAdded(7);
+    expect(cluster.executorOf('file:1')).toBe(7);
+    cluster.succeed('file:0', 'file:1');
+  });
+});
+
+describe('a task that fails', () => {
+  it('is tried again before the others, under a new attempt number', () => {
+    cluster.submit(cluster.source('file', 2));
+    cluster.fail('file:0');
+    expect(cluster.task('file:0').attempt).toBe(1);
+    cluster.succeed('file:0', 'file:1');
+  });
+
+  it('fails the job at maxFailures; failures of different tasks do not add up', async () => {
+    const job = cluster.submit(cluster.source('file', 2));
+    for (let failures = 0; failures < 3; failures++) cluster.fail('file:0');
+    cluster.succeed('file:0');
+    for (let failures = 0; failures < 4; failures++) cluster.fail('file:1');
+    await expect(job).rejects.toMatchObject({
+      code: 'TASK_FAILED',
+      message: 'file: partition 1 failed 4 times; the last time: internal error: the dog ate it',
+      details: { partition: 1, attempt: 3 },
+      cause: { message: 'internal error: the dog ate it' },
+    });
+  });
+
+  it('keeps the code of its cause when that says more', async () => {
+    cluster = new RecordingCluster({ executors: 1, maxFailures: 2 });
+    const job = cluster.submit(cluster.source('file', 1));
+    cluster.fail('file:0', new EngineError('IO', 'the disk was pulled'));
+    cluster.fail('file:0', new EngineError('IO', 'the disk was pulled'));
+    await expect(job).rejects.toMatchObject({ code: 'IO', message: expect.stringContaining('2 times') });
+  });
+
+  it('fails the job at once when trying again cannot help, and the others are told to stop', async () => {
+    cluster = new RecordingCluster({ executors: 2 });
+    const job = cluster.submit(cluster.source('file', 5));
+    const { cancelled } = cluster.task('file:1');
+    cluster.fail('file:0', new EngineError('UNKNOWN_COLUMN', 'no column "prize"'), true);
+    await expect(job).rejects.toMatchObject({ code: 'UNKNOWN_COLUMN', message: 'no column "prize"' });
+    expect(Atomics.load(cancelled, 0)).toBe(1);
+    expect(cluster.running).toEqual(['file:1']);
+    cluster.stop('file:1');
+    await job.stopped;
+  });
+
+  it('starts with clean progress cells', () => {
+    cluster.submit(cluster.source('file', 2));
+    const first = cluster.task('file:0').progress;
+    first.fill(9);
+    cluster.fail('file:0');
+    first.fill(10);
+    expect([...cluster.task('file:0').progress]).toEqual([0, 0, 0, 0]);
+    cluster.succeed('file:0');
+    expect([...cluster.task('file:1').progress]).toEqual([0, 0, 0, 0]);
+    cluster.succeed('file:1');
+  });
+});
+
+describe('an executor that is lost', () => {
+  it('gives its tasks back; only the one that ran is counted', async () => {
+    cluster = new RecordingCluster({ executors: 1, maxFailures: 2 });
+    const job = cluster.submit(cluster.source('file', 3));
+    cluster.succeedWith('file:0', { runMs: 1 });
+    expect(cluster.running).toEqual(['file:1', 'file:2']);
+    cluster.lose(0);
+    cluster.tasks.executorAdded(1);
+    expect(cluster.running).toEqual(['file:2', 'file:1']);
+    cluster.lose(1);
+    cluster.tasks.executorAdded(2);
+    cluster.succeed('file:1', 'file:2');
+    expect(await job).toHaveLength(3);
+  });
+
+  it('fails the job when the same task was running each time', async () => {
+    const job = cluster.submit(cluster.source('poison', 1));
+    for (let executorId = 0; executorId < 4; executorId++) {
+      cluster.lose(executorId);
+      cluster.tasks.executorAdded(executorId + 1);
+    }
+    const message = 'poison: partition 0 failed 4 times; the last time: executor 3 was lost: it crashed';
+    await expect(job).rejects.toMatchObject({ code: 'TASK_FAILED', message });
+  });
+
+  it('is nobody’s fault when it was asked to go', async () => {
+    cluster = new RecordingCluster({ executors: 1, maxFailures: 1 });
+    const job = cluster.submit(cluster.source('file', 1));
+    cluster.lose(0, true);
+    cluster.tasks.executorAdded(1);
+    cluster.succeed('file:0');
+    expect(await job).toEqual(['file:0']);
+  });
+
+  it('still answers with what it had sent, and gets nothing more', async () => {
+    const job = cluster.submit(cluster.source('file', 2));
+    const answer = cluster.answerOf('file:0');
+    cluster.tasks.executorLost(0, { reason: 'it crashed', outOfMemory: false, blameless: false }, [answer]);
+    expect(cluster.running).toEqual([]);
+    cluster.tasks.executorAdded(1);
+    cluster.succeed('file:1');
+    expect(await job).toEqual(['file:0', 'file:1']);
+  });
+
+  it('reports every task-start with its end', () => {
+    cluster.submit(cluster.source('file', 2));
+    cluster.fail('file:0');
+    cluster.lose(0);
+    cluster.tasks.executorAdded(1);
+    cluster.succeed('file:0', 'file:1');
+    const ends = cluster.events.flatMap((event) => (event.event === 'task-end' ? [`${event.taskId} ${event.outcome}`] : []));
+    expect(ends).toEqual(['0 failed', '1 lost', '2 succeeded', '3 succeeded']);
+    expect(cluster.events.filter(({ event }) => event === 'task-start')).toHaveLength(4);
+  });
+});
+
+it('ignores answers of tasks it does not know', () => {
+  cluster.submit(cluster.source('file', 1));
+  const answer = cluster.answerOf('file:0');
+  cluster.tasks.taskEnded(answer);
+  cluster.tasks.taskEnded(answer);
+  expect(cluster.story.at(-1)).toBe('job 0 succeeded');
+});
