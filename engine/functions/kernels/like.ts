@@ -26,7 +26,8 @@ export function likeKernel(anyCase: boolean): Kernel {
 }
 
 function search({ place, part }: Simple, anyCase: boolean, column: Vector, context: KernelContext): Vector | null {
-  if (place !== 'whole') return truthVector(searchBits(place, anyCase, column, part, String(part.value), context), column.validity, context);
+  if (place !== 'whole')
+    return truthVector(searchBits(place, anyCase, column, part, String(part.value), context), column.validity, context);
   if (anyCase) return null;
   const bits = compareBits(EQUAL, { kind: 'vector', vector: column }, part, context);
   return bits === null ? null : truthVector(bits, column.validity, context);

@@ -32,14 +32,22 @@ interface Needle {
  */
 export function searchKernel(place: Place, anyCase: boolean): Kernel {
   return ([column, part], context) => {
-    if (column?.kind !== 'vector' || column.vector.storage !== 'utf8' || part?.kind !== 'constant' || part.value === null) return null;
+    if (column?.kind !== 'vector' || column.vector.storage !== 'utf8' || part?.kind !== 'constant' || part.value === null)
+      return null;
     const bits = searchBits(place, anyCase, column.vector, part, String(part.value), context);
     return truthVector(bits, column.vector.validity, context);
   };
 }
 
 /** `key` stands for the fragment in the task's memory of prepared things. */
-export function searchBits(place: Place, anyCase: boolean, column: Vector, key: Operand, part: string, context: KernelContext): Pointer {
+export function searchBits(
+  place: Place,
+  anyCase: boolean,
+  column: Vector,
+  key: Operand,
+  part: string,
+  context: KernelContext,
+): Pointer {
   const out = bitsRoom(context);
   const needle = context.once(key, () => needleOf(part, anyCase, context));
   if (needle.length === 0) {
@@ -65,11 +73,13 @@ function needleOf(part: string, anyCase: boolean, context: KernelContext): Needl
 }
 
 /** Says whether the batch's text is known to be ASCII. */
-function find(place: Place, column: Vector, needle: Needle, out: Pointer, { kernels, rows, views }: KernelContext): boolean {
-  if (place === 'anywhere') return kernels.containsText(column.values, column.bytes, rows, needle.bytes, needle.length, out) === 0;
+function find(place: Place, column: Vector, needle: Needle, out: Pointer, context: KernelContext): boolean {
+  const { kernels, rows } = context;
+  if (place === 'anywhere')
+    return kernels.containsText(column.values, column.bytes, rows, needle.bytes, needle.length, out) === 0;
   kernels.matchText(column.values, column.bytes, rows, needle.bytes, needle.length, place === 'end' ? 1 : 0, out);
   if (!needle.folds) return true;
-  const offsets = views().u32;
+  const offsets = context.views().u32;
   const start = offsets[column.values >>> 2]!;
   return kernels.isAscii(column.bytes + start, offsets[(column.values >>> 2) + rows]! - start) === 1;
 }
@@ -83,8 +93,9 @@ function addOddLetters(place: Place, column: Vector, part: string, out: Pointer,
 }
 
 /** Of the candidate rows, those whose lower case text has the part at that place. */
-function keepFinds(place: Place, column: Vector, part: string, candidates: Pointer, out: Pointer, { views, rows }: KernelContext): void {
-  const { u8, u32 } = views();
+function keepFinds(place: Place, column: Vector, part: string, candidates: Pointer, out: Pointer, context: KernelContext): void {
+  const { rows } = context;
+  const { u8, u32 } = context.views();
   const offsets = column.values >>> 2;
   const wanted = u8.slice(candidates, candidates + bitmapBytes(rows));
   u8.fill(0, out, out + bitmapBytes(rows));
