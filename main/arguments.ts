@@ -8,8 +8,8 @@ export interface Arguments {
   readonly size: { readonly width: number; readonly height: number } | null;
 }
 
-/** `argv` without the executable and the app's folder; relative paths start at `folder`. */
-export function parseArguments(argv: readonly string[], folder: string): Arguments {
+/** `argv` without the executable; relative paths start at `folder`. The runtime's own word for the app's folder is not a file to open. */
+export function parseArguments(argv: readonly string[], folder: string, appFolder: string | null): Arguments {
   const files: string[] = [];
   const options = new Map<string, string>();
   for (let at = 0; at < argv.length; at++) {
@@ -18,6 +18,8 @@ export function parseArguments(argv: readonly string[], folder: string): Argumen
     if (VALUED.has(name)) options.set(name, inline ?? argv[++at] ?? '');
     else if (!word.startsWith('-') && word !== '') files.push(resolve(folder, word));
   }
+  const appAt = files.indexOf(appFolder ?? '');
+  if (appAt >= 0) files.splice(appAt, 1);
   const screenshot = options.get('--screenshot');
   const theme = options.get('--theme');
   return {

@@ -10,13 +10,14 @@ import { openRecents } from './recents';
 import { openSettings } from './settings';
 import { openBounds } from './window-bounds';
 
-const started = parseArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.cwd());
+const started = parseArguments(process.argv.slice(1), process.cwd(), app.isPackaged ? null : app.getAppPath());
 const early: string[] = [];
 let running: HearthApp | undefined;
 
 app.setName('Hearth');
 app.setPath('userData', profileFolder());
-app.enableSandbox();
+// Started by root there is no sandbox to be had; asking for it then keeps every page from starting.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerScheme();
 
 app.on('open-file', (event, path) => {

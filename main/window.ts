@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import { version } from '../package.json';
 import type { JsonStore } from './json-store';
 import { keepOnPage, pageUrl } from './page';
 import type { HostInfo } from './preload-api';
@@ -59,7 +60,7 @@ function areas() {
 }
 
 function hostInfo(cores: number | null): HostInfo {
-  return { platform: process.platform, version: app.getVersion(), cores: cores ?? cpus().length, memoryBytes: totalmem() };
+  return { platform: process.platform, version, cores: cores ?? cpus().length, memoryBytes: totalmem() };
 }
 
 function remember(window: BrowserWindow, store: JsonStore<Bounds>): void {

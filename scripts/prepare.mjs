@@ -7,6 +7,7 @@ import { buildWhenStale } from './build.mjs';
 import { prepareElectron } from './prepare/electron.mjs';
 import { checkNode } from './prepare/node-version.mjs';
 import { preparePackages } from './prepare/packages.mjs';
+import { prepareSample } from './prepare/sample.mjs';
 import { runScript, say } from './prepare/say.mjs';
 import { prepareSystem } from './prepare/system.mjs';
 
@@ -31,6 +32,7 @@ export async function prepareRuntime() {
 export async function prepareApp() {
   const runtime = await prepareRuntime();
   await buildWhenStale(['main', 'renderer']);
+  await prepareSample();
   return runtime;
 }
 
