@@ -82,7 +82,7 @@ export class BlockStore {
       this.options.onDrop(block);
       return true;
     }
-    if (!this.makeRoom(block) && !required) {
+    if (!this.makeRoom(block, required) && !required) {
       this.options.onDrop(block);
       return false;
     }
@@ -123,14 +123,19 @@ export class BlockStore {
     for (const blockId of [...this.entries.keys()]) this.remove(blockId, 'dropped');
   }
 
-  private makeRoom(block: Block): boolean {
+  /** Evicts what a block needs evicted, nothing if that would not be enough; tells whether it fits. */
+  private makeRoom(block: Block, required: boolean): boolean {
+    let excess = this.used + block.sizeBytes - this.options.budgetBytes;
     const owner = ownerOf(block.blockId);
-    const goal = this.options.budgetBytes - block.sizeBytes;
-    for (const [blockId, entry] of [...this.entries]) {
-      if (this.used <= goal) break;
-      if (entry.pins === 0 && ownerOf(blockId) !== owner) this.remove(blockId, 'evicted');
+    const victims: BlockId[] = [];
+    for (const [blockId, entry] of this.entries) {
+      if (excess <= 0) break;
+      if (entry.pins > 0 || ownerOf(blockId) === owner) continue;
+      victims.push(blockId);
+      excess -= entry.block.sizeBytes;
     }
-    return this.used <= goal;
+    if (excess <= 0 || required) for (const blockId of victims) this.remove(blockId, 'evicted');
+    return excess <= 0;
   }
 
   private touch(blockId: BlockId, entry: Entry): void {

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import type { Finish, Step, TaskDescription, Work } from '../../../../engine/cluster/executor/messages';
+import { runTask } from '../../../../engine/cluster/executor/run-task';
+import { stepTable } from '../../../../engine/cluster/executor/steps';
+import { EngineError, fail } from '../../../../engine/errors';
+import type { StepDefinition } from '../../../../engine/exec/step';
+
+const cancelled = new Int32Array(new SharedArrayBuffer(4));
+
+function compute(step: Step, inputs: readonly Work[] = [], persist: string | null = null): Work {
+  return { kind: 'compute', rddId: 0, partition: 3, step, inputs, persist };
+}
+
+function run(work: Work, steps: readonly StepDefinition[], more: Partial<TaskDescription> = {}) {
+  const progress = new Float64Array(new SharedArrayBuffer(32));
+  const finish: Finish = { kind: 'result', step: null };
+  const task = {
+    taskId: 1,
+    jobId: 2,
+    stageId: 4,
+    stageAttempt: 0,
+    partition: 3,
+    attempt: 5,
+    work,
+    finish,
+    cancelled,
+    progress,
+    ...more,
+  };
+  return runTask(task, 9, stepTable(steps));
+}
+
+function define(step: string, body: StepDefinition['run']): StepDefinition {
+  return { step, run: body };
+}
+
+const one = define('one', () => 1);
+const add = define('add', (_, inputs) => (inputs as readonly number[]).reduce((sum, value) => sum + value, 0));
+
+describe('runTask', () => {
+  it('evaluates bottom-up, blocks and pieces as they are', async () => {
+    const gather = define('gather', (_, [pieces]) => (pieces as readonly number[]).length);
+    const block: Work = { kind: 'block', blockId: 'rdd_1_3', value: 40 };
+    const pieces: Work = { kind: 'shuffle', shuffleId: 0, pieces: [5, 6] };
+    const work = compute({ step: 'add' }, [compute({ step: 'one' }), block, compute({ step: 'gather' }, [pieces])]);
+    expect(await run(work, [one, add, gather])).toMatchObject({
+      outcome: 'succeeded',
+      taskId: 1,
+      executorId: 9,
+      value: 43,
+      residence: 'shared',
+    });
+  });
+
+  it('runs work that is reached twice once', async () => {
+    let runs = 0;
+    const once = define('once', () => ++runs);
+    const shared = compute({ step: 'once' });
+    expect(await run(compute({ step: 'add' }, [shared, compute({ step: 'pass' }, [shared])]), [once, add])).toMatchObject({
+      value: 2,
+    });
+  });
+
+  it('gives up the values to persist with their size and rows', async () => {
+    const rows = define('rows', () => [1, 2, 3]);
+    const work = compute({ step: 'pass' }, [compute({ step: 'rows' }, [], 'rdd_0_3')]);
+    const result = await run(work, [rows], { finish: { kind: 'result', step: { step: 'one' } } });
+    expect(result).toMatchObject({
+      outcome: 'failed',
+      error: { message: 'executors know no step "one"; add it to engine/exec/index.ts and build' },
+    });
+    const kept = await run(work, [rows, one], { finish: { kind: 'result', step: { step: 'one' } } });
+    expect(kept).toMatchObject({ value: 1, blocks: [{ blockId: 'rdd_0_3', value: [1, 2, 3], rows: 3 }] });
+    expect(kept.outcome === 'succeeded' && kept.blocks[0]!.sizeBytes).toBeGreaterThan(0);
+  });
+
+  it('tells the step where it is, and counts for it', async () => {
+    const progress = new Float64Array(new SharedArrayBuffer(32));
+    const counting = define('counting', (_, __, context) => {
+      context.count('rowsRead', 5);
+      context.count('rowsRead', 6);
+      context.count('shuffleBytes', 7);
+      context.count('bytesWritten', 8);
+      const { executorId, stageId, partition, attempt } = context;
+      return { executorId, stageId, partition, attempt };
+    });
+    const result = await run(compute({ step: 'counting' }), [counting], { progress });
+    expect(result).toMatchObject({
+      value: { executorId: 9, stageId: 4, partition: 3, attempt: 5 },
+      metrics: { rowsRead: 11, shuffleBytes: 7, bytesWritten: 8, bytesRead: 0 },
+    });
+    expect([...progress]).toEqual([0, 11, 8, 0]);
+  });
+
+  it('insists on one piece per reduce partition', async () => {
+    const finish: Finish = { kind: 'map', shuffleId: 0, partitions: 3, step: { step: 'cut' } };
+    const cut = define('cut', () => [1, 2]);
+    const result = await run(compute({ step: 'one' }), [one, cut], { finish });
+    expect(result).toMatchObject({
+      error: { message: 'step "cut" must return 3 pieces, one per reduce partition; it returned 2 pieces' },
+    });
+  });
+
+  it('does not begin, nor go on, once it was cancelled', async () => {
+    const seen = new Int32Array(new SharedArrayBuffer(4));
+    const cancelling = define('cancelling', (_, __, context) => {
+      Atomics.store(seen, 0, 1);
+      context.checkCancelled();
+    });
+    const result = await run(compute({ step: 'one' }, [compute({ step: 'cancelling' })]), [one, cancelling], { cancelled: seen });
+    expect(result).toMatchObject({ outcome: 'cancelled', error: { code: 'CANCELLED' } });
+    expect(await run(compute({ step: 'one' }), [one], { cancelled: seen })).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  it.each([
+    ['the question', new EngineError('UNKNOWN_COLUMN', 'no such column'), 'UNKNOWN_COLUMN', true],
+    ['the data', new EngineError('BAD_RECORD', 'row 7'), 'BAD_RECORD', true],
+    ['a full disk', new EngineError('DISK_FULL', 'no room'), 'DISK_FULL', true],
+    ['something unsupported', new EngineError('UNSUPPORTED', 'no'), 'UNSUPPORTED', true],
+    ['a flaky disk', new EngineError('IO', 'read failed'), 'IO', false],
+    ['a bug', new TypeError('x is undefined'), 'INTERNAL', false],
+    ['a memory that cannot be had', new RangeError('WebAssembly.Memory(): could not allocate memory'), 'OUT_OF_MEMORY', false],
+    ['no error at all', 'text', 'INTERNAL', false],
+  ])('judges whether trying again can help: %s', async (_, thrown, code, final) => {
+    const throwing = define('throwing', () => {
+      throw thrown;
+    });
+    expect(await run(compute({ step: 'throwing' }), [throwing])).toMatchObject({ outcome: 'failed', final, error: { code } });
+  });
+
+  it('gives a task memories of its own and reports what they took', async () => {
+    const allocating = define(
+      'allocating',
+      (_, __, context) => context.memory(1 << 20).buffer.byteLength + context.memory(1).buffer.byteLength,
+    );
+    const result = await run(compute({ step: 'allocating' }), [allocating]);
+    expect(result.outcome === 'succeeded' ? result.value : fail('INTERNAL', 'failed')).toBe(result.metrics.peakBytes);
+    expect(result.metrics.peakBytes).toBeGreaterThan(1 << 20);
+  });
+});

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Block, BlockStore } from '../../../../engine/cluster/storage/block-store';
+
+let changes: string[];
+let dropped: string[];
+let store: BlockStore;
+
+beforeEach(() => {
+  changes = [];
+  dropped = [];
+  store = new BlockStore({
+    budgetBytes: 100,
+    onChange: ({ blockId }, state) => changes.push(`${blockId} ${state}`),
+    onDrop: ({ blockId }) => dropped.push(blockId),
+  });
+});
+
+function block(blockId: string, sizeBytes = 40, executorId: number | null = null): Block {
+  return { blockId, value: `value of ${blockId}`, sizeBytes, rows: 1, level: 'MEMORY_ONLY', executorId };
+}
+
+function put(...blockIds: readonly string[]): void {
+  for (const blockId of blockIds) store.put(block(blockId), false);
+}
+
+function ids(): readonly string[] {
+  return store.blocks().map(({ blockId }) => blockId);
+}
+
+describe('the budget', () => {
+  it('evicts the least recently used first', () => {
+    put('rdd_0_0', 'rdd_1_0');
+    store.get('rdd_0_0');
+    put('rdd_2_0');
+    expect(ids()).toEqual(['rdd_0_0', 'rdd_2_0']);
+    expect(changes.at(-2)).toBe('rdd_1_0 evicted');
+    expect(dropped).toEqual(['rdd_1_0']);
+    expect(store.usedBytes).toBe(80);
+  });
+
+  it('does not evict blocks in use', () => {
+    put('rdd_0_0', 'rdd_1_0');
+    const unpin = store.pin('rdd_0_0')!;
+    put('rdd_2_0');
+    expect(ids()).toEqual(['rdd_0_0', 'rdd_2_0']);
+    unpin();
+    put('rdd_3_0');
+    expect(ids()).toEqual(['rdd_2_0', 'rdd_3_0']);
+  });
+
+  it('does not make room for a block by evicting its siblings', () => {
+    put('rdd_0_0', 'rdd_0_1', 'rdd_0_2');
+    expect(ids()).toEqual(['rdd_0_0', 'rdd_0_1']);
+    expect(dropped).toEqual(['rdd_0_2']);
+  });
+
+  it('evicts nothing for a block that does not fit in any case', () => {
+    put('rdd_0_0');
+    expect(store.put(block('rdd_1_0', 101), false)).toBe(false);
+    expect(ids()).toEqual(['rdd_0_0']);
+  });
+
+  it('gives way to required blocks', () => {
+    put('rdd_0_0', 'rdd_1_0');
+    const unpin = store.pin('rdd_0_0')!;
+    store.put(block('shuffle_0_0', 90), true);
+    expect(ids()).toEqual(['rdd_0_0', 'shuffle_0_0']);
+    expect(store.usedBytes).toBe(130);
+    unpin();
+  });
+});
+
+describe('dropping', () => {
+  it('drops by owner, and only that owner', () => {
+    put('rdd_1_0');
+    store.put(block('rdd_11_0', 5), false);
+    store.put(block('shuffle_1_0', 5), false);
+    store.dropOwner('rdd_1');
+    expect(ids()).toEqual(['rdd_11_0', 'shuffle_1_0']);
+    store.clear();
+    expect([store.usedBytes, ids()]).toEqual([0, []]);
+  });
+
+  it('hands a pinned value over only after its last pin', () => {
+    put('rdd_0_0');
+    const first = store.pin('rdd_0_0')!;
+    const second = store.pin('rdd_0_0')!;
+    store.drop('rdd_0_0');
+    expect([store.has('rdd_0_0'), dropped]).toEqual([false, []]);
+    first();
+    first();
+    expect(dropped).toEqual([]);
+    second();
+    expect(dropped).toEqual(['rdd_0_0']);
+  });
+
+  it('keeps the block that is there when it is computed again', () => {
+    put('rdd_0_0');
+    store.put({ ...block('rdd_0_0'), value: 'again' }, false);
+    expect(store.get('rdd_0_0')?.value).toBe('value of rdd_0_0');
+    expect(dropped).toEqual(['rdd_0_0']);
+    expect(store.usedBytes).toBe(40);
+  });
+
+  it('loses what lived on an executor', () => {
+    store.put(block('rdd_0_0', 10, 3), false);
+    store.put(block('rdd_0_1', 10, 4), false);
+    put('rdd_0_2');
+    store.loseExecutor(3);
+    expect(ids()).toEqual(['rdd_0_1', 'rdd_0_2']);
+    expect(changes.at(-1)).toBe('rdd_0_0 lost');
+  });
+
+  it('has nothing to pin where there is no block', () => {
+    expect(store.pin('rdd_0_0')).toBeNull();
+  });
+});
