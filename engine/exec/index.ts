@@ -1,29 +1,39 @@
 import { countStep } from './count';
+import { encodeStep } from './encode';
 import { filterStep } from './filter';
 import { gatherStep } from './gather';
 import { headStep } from './head';
+import { keepStep } from './keep';
 import { materialiseStep } from './materialise';
+import { materialiseOrderStep } from './materialise-order';
 import { projectStep } from './project';
 import { scanStep } from './scan';
+import { sizeStep } from './size';
 import { sortSample } from './sort/range-bounds';
 import { sortMap } from './sort/sort-map';
 import { sortReduce } from './sort/sort-reduce';
 import { sortStats } from './sort/sort-stats';
 import { topK } from './sort/top-k';
 import type { StepDefinition } from './step';
+import { tableStep } from './table';
 
 /** Every step that executors know. */
 export const steps: readonly StepDefinition[] = [
   countStep,
+  encodeStep,
   filterStep,
   gatherStep,
   headStep,
+  keepStep,
+  materialiseOrderStep,
   materialiseStep,
   projectStep,
   scanStep,
+  sizeStep,
   sortMap,
   sortReduce,
   sortSample,
   sortStats,
+  tableStep,
   topK,
 ];

@@ -1,0 +1,194 @@
+import { basename } from 'node:path';
+import type { KeepStep } from '../../exec/keep';
+import type { ScanStep } from '../../exec/scan';
+import type { TableStep } from '../../exec/table';
+import type { Opened, ReadResult, ReadSummary, Reject } from '../../formats/format';
+import type { AnyFormat } from '../../formats/index';
+import type { Source } from '../../formats/source';
+import type { OptionBag } from '../../plan/relation';
+import type { Field, Schema } from '../../plan/schema';
+import { type Ids, narrowRdd, sourceRdd } from '../rdd/index';
+import type { Rdd } from '../rdd/rdd';
+import { Claims } from './run';
+
+/**
+ * One opened source: what a scan of it means right now.
+ *
+ * Types come from a look at samples and are settled only when every partition was read: each read reports the narrowest types
+ * that hold what it saw, and the format's `reconcile` judges all reads so far. When it widens the schema or finds that a split
+ * started at the wrong byte, the dataset moves to its next version: a new scan RDD in which partitions that stand are kept as
+ * they are and only the named ones (or only their named columns) are read again. Whoever computed on an older version is told
+ * through `onChange` and starts over.
+ *
+ *   scan RDD (cached: ReadResult)  ──narrow──▶  table RDD (Table)  ──▶ everything else
+ */
+export class Dataset {
+  /** Unique per engine. */
+  readonly id: string;
+  readonly path: string;
+  readonly shortName: string;
+  readonly format: AnyFormat;
+  readonly source: Source;
+  #options: OptionBag;
+  #opened: Opened;
+  #reads: (ReadSummary | null)[];
+  #version = 0;
+  #scan: Rdd;
+  #tables: Rdd;
+  readonly #listeners = new Set<(before: Rdd) => void>();
+
+  /** Which partitions are being read, by whichever run. */
+  readonly claims = new Claims();
+  readonly #ids: Ids;
+
+  constructor(ids: Ids, format: AnyFormat, source: Source, opened: Opened) {
+    this.#ids = ids;
+    this.id = `dataset_${ids.rdd()}`;
+    this.path = source.path;
+    this.shortName = basename(source.path);
+    this.format = format;
+    this.source = source;
+    this.#options = opened.options;
+    this.#opened = opened;
+    this.#reads = opened.splits.map(() => null);
+    this.#scan = this.#scanRdd(new Map());
+    this.#tables = tablesOf(ids, this.#scan);
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  get schema(): Schema {
+    return this.#opened.schema;
+  }
+
+  get scan(): Rdd {
+    return this.#scan;
+  }
+
+  get tables(): Rdd {
+    return this.#tables;
+  }
+
+  get opened(): Opened {
+    return this.#opened;
+  }
+
+  get options(): OptionBag {
+    return this.#options;
+  }
+
+  get partitions(): number {
+    return this.#opened.splits.length;
+  }
+
+  /** Every partition was read under this version's schema. */
+  get settled(): boolean {
+    return this.#reads.every((read) => read !== null);
+  }
+
+  get rows(): number | null {
+    return this.settled ? this.#reads.reduce((sum, read) => sum + (read?.rows ?? 0), 0) : this.#opened.rows;
+  }
+
+  get rejects(): readonly Reject[] {
+    return this.#reads.flatMap((read) => read?.rejects ?? []);
+  }
+
+  get rejectCount(): number {
+    return this.#reads.reduce((sum, read) => sum + (read?.rejectCount ?? 0), 0);
+  }
+
+  /** Bytes of the splits read so far. */
+  get scannedBytes(): number {
+    return this.#opened.splits.reduce(
+      (sum, split, partition) => sum + (this.#reads[partition] === null ? 0 : split.end - split.start),
+      0,
+    );
+  }
+
+  /** Called when a version ended, with its scan. Returns the undo. */
+  onChange(listener: (before: Rdd) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The step that reads only the first rows of the file, for a page before anything is cached. */
+  headStep(limit: number): ScanStep {
+    return this.#scanStep(0, limit, null, null);
+  }
+
+  /** Takes notice of a partition that an executor read. `blockOf` fetches a cached partition of the current scan. */
+  accept(partition: number, summary: ReadSummary, blockOf: (partition: number) => ReadResult | undefined): void {
+    if (this.#reads[partition] !== null) return;
+    this.#reads[partition] = summary;
+    const judged = this.format.reconcile?.(this.#opened, this.#reads);
+    if (judged === undefined || (judged.reread.length === 0 && sameSchema(judged.schema, this.#opened.schema))) return;
+    const kept = new Map<number, Kept>();
+    for (let each = 0; each < this.partitions; each++) {
+      const block = this.#reads[each] === null ? undefined : blockOf(each);
+      if (block !== undefined) kept.set(each, { block, columns: [] });
+    }
+    const splits = [...this.#opened.splits];
+    for (const { partition: each, split, columns } of judged.reread) {
+      splits[each] = split;
+      this.#reads[each] = null;
+      const known = kept.get(each);
+      if (columns === null || known === undefined) kept.delete(each);
+      else kept.set(each, { block: known.block, columns });
+    }
+    this.#opened = { ...this.#opened, schema: judged.schema, splits };
+    const before = this.#scan;
+    this.#version++;
+    this.#scan = this.#scanRdd(kept);
+    this.#tables = tablesOf(this.#ids, this.#scan);
+    for (const listener of [...this.#listeners]) listener(before);
+  }
+
+  #scanRdd(kept: Map<number, Kept>): Rdd {
+    const rdd = sourceRdd(this.#ids, `scan ${this.format.name}`, this.partitions, (partition) => {
+      const known = kept.get(partition);
+      if (known === undefined) return this.#scanStep(partition, null, null, null);
+      if (known.columns.length > 0) return this.#scanStep(partition, null, known.columns, known.block);
+      const table = { ...known.block.table, schema: this.#opened.schema };
+      return { step: 'keep', value: { ...known.block, table } } satisfies KeepStep;
+    });
+    rdd.level = 'MEMORY_ONLY';
+    return rdd;
+  }
+
+  #scanStep(partition: number, limit: number | null, columns: readonly number[] | null, previous: ReadResult | null): ScanStep {
+    return {
+      step: 'scan',
+      format: this.format.name,
+      source: this.source,
+      split: this.#opened.splits[partition]!,
+      partition,
+      schema: this.#opened.schema,
+      options: this.#options,
+      detail: this.#opened.detail,
+      limit,
+      columns,
+      previous: previous?.table ?? null,
+    };
+  }
+}
+
+interface Kept {
+  readonly block: ReadResult;
+  /** Columns to read again; none = the block stands. */
+  readonly columns: readonly number[];
+}
+
+function tablesOf(ids: Ids, scan: Rdd): Rdd {
+  return narrowRdd(ids, 'table', [scan], () => ({ step: 'table' }) satisfies TableStep);
+}
+
+function sameSchema(left: Schema, right: Schema): boolean {
+  return left.length === right.length && left.every((field, i) => sameField(field, right[i]!));
+}
+
+function sameField(left: Field, right: Field): boolean {
+  return left.name === right.name && left.type === right.type && left.nullable === right.nullable;
+}

@@ -1,0 +1,237 @@
+import { fail } from '../../errors';
+import type { ReadResult } from '../../formats/format';
+import { openFileTarget } from '../../formats/targets/file';
+import { streamTarget } from '../../formats/targets/stream';
+import type { Target } from '../../formats/targets/target';
+import { decodePlan } from '../../operators/decode';
+import { explain, explainPlan } from '../../operators/explain';
+import { scansOf } from '../../operators/index';
+import { optimize } from '../../optimizer/index';
+import { fingerprint } from '../../plan/fingerprint';
+import type { Plan, Write } from '../../plan/plan';
+import type { Relation } from '../../plan/relation';
+import type { Analysis, Catalog, ClusterEvent, EngineService, Frame, SourceInfo } from '../../protocol/engine-service';
+import { Cluster, type ClusterConf } from '../cluster';
+import type { Rdd } from '../rdd/rdd';
+import { catalog } from './catalog';
+import type { Dataset } from './dataset';
+import { Datasets } from './datasets';
+import { FrameQueue } from './frame-queue';
+import type { Lowered } from './lowered';
+import { Orders } from './orders';
+import { physical } from './physical';
+import { type PlanContext, Planner } from './planner';
+import { answer, type QueryTools, topWindow } from './query';
+import { metricsSince, watch } from './watch';
+import { type Written, writeFile } from './write';
+
+export interface DriverConf extends Omit<ClusterConf, 'onComputed'> {
+  /** Answer only from files read to their end, so that types cannot change after the first rows. For programs; windows show rows at once. */
+  readonly settled: boolean;
+}
+
+/**
+ * The local engine: decodes a plan, optimises it, lowers it to RDDs, has the cluster run them, and streams frames.
+ *
+ * A plan runs on the versions of its datasets. When a late surprise widens a column (see Dataset), what runs on the old version is
+ * aborted and answered again from the new one, beginning with a new schema frame.
+ */
+export class Driver implements EngineService {
+  readonly cluster: Cluster;
+  readonly #settled: boolean;
+  readonly #datasets: Datasets;
+  readonly #planner: Planner;
+  readonly #orders: Orders;
+  readonly #byScan = new WeakMap<Rdd, Dataset>();
+
+  constructor(conf: DriverConf) {
+    this.#settled = conf.settled;
+    this.cluster = new Cluster({ ...conf, onComputed: (rdd, partition, value) => this.#computed(rdd, partition, value) });
+    this.#datasets = new Datasets(this.cluster, (dataset) => this.#adopt(dataset));
+    this.#planner = new Planner(this.cluster, this.#datasets);
+    this.#orders = new Orders(this.cluster);
+  }
+
+  execute(plan: Plan, signal?: AbortSignal): AsyncIterable<Frame> {
+    const abort = new AbortController();
+    const queue = new FrameQueue<Frame>();
+    const stop = (): void => abort.abort();
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
+    this.#run(plan, abort.signal, queue)
+      .then(
+        () => queue.end(),
+        (error: unknown) => queue.fail(error),
+      )
+      .finally(() => signal?.removeEventListener('abort', stop));
+    return read(queue, stop);
+  }
+
+  async analyze(plan: Plan): Promise<Analysis> {
+    const decoded = decodePlan(plan);
+    const said = 'root' in decoded ? decoded.root : decoded.command.input;
+    const optimised = optimize(said);
+    const [schema, datasets] = await Promise.all([this.#planner.schemaOf(said), this.#planner.datasets(said)]);
+    const text = [explainPlan(decoded), 'optimised:', explain(optimised, '  '), physical(optimised)].join('\n');
+    return {
+      schema,
+      fingerprint: fingerprint(optimised),
+      explain: text,
+      partitions: datasets.reduce((sum, dataset) => sum + dataset.partitions, 0),
+      sources: datasets.map(infoOf),
+    };
+  }
+
+  catalog(): Promise<Catalog> {
+    return Promise.resolve(catalog());
+  }
+
+  events(since: number, signal?: AbortSignal): AsyncIterable<ClusterEvent> {
+    return this.cluster.listener.subscribe(since, signal);
+  }
+
+  async release(released: string): Promise<void> {
+    this.#planner.forget((lowered) => lowered.key.includes(released));
+  }
+
+  close(): Promise<void> {
+    return this.cluster.stop();
+  }
+
+  async #run(plan: Plan, signal: AbortSignal, queue: FrameQueue<Frame>): Promise<void> {
+    const decoded = decodePlan(plan);
+    const metrics = metricsSince(this.cluster);
+    const root = optimize('root' in decoded ? decoded.root : decoded.command.input);
+    const done = await this.#stable(root, signal, (context) =>
+      'root' in decoded ? this.#query(root, context, queue) : this.#write(decoded.command, root, context, queue),
+    );
+    queue.push(metrics());
+    queue.push({ frame: 'done', ...done });
+  }
+
+  /** Runs the body, again from the start whenever a dataset under it moves to its next version meanwhile. */
+  async #stable<T>(root: Relation, signal: AbortSignal, body: (context: PlanContext) => Promise<T>): Promise<T> {
+    const nowMicros = BigInt(Date.now()) * 1000n;
+    for (;;) {
+      const datasets = await this.#planner.datasets(root);
+      const attempt = new AbortController();
+      const stop = (): void => attempt.abort();
+      const undo = datasets.map((dataset) => dataset.onChange(stop));
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+      try {
+        const result = await body({ nowMicros, signal: attempt.signal });
+        if (!attempt.signal.aborted || signal.aborted) return result;
+      } catch (error) {
+        if (!attempt.signal.aborted || signal.aborted) throw error;
+      } finally {
+        signal.removeEventListener('abort', stop);
+        for (const each of undo) each();
+      }
+    }
+  }
+
+  async #query(root: Relation, context: PlanContext, queue: FrameQueue<Frame>): Promise<Done> {
+    if (this.#settled) await this.#settle(root, context);
+    const tools: QueryTools = {
+      planner: this.#planner,
+      orders: this.#orders,
+      emit: (frame) => queue.push(frame),
+      room: () => queue.room(),
+      watching: async (lowered, body) => {
+        const stop = watch(lowered, nothingWritten, (frame) => queue.push(frame));
+        return body().finally(stop);
+      },
+    };
+    return { ...(await answer(root, !this.#settled, tools, context)), bytesWritten: null };
+  }
+
+  async #write(command: Write, root: Relation, context: PlanContext, queue: FrameQueue<Frame>): Promise<Done> {
+    await this.#settle(root, context);
+    const { input, window } = topWindow(root);
+    const lowered = await this.#planner.lower(input, context);
+    queue.push({ frame: 'schema', schema: lowered.schema });
+    let written: Written = nothingWritten();
+    const stop = watch(
+      lowered,
+      () => written,
+      (frame) => queue.push(frame),
+    );
+    const tools = {
+      cluster: this.cluster,
+      open: () => openTarget(command, root),
+      written: (total: Written) => (written = total),
+    };
+    const total = await writeFile(command, lowered, window, tools, context.signal).finally(stop);
+    return { rows: total.rows, totalRows: total.rows, bytesWritten: total.bytes };
+  }
+
+  /** Reads every source of the plan to its end, so that its types are final. */
+  async #settle(root: Relation, context: PlanContext): Promise<void> {
+    for (const scan of scansOf(root)) {
+      const [dataset] = await this.#planner.datasets(scan);
+      if (dataset === undefined || dataset.settled || dataset.format.reconcile === undefined) continue;
+      const lowered = await this.#planner.lower(scan, context);
+      await lowered.run.all(context.signal);
+    }
+  }
+
+  #adopt(dataset: Dataset): void {
+    this.#byScan.set(dataset.scan, dataset);
+    this.#announce(dataset);
+    dataset.onChange((before) => {
+      this.#byScan.set(dataset.scan, dataset);
+      const stale = (lowered: Lowered): boolean =>
+        lowered.datasets.some((each) => each.dataset === dataset && each.version !== dataset.version);
+      this.#planner.forget(stale);
+      this.#orders.forget((key) => key.startsWith(`${dataset.id}.`));
+      this.cluster.forget(before);
+      this.#announce(dataset);
+    });
+  }
+
+  #announce(dataset: Dataset): void {
+    const { shortName: name, partitions } = dataset;
+    this.cluster.listener.post({
+      event: 'dataset',
+      datasetId: `rdd_${dataset.scan.id}`,
+      name,
+      partitions,
+      sizeBytes: dataset.source.size,
+    });
+  }
+
+  #computed(rdd: Rdd, partition: number, value: unknown): void {
+    const dataset = this.#byScan.get(rdd);
+    if (dataset === undefined) return;
+    const blockOf = (each: number): ReadResult | undefined =>
+      (each === partition ? value : this.cluster.block(rdd, each)) as ReadResult | undefined;
+    dataset.accept(partition, (value as ReadResult).summary, blockOf);
+  }
+}
+
+type Done = { readonly rows: number; readonly totalRows: number | null; readonly bytesWritten: number | null };
+
+const nothingWritten = (): Written => ({ rows: 0, bytes: 0 });
+
+/** Leaving the iteration cancels the work. */
+async function* read(queue: FrameQueue<Frame>, stop: () => void): AsyncGenerator<Frame> {
+  try {
+    yield* queue;
+  } finally {
+    stop();
+  }
+}
+
+/** A file, or '-': standard output. A source is never overwritten by what is made of it. */
+function openTarget({ path, mode }: Write, root: Relation): Promise<Target> {
+  if (path === '-') return Promise.resolve(streamTarget(process.stdout));
+  if (scansOf(root).some((scan) => scan.paths.includes(path)))
+    fail('TARGET_EXISTS', `${path} is being read; choose another name`);
+  return openFileTarget(path, mode);
+}
+
+function infoOf(dataset: Dataset): SourceInfo {
+  const { path, source, options, rows, opened } = dataset;
+  return { path, format: dataset.format.name, options, sizeBytes: source.size, rows, notices: opened.notices };
+}

@@ -1,0 +1,84 @@
+import type { MaterialiseStep } from '../../exec/materialise';
+import type { MaterialiseOrderStep } from '../../exec/materialise-order';
+import type { Slice } from '../../plan/relation';
+import type { Cluster } from '../cluster';
+import { makeRdd } from '../rdd/make';
+import type { Rdd } from '../rdd/rdd';
+import type { Lowered } from './lowered';
+import { FullOrder } from './order';
+
+/** Rows [offset, offset + limit) of a relation; null = to its end. */
+export interface Window {
+  readonly offset: number;
+  readonly limit: number | null;
+}
+
+export function windowOf({ offset, limit }: Slice): Window {
+  return { offset, limit };
+}
+
+/** The window's rows as tables of their own, in the relation's order: what a write, or an operator above a sort or slice, reads. */
+export async function materialise(cluster: Cluster, input: Lowered, window: Window, signal: AbortSignal): Promise<Rdd> {
+  if (input.order === null) return windowed(cluster, input, window, signal);
+  const order = await FullOrder.compute(cluster, input.order, input.name, signal);
+  return ordered(cluster, input, order, window);
+}
+
+interface Part {
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+async function windowed(cluster: Cluster, input: Lowered, window: Window, signal: AbortSignal): Promise<Rdd> {
+  if (window.offset === 0 && window.limit === null) return input.tables;
+  const end = window.limit === null ? Number.POSITIVE_INFINITY : window.offset + window.limit;
+  await input.run.until((run) => run.done || run.prefix >= end, signal);
+  const parts = partsOf(input.run.counts, window.offset, end);
+  return makeRdd(cluster.ids, {
+    name: 'slice',
+    partitions: parts.length,
+    compute: (i) => {
+      const { from, to } = parts[i]!;
+      return {
+        step: 'materialise',
+        wanted: { kind: 'range', offset: from, limit: to - from },
+        columns: null,
+      } satisfies MaterialiseStep;
+    },
+    dependencies: [{ kind: 'narrow', rdd: input.tables, parents: (i) => [parts[i]!.partition] }],
+  });
+}
+
+/** Each range of the order becomes a partition; it may need rows of any table, so it reads all of them (by reference). */
+function ordered(cluster: Cluster, input: Lowered, order: FullOrder, window: Window): Rdd {
+  const end = window.limit === null ? order.length : window.offset + window.limit;
+  const sizes = order.starts.slice(1).map((next, i) => next - order.starts[i]!);
+  const parts = partsOf(sizes, window.offset, end);
+  const all = Array.from({ length: input.tables.partitions }, (_, i) => i);
+  const { bases } = input.run;
+  return makeRdd(cluster.ids, {
+    name: 'in order',
+    partitions: parts.length,
+    compute: (i) => {
+      const { from, to } = parts[i]!;
+      return { step: 'materialise-order', bases, from, to } satisfies MaterialiseOrderStep;
+    },
+    dependencies: [
+      { kind: 'narrow', rdd: order.rdd, parents: (i) => [parts[i]!.partition] },
+      { kind: 'narrow', rdd: input.tables, parents: () => all },
+    ],
+  });
+}
+
+/** Which rows of which partition a window takes; at least one (empty) part, so that a schema has a table to live in. */
+function partsOf(counts: readonly (number | null)[], from: number, to: number): readonly Part[] {
+  const parts: Part[] = [];
+  let start = 0;
+  counts.forEach((count, partition) => {
+    const part = { partition, from: Math.max(0, from - start), to: Math.min(count ?? 0, to - start) };
+    if (part.from < part.to) parts.push(part);
+    start += count ?? 0;
+  });
+  return parts.length > 0 ? parts : [{ partition: 0, from: 0, to: 0 }];
+}

@@ -1,0 +1,46 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { fail } from '../../errors';
+import type { FileSource } from '../../formats/source';
+
+const HEAD_BYTES = 65536;
+
+export interface SourceHead {
+  readonly source: FileSource;
+  readonly head: Uint8Array;
+}
+
+/** Looks at a file's identity and first bytes. Errors say what the path is instead of a file with data. */
+export async function openSource(path: string): Promise<SourceHead> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuse(path, error));
+  if (found.isDirectory()) return refuseDirectory(path);
+  if (!found.isFile()) fail('NO_DATA', `${path} is not a regular file; copy its content into one and open that`);
+  if (found.size === 0) fail('NO_DATA', `${path} is empty: it has no header and no rows`);
+  const head = await readHead(path, Math.min(HEAD_BYTES, found.size));
+  return { source: { kind: 'file', path, size: found.size, modifiedMs: found.mtimeMs }, head };
+}
+
+async function readHead(path: string, bytes: number): Promise<Uint8Array> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => refuse(path, error));
+  try {
+    const head = new Uint8Array(bytes);
+    const { bytesRead } = await file.read(head, 0, bytes, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function refuse(path: string, error: NodeJS.ErrnoException): never {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+    fail('NO_SUCH_FILE', `${path} does not exist; check the name and the folder`, {}, error);
+  if (error.code === 'EACCES' || error.code === 'EPERM')
+    fail('ACCESS_DENIED', `${path} cannot be read: no permission; change its permissions or copy it`, {}, error);
+  return fail('IO', `${path} cannot be read: ${error.message}`, {}, error);
+}
+
+async function refuseDirectory(path: string): Promise<never> {
+  const names = await readdir(path).catch(() => []);
+  const files = names.filter((name) => !name.startsWith('.') && !name.startsWith('_'));
+  if (files.length === 0) fail('NO_DATA', `${path} is a directory without data files; open a file`);
+  return fail('UNSUPPORTED', `${path} is a directory; open one of its ${files.length} files, such as ${files.sort()[0]}`);
+}

@@ -1,0 +1,130 @@
+import { type KeyStats, planSort } from '../../exec/sort/layout';
+import { chooseBounds, type SortSample, type SortSampled } from '../../exec/sort/range-bounds';
+import type { SortMap } from '../../exec/sort/sort-map';
+import type { Order, SortReduce } from '../../exec/sort/sort-reduce';
+import type { SortStats } from '../../exec/sort/sort-stats';
+import { mergeTopK, type TopK, type TopRows } from '../../exec/sort/top-k';
+import type { Cluster } from '../cluster';
+import { shuffledRdd } from '../rdd/index';
+import type { Rdd } from '../rdd/rdd';
+import type { OrderBy } from './lowered';
+
+/** Enough ranges for every core, each small enough to sort in the cache. */
+function rangeCount(rows: number, cores: number): number {
+  const busy = rows < 65_536 ? 1 : cores * 2;
+  return Math.max(1, Math.min(64, Math.max(busy, Math.ceil(rows / 500_000))));
+}
+
+/** The first `limit` rows of an order as global row numbers, without the order: a threshold per partition, merged here. */
+export async function firstRows(
+  cluster: Cluster,
+  { over, keys }: OrderBy,
+  limit: number,
+  name: string,
+  signal: AbortSignal,
+): Promise<Uint32Array> {
+  await over.run.all(signal);
+  const finish = { step: 'top-k', keys, limit } satisfies TopK;
+  const tops = (await runAll(cluster, over.tables, finish, `${name}: first page`, 1, signal)) as readonly TopRows[];
+  return mergeTopK(tops, over.run.bases, limit);
+}
+
+/**
+ * A full order as an RDD of row numbers, range-partitioned: look at the keys' ranges, choose a layout that loses nothing, sample,
+ * choose the bounds of the ranges, deal the keys out to them, sort each.
+ */
+export async function orderRdd(cluster: Cluster, { over, keys }: OrderBy, name: string, signal: AbortSignal): Promise<Rdd> {
+  await over.run.all(signal);
+  const { tables, run } = over;
+  const stats = (await runAll(
+    cluster,
+    tables,
+    { step: 'sort-stats', keys } satisfies SortStats,
+    `${name}: key ranges`,
+    0,
+    signal,
+  )) as readonly (readonly KeyStats[])[];
+  const layout = planSort(keys, stats);
+  const sample = { step: 'sort-sample', keys, layout } satisfies SortSample;
+  const samples = (await runAll(cluster, tables, sample, `${name}: sample`, 0, signal)) as readonly SortSampled[];
+  const rows = run.counts.map((count) => count ?? 0);
+  const bounds = chooseBounds(samples, rows, rangeCount(run.atLeast, cluster.executors.length), layout);
+  const map = { step: 'sort-map', keys, layout, bounds, bases: run.bases } satisfies SortMap;
+  const reduce = { step: 'sort-reduce', layout } satisfies SortReduce;
+  const rdd = shuffledRdd(cluster.ids, name, tables, { kind: 'range', partitions: bounds.length + 1, bounds }, map, () => reduce);
+  rdd.level = 'MEMORY_ONLY';
+  return rdd;
+}
+
+/** An order at hand: where each range starts in it, and its rows. */
+export class FullOrder {
+  readonly rdd: Rdd;
+  readonly starts: readonly number[];
+  readonly #cluster: Cluster;
+
+  private constructor(cluster: Cluster, rdd: Rdd, sizes: readonly number[]) {
+    this.#cluster = cluster;
+    this.rdd = rdd;
+    const starts = [0];
+    for (const size of sizes) starts.push(starts.at(-1)! + size);
+    this.starts = starts;
+  }
+
+  static async compute(cluster: Cluster, by: OrderBy, name: string, signal: AbortSignal): Promise<FullOrder> {
+    const rdd = await orderRdd(cluster, by, name, signal);
+    const orders = (await runAll(cluster, rdd, null, name, 0, signal)) as readonly Order[];
+    return new FullOrder(
+      cluster,
+      rdd,
+      orders.map((order) => order.rows.length),
+    );
+  }
+
+  get length(): number {
+    return this.starts.at(-1)!;
+  }
+
+  /** Global row numbers of places [from, to) in the order. A range that was evicted is sorted again. */
+  async rows(from: number, to: number, signal: AbortSignal): Promise<Uint32Array> {
+    const end = Math.min(to, this.length);
+    const out = new Uint32Array(Math.max(0, end - from));
+    for (let range = this.#rangeAt(from), at = from; at < end; range++) {
+      const { rows } = await this.#range(range, signal);
+      const start = this.starts[range]!;
+      const part = rows.subarray(at - start, end - start);
+      out.set(part, at - from);
+      at += part.length;
+    }
+    return out;
+  }
+
+  #rangeAt(place: number): number {
+    let low = 0;
+    let high = this.starts.length - 2;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.starts[middle]! <= place) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  async #range(range: number, signal: AbortSignal): Promise<Order> {
+    const cached = this.#cluster.block(this.rdd, range);
+    if (cached !== undefined) return cached as Order;
+    const request = { name: this.rdd.name, rdd: this.rdd, partitions: [range], finish: null, group: null, signal, priority: 1 };
+    const [order] = await this.#cluster.runJob(request);
+    return order as Order;
+  }
+}
+
+function runAll(
+  cluster: Cluster,
+  rdd: Rdd,
+  finish: SortStats | SortSample | TopK | null,
+  name: string,
+  priority: number,
+  signal: AbortSignal,
+): Promise<unknown[]> {
+  return cluster.runJob({ name, rdd, partitions: null, finish, group: null, signal, priority });
+}

@@ -1,0 +1,21 @@
+import { describe, inputsOf } from '../../operators/index';
+import type { Relation } from '../../plan/relation';
+
+/** How a relation runs, stage by stage: what one task does with a partition, and where all partitions must be there first. */
+export function physical(node: Relation): string {
+  const stages = stagesOf(node);
+  return stages.map((steps, i) => `stage ${i + 1}: ${steps.join(' → ')}`).join('\n');
+}
+
+function stagesOf(node: Relation): readonly (readonly string[])[] {
+  const before = inputsOf(node).flatMap(stagesOf);
+  const own = describe(node);
+  if (node.op === 'aggregate' || node.op === 'distinct')
+    return cut(before, `${own} (per partition, dealt out by key)`, 'merge groups');
+  if (node.op === 'sort') return cut(before, `${own} (keys, dealt out by range)`, 'sort each range');
+  return [...before.slice(0, -1), [...(before.at(-1) ?? []), own]];
+}
+
+function cut(before: readonly (readonly string[])[], last: string, first: string): readonly (readonly string[])[] {
+  return [...before.slice(0, -1), [...(before.at(-1) ?? []), last], [first]];
+}

@@ -1,0 +1,208 @@
+import type { FilterStep } from '../../exec/filter';
+import type { ProjectStep } from '../../exec/project';
+import { type BindContext, bind, bindCondition } from '../../functions/bind';
+import { operatorOf } from '../../operators/index';
+import type { Aggregate, Distinct, Filter, Project, Relation, Scan, Slice, Sort } from '../../plan/relation';
+import type { Schema } from '../../plan/schema';
+import type { Cluster } from '../cluster';
+import { narrowRdd } from '../rdd/index';
+import type { Rdd } from '../rdd/rdd';
+import type { Dataset } from './dataset';
+import type { Datasets } from './datasets';
+import { groupingOf, groupTables } from './group';
+import type { Lowered } from './lowered';
+import { materialise, windowOf } from './materialise';
+import { Run } from './run';
+
+/** Where a plan is lowered: the signal of its question, and what now() means in it. */
+export interface PlanContext extends BindContext {
+  readonly signal: AbortSignal;
+}
+
+const KEPT = 64;
+
+/**
+ * Lowers relations to RDDs, each relation once: an equal relation over the same versions of its datasets gives the same Lowered,
+ * and with it the cached blocks and all that is already counted. The least recently asked are forgotten.
+ */
+export class Planner {
+  readonly cluster: Cluster;
+  readonly #datasets: Datasets;
+  readonly #known = new Map<string, Lowered>();
+
+  constructor(cluster: Cluster, datasets: Datasets) {
+    this.cluster = cluster;
+    this.#datasets = datasets;
+  }
+
+  /** Opens the sources and resolves every name and type. Runs jobs only for relations above a slice, or grouped ones. */
+  lower(node: Relation, context: PlanContext): Promise<Lowered> {
+    switch (node.op) {
+      case 'scan':
+        return this.#scan(node);
+      case 'filter':
+        return this.#filter(node, context);
+      case 'project':
+        return this.#project(node, context);
+      case 'sort':
+        return this.#sort(node, context);
+      case 'slice':
+        return this.#slice(node, context);
+      case 'aggregate':
+      case 'distinct':
+        return this.#group(node, context);
+    }
+  }
+
+  /** The columns of a relation, without lowering it: reads no more than the heads of its files. */
+  async schemaOf(node: Relation): Promise<Schema> {
+    if (node.op === 'scan') return (await this.#datasets.open(node)).schema;
+    const operator = operatorOf(node);
+    return operator.schema(node, await Promise.all(operator.inputs(node).map((input) => this.schemaOf(input))));
+  }
+
+  datasets(node: Relation): Promise<readonly Dataset[]> {
+    if (node.op === 'scan') return this.#datasets.open(node).then((dataset) => [dataset]);
+    return Promise.all(
+      operatorOf(node)
+        .inputs(node)
+        .map((input) => this.datasets(input)),
+    ).then((found) => found.flat());
+  }
+
+  /** Drops all that was made of relations whose key satisfies the condition. */
+  forget(condition: (lowered: Lowered) => boolean): void {
+    for (const lowered of [...this.#known.values()]) if (condition(lowered)) this.#drop(lowered);
+  }
+
+  /** A sorted relation shares its tables with the unsorted one: they go with the last who knows them. */
+  #drop(lowered: Lowered): void {
+    this.#known.delete(lowered.key);
+    const shared = [...this.#known.values()].some((other) => other.tables === lowered.tables);
+    if (!shared) this.cluster.forget(lowered.tables);
+  }
+
+  async #scan(node: Scan): Promise<Lowered> {
+    const dataset = await this.#datasets.open(node);
+    const key = `${dataset.id}.${dataset.version}`;
+    return this.#once(key, () => ({
+      key,
+      name: `read ${dataset.shortName}`,
+      schema: dataset.schema,
+      tables: dataset.tables,
+      cached: dataset.scan,
+      run: new Run(this.cluster, dataset.tables, dataset.claims, `read ${dataset.shortName}`, -1),
+      order: null,
+      datasets: [{ dataset, version: dataset.version }],
+    }));
+  }
+
+  async #filter(node: Filter, context: PlanContext): Promise<Lowered> {
+    const input = await this.#unordered(node.input, context);
+    const where = bindCondition(node.where, input.schema, context);
+    return this.#once(keyOf(input, { filter: where }), (key) => {
+      const name = operatorOf(node).describe(node);
+      const tables = narrowRdd(this.cluster.ids, name, [input.tables], () => ({ step: 'filter', where }) satisfies FilterStep);
+      return this.#narrow(key, name, input, tables, input.schema);
+    });
+  }
+
+  async #project(node: Project, context: PlanContext): Promise<Lowered> {
+    const input = await this.lower(node.input, context);
+    const columns = node.columns.map(({ name, expr }) => ({ name, bound: bind(expr, input.schema, context) }));
+    const schema = operatorOf(node).schema(node, [input.schema]);
+    return this.#once(keyOf(input, { project: columns }), (key) => {
+      const name = operatorOf(node).describe(node);
+      const tables = narrowRdd(
+        this.cluster.ids,
+        name,
+        [input.tables],
+        () => ({ step: 'project', columns }) satisfies ProjectStep,
+      );
+      return { ...this.#narrow(key, name, input, tables, schema), order: input.order };
+    });
+  }
+
+  async #sort(node: Sort, context: PlanContext): Promise<Lowered> {
+    const input = await this.#unordered(node.input, context);
+    const keys = node.keys.map(({ expr, descending, nulls }) => ({ expr: bind(expr, input.schema, context), descending, nulls }));
+    const constant = keys.every((key) => key.expr.kind === 'lit');
+    if (constant) return input;
+    return this.#once(keyOf(input, { sort: keys }), (key) => ({
+      ...input,
+      key,
+      name: operatorOf(node).describe(node),
+      order: { over: input, keys },
+    }));
+  }
+
+  /** A slice that others build on becomes tables of its own; one at the top of a plan never comes here. */
+  async #slice(node: Slice, context: PlanContext): Promise<Lowered> {
+    const input = await this.lower(node.input, context);
+    const key = keyOf(input, { slice: [node.offset, node.limit] });
+    const known = this.#touch(key);
+    if (known !== null) return known;
+    const tables = await materialise(this.cluster, input, windowOf(node), context.signal);
+    return this.#once(key, () => this.#separate(key, operatorOf(node).describe(node), input, tables, input.schema));
+  }
+
+  async #group(node: Aggregate | Distinct, context: PlanContext): Promise<Lowered> {
+    const input = await this.#unordered(node.input, context);
+    const schema = operatorOf<Relation>(node).schema(node, [input.schema]);
+    const grouping = groupingOf(node, input.schema, context);
+    const key = keyOf(input, { group: grouping });
+    const known = this.#touch(key);
+    if (known !== null) return known;
+    const name = operatorOf<Relation>(node).describe(node);
+    const tables = await groupTables(this.cluster, input, grouping, schema, name, context.signal);
+    return this.#once(key, () => this.#separate(key, name, input, tables, schema));
+  }
+
+  /** Operators other than projections see ordered rows as tables in that order (the optimiser puts filters below sorts first). */
+  async #unordered(node: Relation, context: PlanContext): Promise<Lowered> {
+    const input = await this.lower(node, context);
+    if (input.order === null) return input;
+    const key = keyOf(input, { materialised: true });
+    const known = this.#touch(key);
+    if (known !== null) return known;
+    const tables = await materialise(this.cluster, input, { offset: 0, limit: null }, context.signal);
+    return this.#once(key, () => this.#separate(key, input.name, input, tables, input.schema));
+  }
+
+  /** Same partitions as the input, so a partition that is being read for the input is worth waiting for. */
+  #narrow(key: string, name: string, input: Lowered, tables: Rdd, schema: Schema): Lowered {
+    tables.level = 'MEMORY_ONLY';
+    const run = new Run(this.cluster, tables, input.run.claims, name, 0);
+    return { key, name, schema, tables, cached: tables, run, order: null, datasets: input.datasets };
+  }
+
+  #separate(key: string, name: string, input: Lowered, tables: Rdd, schema: Schema): Lowered {
+    tables.level = 'MEMORY_ONLY';
+    const run = new Run(this.cluster, tables, null, name, 0);
+    return { key, name, schema, tables, cached: tables, run, order: null, datasets: input.datasets };
+  }
+
+  #touch(key: string): Lowered | null {
+    const known = this.#known.get(key);
+    if (known === undefined) return null;
+    this.#known.delete(key);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  #once(key: string, make: (key: string) => Lowered): Lowered {
+    const known = this.#touch(key);
+    if (known !== null) return known;
+    const made = make(key);
+    this.#known.set(key, made);
+    for (const oldest of [...this.#known.values()]) {
+      if (this.#known.size <= KEPT) break;
+      if (!oldest.run.busy) this.#drop(oldest);
+    }
+    return made;
+  }
+}
+
+function keyOf(input: Lowered, node: Readonly<Record<string, unknown>>): string {
+  return `${input.key} ${JSON.stringify(node, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))}`;
+}
