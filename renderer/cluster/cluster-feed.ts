@@ -1,0 +1,38 @@
+import type { EngineService } from '../../engine/protocol/engine-service';
+import type { Store } from '../ui/store';
+import { storeOf } from '../ui/store';
+import type { ClusterSnapshot } from './cluster-model';
+import { ClusterModel } from './cluster-model';
+
+const FRAME_MS = 100;
+
+/** Follows the listener bus; the store changes at most ten times a second, in an animation frame, and not at all when nothing happens. */
+export class ClusterFeed {
+  readonly #model = new ClusterModel();
+  readonly store: Store<{ readonly snapshot: ClusterSnapshot }> = storeOf({ snapshot: this.#model.snapshot(Date.now()) });
+  #scheduled = false;
+
+  async follow(engine: EngineService): Promise<void> {
+    try {
+      for await (const event of engine.events(0)) {
+        this.#model.apply(event);
+        this.#schedule();
+      }
+    } catch {
+      // The engine is gone; the next query says so where the user looks.
+    }
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setTimeout(() => requestAnimationFrame(() => this.#publish()), FRAME_MS);
+  }
+
+  #publish(): void {
+    this.#scheduled = false;
+    const snapshot = this.#model.snapshot(Date.now());
+    this.store.set({ snapshot });
+    if (snapshot.busy) this.#schedule();
+  }
+}

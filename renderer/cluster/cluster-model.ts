@@ -1,0 +1,268 @@
+import type { ClusterEvent } from '../../engine/protocol/cluster-event';
+
+/**
+ * What the cluster strip shows, kept up to date event by event in constant time; the strip takes a snapshot at most a few
+ * times a second, so a burst of ten thousand task events costs the screen nothing.
+ *
+ *   lanes   one per executor: the tasks of the current (or last) jobs since `since`, the running one open-ended
+ *   tiles   one per partition: the running stage's tasks where there is one, else what the block store holds
+ */
+export interface ClusterSnapshot {
+  readonly lanes: readonly Lane[];
+  readonly tiles: readonly TileState[];
+  readonly tileCounts: Readonly<Record<TileState, number>>;
+  /** Name of the running job, or of the last one. */
+  readonly job: JobSummary | null;
+  readonly busy: boolean;
+  readonly retries: number;
+  readonly since: number;
+  readonly until: number;
+  readonly heldBytes: number;
+}
+
+export interface Lane {
+  readonly executorId: number;
+  readonly spans: readonly Span[];
+  readonly running: { readonly taskId: number; readonly partition: number; readonly attempt: number } | null;
+}
+
+export interface Span {
+  readonly start: number;
+  /** Null while it runs. */
+  readonly end: number | null;
+  readonly outcome: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'lost';
+}
+
+export interface JobSummary {
+  readonly name: string;
+  readonly stage: string;
+  readonly stages: number;
+  readonly stagesDone: number;
+  readonly rowsPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly elapsedMs: number;
+}
+
+export type TileState = 'queued' | 'running' | 'done' | 'retrying' | 'cached' | 'spilled' | 'lost' | 'absent';
+
+interface Executor {
+  readonly executorId: number;
+  spans: { start: number; end: number | null; outcome: Span['outcome']; taskId: number }[];
+  running: { taskId: number; partition: number; attempt: number } | null;
+}
+
+interface Job {
+  readonly name: string;
+  readonly stages: readonly number[];
+  readonly start: number;
+  end: number | null;
+  stagesDone: number;
+  rows: number;
+  bytes: number;
+}
+
+interface Stage {
+  readonly jobId: number;
+  readonly name: string;
+  readonly tiles: TileState[];
+}
+
+const SPANS_KEPT = 64;
+
+export class ClusterModel {
+  #executors = new Map<number, Executor>();
+  #jobs = new Map<number, Job>();
+  #stages = new Map<number, Stage>();
+  /** By partition of the dataset on the screen. */
+  #blocks: TileState[] = [];
+  #dataset = '';
+  #blockBytes = new Map<string, number>();
+  #shownStage: Stage | null = null;
+  #lastJob: Job | null = null;
+  #retries = 0;
+  #since = 0;
+  #latest = 0;
+
+  apply(event: ClusterEvent): void {
+    this.#latest = Math.max(this.#latest, event.time);
+    switch (event.event) {
+      case 'executor-added':
+        this.#executors.set(event.executorId, { executorId: event.executorId, spans: [], running: null });
+        return;
+      case 'executor-removed':
+        this.#executors.delete(event.executorId);
+        return;
+      case 'job-start':
+        return this.#startJob(event);
+      case 'job-end':
+        return this.#endJob(event);
+      case 'stage-submitted':
+        return this.#startStage(event);
+      case 'stage-completed':
+        return this.#endStage(event.stageId);
+      case 'task-start':
+        return this.#startTask(event);
+      case 'task-end':
+        return this.#endTask(event);
+      case 'block-updated':
+        return this.#updateBlock(event);
+      case 'dataset':
+        return this.#setDataset(event);
+    }
+  }
+
+  snapshot(nowMs: number): ClusterSnapshot {
+    const busy = [...this.#jobs.values()].some((job) => job.end === null);
+    const tiles = this.#shownStage !== null && busy ? this.#shownStage.tiles : this.#blocks;
+    return {
+      lanes: [...this.#executors.values()].map((executor) => this.#lane(executor)),
+      tiles: [...tiles],
+      tileCounts: countTiles(tiles),
+      job: this.#summary(nowMs),
+      busy,
+      retries: this.#retries,
+      since: this.#since,
+      until: busy ? Math.max(nowMs, this.#latest) : (this.#lastJob?.end ?? this.#latest),
+      heldBytes: [...this.#blockBytes.values()].reduce((sum, bytes) => sum + bytes, 0),
+    };
+  }
+
+  #lane({ executorId, spans, running }: Executor): Lane {
+    const recent = spans.filter((span) => (span.end ?? Number.POSITIVE_INFINITY) >= this.#since);
+    return { executorId, running, spans: recent.map(({ start, end, outcome }) => ({ start, end, outcome })) };
+  }
+
+  #summary(nowMs: number): JobSummary | null {
+    const job = this.#lastJob;
+    if (job === null) return null;
+    const elapsedMs = Math.max(0.01, (job.end ?? nowMs) - job.start);
+    return {
+      name: job.name,
+      stage: this.#shownStage?.name ?? '',
+      stages: job.stages.length,
+      stagesDone: job.stagesDone,
+      rowsPerSecond: (job.rows / elapsedMs) * 1000,
+      bytesPerSecond: (job.bytes / elapsedMs) * 1000,
+      elapsedMs,
+    };
+  }
+
+  /** A job that starts while nothing runs opens a new picture; one beside others joins it. */
+  #startJob(event: ClusterEvent & { event: 'job-start' }): void {
+    const idle = [...this.#jobs.values()].every((job) => job.end !== null);
+    if (idle) {
+      this.#jobs.clear();
+      this.#stages.clear();
+      this.#since = event.time;
+      this.#retries = 0;
+      for (const executor of this.#executors.values()) executor.spans = executor.spans.filter((span) => span.end === null);
+    }
+    const job: Job = { name: event.name, stages: event.stageIds, start: event.time, end: null, stagesDone: 0, rows: 0, bytes: 0 };
+    this.#jobs.set(event.jobId, job);
+    this.#lastJob = job;
+  }
+
+  #endJob(event: ClusterEvent & { event: 'job-end' }): void {
+    const job = this.#jobs.get(event.jobId);
+    if (job !== undefined) job.end = event.time;
+  }
+
+  #startStage(event: ClusterEvent & { event: 'stage-submitted' }): void {
+    const stage: Stage = {
+      jobId: event.jobId,
+      name: event.name,
+      tiles: Array.from({ length: event.tasks }, () => 'queued' as const),
+    };
+    this.#stages.set(event.stageId, stage);
+    this.#shownStage = stage;
+  }
+
+  #endStage(stageId: number): void {
+    const job = this.#jobOf(stageId);
+    if (job !== undefined) job.stagesDone++;
+  }
+
+  #jobOf(stageId: number): Job | undefined {
+    return this.#jobs.get(this.#stages.get(stageId)?.jobId ?? -1);
+  }
+
+  #startTask(event: ClusterEvent & { event: 'task-start' }): void {
+    const executor = this.#executors.get(event.executorId);
+    if (executor !== undefined) {
+      executor.running = { taskId: event.taskId, partition: event.partition, attempt: event.attempt };
+      executor.spans.push({ start: event.time, end: null, outcome: 'running', taskId: event.taskId });
+      if (executor.spans.length > SPANS_KEPT) executor.spans.shift();
+    }
+    this.#setTile(event.stageId, event.partition, event.attempt > 0 ? 'retrying' : 'running');
+  }
+
+  #endTask(event: ClusterEvent & { event: 'task-end' }): void {
+    const executor = this.#executors.get(event.executorId);
+    const span = executor?.spans.find((each) => each.taskId === event.taskId && each.end === null);
+    if (span !== undefined) {
+      span.end = event.time;
+      span.outcome = event.outcome;
+    }
+    if (executor?.running?.taskId === event.taskId) executor.running = null;
+    const job = this.#jobOf(event.stageId);
+    if (job !== undefined) {
+      job.rows += event.metrics.rowsRead;
+      job.bytes += event.metrics.bytesRead;
+    }
+    if (event.outcome === 'failed' || event.outcome === 'lost') this.#retries++;
+    this.#setTile(event.stageId, event.partition, tileAfter(event.outcome));
+  }
+
+  /** A stage may run only some of its partitions (a retry, the viewport's first): partitions past its task count open tiles. */
+  #setTile(stageId: number, partition: number, state: TileState): void {
+    const tiles = this.#stages.get(stageId)?.tiles;
+    if (tiles === undefined) return;
+    while (tiles.length <= partition) tiles.push('queued');
+    tiles[partition] = state;
+  }
+
+  #setDataset(event: ClusterEvent & { event: 'dataset' }): void {
+    if (event.datasetId !== this.#dataset) this.#blocks = [];
+    this.#dataset = event.datasetId;
+    this.#blocks = Array.from({ length: event.partitions }, (_, index) => this.#blocks[index] ?? 'absent');
+  }
+
+  #updateBlock(event: ClusterEvent & { event: 'block-updated' }): void {
+    if (event.state === 'cached' || event.state === 'spilled') this.#blockBytes.set(event.blockId, event.sizeBytes);
+    else this.#blockBytes.delete(event.blockId);
+    const partition = this.#partitionOf(event.blockId);
+    if (partition !== null && partition < this.#blocks.length) this.#blocks[partition] = blockTile(event.state);
+  }
+
+  /** Blocks of the dataset on the screen are named after it, with the partition's number last. */
+  #partitionOf(blockId: string): number | null {
+    if (this.#dataset === '' || !blockId.includes(this.#dataset)) return null;
+    const digits = /(\d+)$/.exec(blockId)?.[1];
+    return digits === undefined ? null : Number(digits);
+  }
+}
+
+function tileAfter(outcome: 'succeeded' | 'failed' | 'cancelled' | 'lost'): TileState {
+  return outcome === 'succeeded' ? 'done' : outcome === 'cancelled' ? 'queued' : 'lost';
+}
+
+function blockTile(state: 'cached' | 'evicted' | 'spilled' | 'lost' | 'dropped'): TileState {
+  return state === 'cached' || state === 'spilled' || state === 'lost' ? state : 'absent';
+}
+
+function countTiles(tiles: readonly TileState[]): Record<TileState, number> {
+  const counts = { queued: 0, running: 0, done: 0, retrying: 0, cached: 0, spilled: 0, lost: 0, absent: 0 };
+  for (const tile of tiles) counts[tile]++;
+  return counts;
+}
+
+const urgency: readonly TileState[] = ['lost', 'retrying', 'running', 'queued', 'spilled', 'absent', 'done', 'cached'];
+
+/** At most `limit` tiles: neighbours share one and show what most wants to be seen. */
+export function foldTiles(tiles: readonly TileState[], limit: number): readonly TileState[] {
+  if (tiles.length <= limit) return tiles;
+  return Array.from({ length: limit }, (_, index) => {
+    const group = tiles.slice(Math.floor((index * tiles.length) / limit), Math.floor(((index + 1) * tiles.length) / limit));
+    return urgency.find((state) => group.includes(state)) ?? 'queued';
+  });
+}

@@ -1,0 +1,112 @@
+import { memo } from 'react';
+import { useApp } from '../ui/app-context';
+import { bytesText, counted, durationText, shortCount } from '../ui/format';
+import { useStore } from '../ui/store';
+import type { ClusterSnapshot, Lane, Span, TileState } from './cluster-model';
+import { foldTiles } from './cluster-model';
+
+const TILES_MAX = 96;
+
+const legend: readonly { readonly state: TileState; readonly word: string }[] = [
+  { state: 'cached', word: 'cached' },
+  { state: 'running', word: 'running' },
+  { state: 'retrying', word: 'running again' },
+  { state: 'done', word: 'done' },
+  { state: 'queued', word: 'queued' },
+  { state: 'spilled', word: 'on disk' },
+  { state: 'lost', word: 'lost' },
+];
+
+/** Along the bottom: one lane per core, one tile per partition, rates. Repaints at most ten times a second. */
+export function ClusterStrip() {
+  const app = useApp();
+  const snapshot = useStore(app.cluster.store, (state) => state.snapshot);
+  return (
+    <footer className="strip" aria-label="Cluster">
+      <div className="strip-lanes">
+        <div className="strip-line">
+          <b>{counted(snapshot.lanes.length, 'core', 'cores')}</b>
+          <span className="grow" />
+          <span className="strip-job">{jobText(snapshot)}</span>
+        </div>
+        <div className="lanes">
+          {snapshot.lanes.map((lane, index) => (
+            <LaneView key={lane.executorId} lane={lane} number={index + 1} since={snapshot.since} until={snapshot.until} />
+          ))}
+        </div>
+      </div>
+      <div className="strip-tiles">
+        <div className="strip-line">
+          <b>{counted(snapshot.tiles.length, 'partition', 'partitions')}</b>
+          {legend
+            .filter(({ state }) => snapshot.tileCounts[state] > 0)
+            .map(({ state, word }) => (
+              <span key={state} className="strip-legend">
+                <i className="dot" data-state={state} />
+                {snapshot.tileCounts[state]} {word}
+              </span>
+            ))}
+          {snapshot.retries > 0 ? (
+            <span className="strip-retries">{counted(snapshot.retries, 'task ran again', 'tasks ran again')}</span>
+          ) : null}
+          <span className="grow" />
+          <span className="strip-rate">{rateText(snapshot)}</span>
+        </div>
+        <Tiles tiles={snapshot.tiles} />
+      </div>
+    </footer>
+  );
+}
+
+function jobText({ job, busy }: ClusterSnapshot): string {
+  if (job === null) return 'idle';
+  const stages = job.stages > 1 ? `, stage ${Math.min(job.stages, job.stagesDone + 1)} of ${job.stages}` : '';
+  return busy ? `${job.name}${stages}` : `${job.name} · ${durationText(job.elapsedMs)}`;
+}
+
+function rateText({ job, heldBytes }: ClusterSnapshot): string {
+  const held = heldBytes === 0 ? '' : `${bytesText(heldBytes)} held`;
+  const rate =
+    job === null || job.rowsPerSecond === 0 ? '' : `${shortCount(job.rowsPerSecond)} rows/s · ${bytesText(job.bytesPerSecond)}/s`;
+  return [rate, held].filter((part) => part !== '').join(' · ');
+}
+
+interface LaneProps {
+  readonly lane: Lane;
+  readonly number: number;
+  readonly since: number;
+  readonly until: number;
+}
+
+const LaneView = memo(function LaneView({ lane, number, since, until }: LaneProps) {
+  const length = Math.max(1, until - since);
+  const task = lane.running;
+  return (
+    <div className="lane">
+      <span>core {number}</span>
+      <span className="lane-track">
+        {lane.spans.map((span) => (
+          <i key={`${span.start}`} data-state={span.outcome} style={placeOf(span, since, length)} />
+        ))}
+      </span>
+      <span className="lane-task">{task === null ? '' : `${task.attempt > 0 ? 'again ' : ''}${task.partition + 1}`}</span>
+    </div>
+  );
+});
+
+function placeOf(span: Span, since: number, length: number): { left: string; width: string } {
+  const start = Math.max(0, (span.start - since) / length);
+  const end = span.end === null ? 1 : Math.min(1, (span.end - since) / length);
+  return { left: `${start * 100}%`, width: `max(2px, calc(${Math.max(0, end - start) * 100}% - 1px))` };
+}
+
+const Tiles = memo(function Tiles({ tiles }: { readonly tiles: readonly TileState[] }) {
+  return (
+    <div className="tiles" role="img" aria-label={counted(tiles.length, 'partition', 'partitions')}>
+      {foldTiles(tiles, TILES_MAX).map((state, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a tile is its place
+        <i key={index} data-state={state} />
+      ))}
+    </div>
+  );
+});

@@ -1,0 +1,25 @@
+import { EngineError } from '../../engine/errors';
+
+/** A failure as a card shows it: what, and what to do. The engine's messages carry both in one line. */
+export interface Failure {
+  readonly title: string;
+  readonly detail: string;
+  readonly code: string;
+}
+
+export function isCancelled(error: unknown): boolean {
+  return (error instanceof EngineError && error.code === 'CANCELLED') || (error instanceof Error && error.name === 'AbortError');
+}
+
+/** `what: where; remedy` is cut at its first semicolon; a message without one stands whole in the title. */
+export function failureOf(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof EngineError ? error.code : 'INTERNAL';
+  const cut = message.indexOf('; ');
+  const title = sentence(cut < 0 ? message : message.slice(0, cut));
+  return { title, detail: cut < 0 ? '' : `${sentence(message.slice(cut + 2))}.`, code };
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '');
+}

@@ -1,0 +1,136 @@
+import type { Schema } from '../../engine/plan/schema';
+import type { ColumnData } from '../../engine/protocol/engine-service';
+
+/**
+ * Pages of one answer, in blocks of BLOCK_ROWS rows as columns. The screen asks for the rows it shows (`want`); blocks load
+ * nearest first, at most CONCURRENT at a time, and those the screen has left behind are cancelled in the engine.
+ * A block is loading, held or unknown; whatever a stale answer brings is dropped with its signal.
+ */
+export const BLOCK_ROWS = 200;
+const CONCURRENT = 3;
+const KEPT = 240;
+
+export interface Page {
+  readonly start: number;
+  readonly rows: number;
+  readonly schema: Schema;
+  readonly columns: readonly ColumnData[];
+}
+
+export type LoadPage = (start: number, rows: number, signal: AbortSignal) => Promise<Page>;
+
+export interface PageCacheEvents {
+  /** A page came in. */
+  loaded(page: Page): void;
+  failed(error: unknown): void;
+}
+
+export class PageCache {
+  readonly #load: LoadPage;
+  readonly #events: PageCacheEvents;
+  /** In order of use, oldest first. */
+  readonly #held = new Map<number, Page>();
+  readonly #loading = new Map<number, AbortController>();
+  #wanted: readonly number[] = [];
+  #closed = false;
+
+  constructor(load: LoadPage, events: PageCacheEvents) {
+    this.#load = load;
+    this.#events = events;
+  }
+
+  /** The page that holds a row, if it is here. */
+  pageOf(row: number): Page | null {
+    return this.#held.get(Math.floor(row / BLOCK_ROWS)) ?? null;
+  }
+
+  get isLoading(): boolean {
+    return this.#loading.size > 0;
+  }
+
+  /** The screen shows rows [first, last]; one block ahead and behind is fetched too. */
+  want(first: number, last: number): void {
+    if (this.#closed) return;
+    const [low, high] = [Math.floor(Math.max(0, first) / BLOCK_ROWS), Math.floor(Math.max(0, last) / BLOCK_ROWS)];
+    const visible = Array.from({ length: high - low + 1 }, (_, index) => low + index);
+    this.#wanted = [...visible, high + 1, ...(low > 0 ? [low - 1] : [])];
+    for (const block of visible) this.#touch(block);
+    this.#abandon();
+    this.#fill();
+  }
+
+  /** Forgets everything held (the answer grew or was widened) and loads again what the screen shows. */
+  refresh(): void {
+    for (const abort of this.#loading.values()) abort.abort();
+    this.#loading.clear();
+    this.#held.clear();
+    this.#fill();
+  }
+
+  /** The answer is known to have `total` rows by now: blocks that came in short of it are read again. */
+  refreshShort(total: number): void {
+    for (const [block, page] of this.#held) {
+      if (page.rows < BLOCK_ROWS && page.start + page.rows < total) this.#held.delete(block);
+    }
+    this.#fill();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const abort of this.#loading.values()) abort.abort();
+    this.#loading.clear();
+  }
+
+  #touch(block: number): void {
+    const page = this.#held.get(block);
+    if (page === undefined) return;
+    this.#held.delete(block);
+    this.#held.set(block, page);
+  }
+
+  #abandon(): void {
+    for (const [block, abort] of this.#loading) {
+      if (this.#wanted.includes(block)) continue;
+      abort.abort();
+      this.#loading.delete(block);
+    }
+  }
+
+  #fill(): void {
+    for (const block of this.#wanted) {
+      if (this.#closed || this.#loading.size >= CONCURRENT) return;
+      if (!this.#held.has(block) && !this.#loading.has(block) && !this.#isBeyondEnd(block)) void this.#fetch(block);
+    }
+  }
+
+  /** A short block before this one says that this one is empty. */
+  #isBeyondEnd(block: number): boolean {
+    const before = this.#held.get(block - 1);
+    return before !== undefined && before.rows < BLOCK_ROWS;
+  }
+
+  async #fetch(block: number): Promise<void> {
+    const abort = new AbortController();
+    this.#loading.set(block, abort);
+    try {
+      const page = await this.#load(block * BLOCK_ROWS, BLOCK_ROWS, abort.signal);
+      if (abort.signal.aborted) return;
+      this.#loading.delete(block);
+      this.#keep(block, page);
+      this.#events.loaded(page);
+      this.#fill();
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      this.#loading.delete(block);
+      this.#events.failed(error);
+    }
+  }
+
+  #keep(block: number, page: Page): void {
+    this.#held.set(block, page);
+    for (const oldest of this.#held.keys()) {
+      if (this.#held.size <= KEPT) return;
+      this.#held.delete(oldest);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { ColDef, GridOptions, IDatasource } from 'ag-grid-community';
+import {
+  CellApiModule,
+  CellStyleModule,
+  ColumnApiModule,
+  EventApiModule,
+  InfiniteRowModelModule,
+  ModuleRegistry,
+  RenderApiModule,
+  RowApiModule,
+  RowStyleModule,
+  ScrollApiModule,
+} from 'ag-grid-community';
+import { gridTheme } from './grid-theme';
+
+ModuleRegistry.registerModules([
+  InfiniteRowModelModule,
+  ColumnApiModule,
+  CellApiModule,
+  CellStyleModule,
+  EventApiModule,
+  RenderApiModule,
+  RowApiModule,
+  RowStyleModule,
+  ScrollApiModule,
+]);
+
+export const ROW_PX = 26;
+export const HEADER_PX = 44;
+const BLOCK = 200;
+const empty = Array.from({ length: BLOCK }, () => Object.freeze({}));
+
+/**
+ * The infinite model is asked for positions only: rows are read from the answer's pages by a value getter. So its blocks never
+ * wait (every request succeeds once, at once), a row on the way is drawn as such in the very frame it scrolls in, and a count
+ * that grows or a window that moves resets nothing.
+ */
+export const positions: IDatasource = {
+  getRows: ({ startRow, endRow, successCallback }) => successCallback(empty.slice(0, endRow - startRow)),
+};
+
+export const gridOptions: GridOptions = {
+  theme: gridTheme,
+  rowModelType: 'infinite',
+  datasource: positions,
+  cacheBlockSize: BLOCK,
+  maxBlocksInCache: 20,
+  infiniteInitialRowCount: 1,
+  cacheOverflowSize: 0,
+  blockLoadDebounceMillis: 60,
+  maxConcurrentDatasourceRequests: 4,
+  rowBuffer: 12,
+  animateRows: false,
+  suppressColumnMoveAnimation: true,
+  suppressCellFocus: false,
+  suppressHeaderFocus: false,
+  suppressDragLeaveHidesColumns: true,
+  suppressMovableColumns: false,
+  suppressFieldDotNotation: true,
+  suppressNoRowsOverlay: true,
+  preventDefaultOnContextMenu: true,
+  enableCellTextSelection: false,
+  suppressScrollOnNewData: true,
+  alwaysShowVerticalScroll: false,
+  scrollbarWidth: 10,
+};
+
+export const GUTTER = 'row-number';
+
+export const defaultColumn: ColDef = {
+  resizable: true,
+  sortable: false,
+  minWidth: 56,
+  suppressHeaderMenuButton: true,
+  suppressHeaderContextMenu: true,
+};

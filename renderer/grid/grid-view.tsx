@@ -1,0 +1,295 @@
+import type {
+  CellContextMenuEvent,
+  ColDef,
+  ColumnMovedEvent,
+  ColumnPinnedEvent,
+  GridApi,
+  GridReadyEvent,
+} from 'ag-grid-community';
+import { AgGridReact } from 'ag-grid-react';
+import type { KeyboardEvent } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { Schema } from '../../engine/plan/schema';
+import type { Session } from '../session/session';
+import { useApp, useSession, useSessionState } from '../ui/app-context';
+import { rowsText } from '../ui/format';
+import type { MenuContent } from '../ui/menu';
+import { MenuAt } from '../ui/menu';
+import { pageNonce } from '../ui/nonce';
+import { takeOrder } from '../view/columns';
+import { toggleSort } from '../view/sort';
+import { isNumeric } from '../view/types';
+import type { ViewColumn } from '../view/view';
+import { inScreenOrder } from '../view/view';
+import { AnswerReader, fittingWidth } from './answer-reader';
+import { CellView } from './cell';
+import { cellMenu, rowAsText } from './cell-menu';
+import { EmptyState } from './empty-state';
+import { defaultColumn, GUTTER, gridOptions } from './grid-options';
+import { GridWindow } from './grid-window';
+import { HeaderCell } from './header-cell';
+import type { OverviewHandle } from './overview-bar';
+import { OverviewBar } from './overview-bar';
+
+/** What value getters reach through the grid's context: replaced in place, never re-rendered. */
+interface Reading {
+  reader: AnswerReader;
+  window: GridWindow | null;
+}
+
+export function GridView() {
+  const session = useSession();
+  const app = useApp();
+  const schema = useSessionState((state) => state.schema);
+  const columns = useSessionState((state) => state.document.view.columns);
+  const answer = useSessionState((state) => state.answer);
+  const painted = useSessionState((state) => state.painted);
+  const shownRows = useSessionState((state) => state.shownRows);
+  const stale = useSessionState((state) => state.stale);
+  const exact = useSessionState((state) => state.matched?.exact === true);
+  const [api, setApi] = useState<GridApi | null>(null);
+  const [window, setWindow] = useState<GridWindow | null>(null);
+  const [menu, setMenu] = useState<{ readonly at: { x: number; y: number }; readonly content: MenuContent } | null>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const overview = useRef<OverviewHandle | null>(null);
+  const reading = useRef<Reading>({ reader: new AnswerReader(answer), window: null });
+  const shownAnswer = useRef(answer);
+  const lastTotal = useRef(shownRows);
+
+  const columnDefs = useMemo(() => columnsOf(reading.current, schema, columns), [schema, columns]);
+
+  const moved = useCallback(() => {
+    const { window: grid } = reading.current;
+    if (grid === null) return;
+    overview.current?.draw();
+    shownAnswer.current.pages.want(grid.first, grid.last);
+  }, []);
+
+  const ready = (event: GridReadyEvent): void => {
+    const viewport = root.current?.querySelector<HTMLElement>('.ag-grid-viewport');
+    if (viewport == null) return;
+    const grid = new GridWindow(event.api, viewport, moved);
+    reading.current.window = grid;
+    setApi(event.api);
+    setWindow(grid);
+  };
+
+  useEffect(() => () => window?.dispose(), [window]);
+
+  useLayoutEffect(() => {
+    if (api === null || window === null) return;
+    if (shownAnswer.current !== answer || window.total === 0) {
+      shownAnswer.current = answer;
+      reading.current.reader = new AnswerReader(answer);
+      if (answer.keepPlace) moved();
+      else window.restart(lastTotal.current);
+    }
+    lastTotal.current = shownRows;
+    window.setTotal(shownRows);
+    moved();
+  }, [api, window, answer, shownRows, moved]);
+
+  useLayoutEffect(() => {
+    if (painted > 0 || answer.serial > 0) api?.refreshCells({ force: true, suppressFlash: true });
+  }, [api, painted, answer]);
+
+  useAutosize(api, session, reading.current);
+  useGutterWidth(api, shownRows);
+  useGridHandle(api, window);
+
+  const autosize = useCallback(() => autosizeAll(api, session, reading.current), [api, session]);
+  useEffect(() => {
+    if (app.grid !== null) app.grid = { ...app.grid, autosize };
+  }, [app, autosize]);
+
+  const keepOrder = (event: ColumnMovedEvent | ColumnPinnedEvent): void => {
+    const finished = event.type === 'columnMoved' ? (event as ColumnMovedEvent).finished : true;
+    if (!finished || event.source === 'api' || event.source === 'gridOptionsChanged') return;
+    const shown = event.api.getAllDisplayedColumns().flatMap((column) => {
+      const name = column.getColDef().headerName;
+      return column.getColId() === GUTTER || name === undefined ? [] : [{ name, pin: pinOf(column.getPinned()) }];
+    });
+    const current = session.state.document.view.columns;
+    const next = takeOrder(current, shown);
+    if (JSON.stringify(next) !== JSON.stringify(current)) session.setColumns(next);
+  };
+
+  const openMenu = ({ event, column, rowIndex }: CellContextMenuEvent): void => {
+    const grid = reading.current.window;
+    const name = column?.getColDef().headerName;
+    if (grid === null || rowIndex === null || name === undefined) return;
+    const row = grid.base + rowIndex;
+    const read = (other: string) => reading.current.reader.text(row, other);
+    const text = read(name);
+    if (text === undefined) return;
+    setMenu({ at: placeOf(event), content: cellMenu(session, name, text, () => rowAsText(session, read)) });
+  };
+
+  const press = (event: KeyboardEvent): void => {
+    const { target } = event;
+    if (api === null || window === null || !(target instanceof HTMLElement)) return;
+    const header = target.closest('.ag-header-cell')?.querySelector<HTMLElement>('[data-header]')?.dataset['header'];
+    const handled =
+      header === undefined ? pressInRows(event, api, window, session, reading.current) : pressOnHeader(event, header, session);
+    if (!handled) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const empty = shownRows === 0 && exact && !stale;
+  return (
+    <section className="grid" id="grid" aria-label="Rows" data-stale={stale || undefined} data-empty={empty || undefined}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys are caught before the grid, which has the roles */}
+      <div className="grid-rows" ref={root} onKeyDownCapture={press}>
+        <AgGridReact
+          gridOptions={gridOptions}
+          columnDefs={columnDefs}
+          defaultColDef={defaultColumn}
+          onGridReady={ready}
+          onColumnMoved={keepOrder}
+          onColumnPinned={keepOrder}
+          onCellContextMenu={openMenu}
+          {...(pageNonce === '' ? {} : { styleNonce: pageNonce })}
+        />
+      </div>
+      <OverviewBar window={window} total={shownRows} onReady={(handle) => (overview.current = handle)} />
+      {empty ? <EmptyState /> : null}
+      {menu === null ? null : <MenuAt at={menu.at} content={menu.content} onClose={() => setMenu(null)} />}
+    </section>
+  );
+}
+
+/** Columns are known to the grid by their index in the schema: a name may hold dots, or anything. */
+function columnsOf(reading: Reading, schema: Schema, columns: readonly ViewColumn[]): ColDef[] {
+  const indexes = new Map(schema.map((field, index) => [field.name, index]));
+  const shown = inScreenOrder(columns).filter((column) => !column.hidden && indexes.has(column.name));
+  return [gutter(reading), ...shown.map((column) => columnOf(reading, schema, column, indexes.get(column.name)!))];
+}
+
+function gutter(reading: Reading): ColDef {
+  return {
+    colId: GUTTER,
+    headerName: '',
+    pinned: 'left',
+    lockPosition: 'left',
+    lockPinned: true,
+    resizable: false,
+    suppressMovable: true,
+    suppressNavigable: true,
+    minWidth: 40,
+    initialWidth: 52,
+    cellClass: 'cell-gutter',
+    headerClass: 'cell-gutter',
+    valueGetter: ({ node }) => rowsText((reading.window?.base ?? 0) + (node?.rowIndex ?? 0) + 1),
+  };
+}
+
+function columnOf(reading: Reading, schema: Schema, column: ViewColumn, index: number): ColDef {
+  const { name } = column;
+  const type = schema[index]!.type;
+  return {
+    colId: `c${index}`,
+    headerName: name,
+    pinned: column.pin,
+    initialWidth: fittingWidth(reading.reader, name, type, Number.POSITIVE_INFINITY),
+    headerComponent: HeaderCell,
+    headerComponentParams: { name },
+    cellRenderer: CellView,
+    cellClass: isNumeric(type) ? 'cell-number' : 'cell-text',
+    valueGetter: ({ node }) => reading.reader.cell((reading.window?.base ?? 0) + (node?.rowIndex ?? 0), name),
+  };
+}
+
+/** Once per file, when its first page is here; widths a user set stay. */
+function useAutosize(api: GridApi | null, session: Session, reading: Reading): void {
+  const done = useRef(false);
+  const painted = useSessionState((state) => state.painted);
+  useLayoutEffect(() => {
+    if (done.current || api === null || painted === 0) return;
+    done.current = true;
+    autosizeAll(api, session, reading);
+  }, [api, painted, session, reading]);
+}
+
+function autosizeAll(api: GridApi | null, session: Session, reading: Reading): void {
+  const widths = session.state.schema.map((field, index) => ({
+    key: `c${index}`,
+    newWidth: fittingWidth(reading.reader, field.name, field.type, session.state.shownRows),
+  }));
+  api?.setColumnWidths(widths.filter(({ key }) => api.getColumn(key) !== null));
+}
+
+/** Wide enough for the last row's number; changes only when the number of digits does. */
+function useGutterWidth(api: GridApi | null, total: number): void {
+  const width = Math.max(44, rowsText(total).length * 7 + 20);
+  useLayoutEffect(() => {
+    api?.setColumnWidths([{ key: GUTTER, newWidth: width }]);
+  }, [api, width]);
+}
+
+function useGridHandle(api: GridApi | null, grid: GridWindow | null): void {
+  const app = useApp();
+  useEffect(() => {
+    if (api === null || grid === null) return;
+    app.grid = {
+      goToRow: (row) => focusRow(api, grid, row),
+      focus: () => focusRow(api, grid, grid.first),
+      autosize: () => {},
+    };
+    return () => {
+      app.grid = null;
+    };
+  }, [app, api, grid]);
+}
+
+function focusRow(api: GridApi, grid: GridWindow, row: number): void {
+  const wanted = Math.max(0, Math.min(row, grid.total - 1));
+  const onScreen = wanted >= Math.ceil(grid.top) && wanted < Math.floor(grid.top + grid.visibleRows);
+  if (!onScreen) grid.scrollTo(wanted - Math.floor(grid.visibleRows / 3));
+  const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns().find((each) => each.getColId() !== GUTTER);
+  if (column !== undefined) api.setFocusedCell(wanted - grid.base, column);
+}
+
+/** The grid knows its window only: the answer's ends, and copying, are ours. Everything else is the grid's own. */
+function pressInRows(event: KeyboardEvent, api: GridApi, grid: GridWindow, session: Session, reading: Reading): boolean {
+  const mod = event.ctrlKey || event.metaKey;
+  if (mod && event.key === 'Home') return done(() => focusRow(api, grid, 0));
+  if (mod && event.key === 'End') return done(() => focusRow(api, grid, grid.total - 1));
+  if (mod && !event.shiftKey && event.key.toLowerCase() === 'c') return copyFocused(api, grid, session, reading);
+  return false;
+}
+
+function done(work: () => void): true {
+  work();
+  return true;
+}
+
+function copyFocused(api: GridApi, grid: GridWindow, session: Session, reading: Reading): boolean {
+  const cell = api.getFocusedCell();
+  const name = cell?.column.getColDef().headerName;
+  if (cell == null || name === undefined || !session.state.words.schema.some((field) => field.name === name)) return false;
+  const text = reading.reader.text(grid.base + cell.rowIndex, name);
+  void navigator.clipboard.writeText(text ?? '');
+  return true;
+}
+
+function pressOnHeader(event: KeyboardEvent, name: string, session: Session): boolean {
+  if (event.key === 'Enter' || event.key === ' ') {
+    return done(() => session.setSort(toggleSort(session.state.document.view.sort, name, event.shiftKey)));
+  }
+  if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey) || (event.key === 'ArrowDown' && event.altKey)) {
+    return done(() => document.querySelector<HTMLElement>(`[data-header="${CSS.escape(name)}"] .header-menu`)?.click());
+  }
+  return false;
+}
+
+function pinOf(pinned: boolean | 'left' | 'right' | null | undefined): ViewColumn['pin'] {
+  return pinned === true ? 'left' : pinned === false || pinned === undefined ? null : pinned;
+}
+
+/** At the pointer, or under the focused cell when the menu key was pressed. */
+function placeOf(event: Event | null | undefined): { x: number; y: number } {
+  if (event instanceof MouseEvent && (event.clientX !== 0 || event.clientY !== 0)) return { x: event.clientX, y: event.clientY };
+  const box = document.activeElement?.getBoundingClientRect();
+  return box === undefined ? { x: 0, y: 0 } : { x: box.left + 8, y: box.bottom };
+}

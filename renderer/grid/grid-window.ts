@@ -1,0 +1,79 @@
+import type { GridApi } from 'ag-grid-community';
+import { HEADER_PX, ROW_PX } from './grid-options';
+import { baseFor, clampTop, windowRows } from './segments';
+
+/**
+ * The part of the answer that the grid holds (see segments.ts), and where the screen stands in it. Everything here runs on every
+ * scroll event, so it is plain fields and no React state.
+ */
+export class GridWindow {
+  base = 0;
+  total = 0;
+  readonly #api: GridApi;
+  readonly #viewport: HTMLElement;
+  readonly #onMove: () => void;
+
+  constructor(api: GridApi, viewport: HTMLElement, onMove: () => void) {
+    this.#api = api;
+    this.#viewport = viewport;
+    this.#onMove = onMove;
+    viewport.addEventListener('scroll', this.#scrolled, { passive: true });
+  }
+
+  dispose(): void {
+    this.#viewport.removeEventListener('scroll', this.#scrolled);
+  }
+
+  /** The header stands inside the viewport, above the rows. */
+  get visibleRows(): number {
+    return Math.max(1, (this.#viewport.clientHeight - HEADER_PX) / ROW_PX);
+  }
+
+  /** First row on the screen, with the fraction that is scrolled away. */
+  get top(): number {
+    return this.base + this.#viewport.scrollTop / ROW_PX;
+  }
+
+  get first(): number {
+    return Math.floor(this.top);
+  }
+
+  get last(): number {
+    return Math.max(this.first, Math.min(this.total, Math.ceil(this.top + this.visibleRows)) - 1);
+  }
+
+  /** The answer has so many rows (by now); the place on the screen stays. */
+  setTotal(total: number): void {
+    if (total === this.total) return;
+    this.total = total;
+    const top = clampTop(this.top, this.visibleRows, total);
+    this.#moveTo(baseFor(this.base, Math.floor(top), this.visibleRows, total), top, true);
+  }
+
+  /** Another answer: from its first row. */
+  restart(total: number): void {
+    this.total = total;
+    this.#moveTo(0, 0, true);
+  }
+
+  scrollTo(top: number): void {
+    const wanted = clampTop(top, this.visibleRows, this.total);
+    this.#moveTo(baseFor(this.base, Math.floor(wanted), this.visibleRows, this.total), wanted, false);
+  }
+
+  readonly #scrolled = (): void => {
+    const base = baseFor(this.base, this.first, this.visibleRows, this.total);
+    if (base !== this.base) this.#moveTo(base, this.top, false);
+    else this.#onMove();
+  };
+
+  #moveTo(base: number, top: number, counted: boolean): void {
+    const moved = base !== this.base;
+    this.base = base;
+    if (moved || counted) this.#api.setRowCount(windowRows(base, this.total), true);
+    const pixels = (top - base) * ROW_PX;
+    if (Math.abs(pixels - this.#viewport.scrollTop) > 0.5) this.#viewport.scrollTop = pixels;
+    if (moved) this.#api.refreshCells({ force: true, suppressFlash: true });
+    this.#onMove();
+  }
+}

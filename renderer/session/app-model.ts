@@ -1,0 +1,198 @@
+import type { Catalog, EngineService } from '../../engine/protocol/engine-service';
+import type { FileHandle, HostApi, RecentFile, Settings, Start } from '../../main/preload-api';
+import { ClusterFeed } from '../cluster/cluster-feed';
+import { failureOf } from '../engine/failure';
+import { engineOf } from '../engine/host';
+import { ExportJob } from '../export-dialog/export-job';
+import type { GridHandle } from '../grid/grid-handle';
+import type { Store } from '../ui/store';
+import { storeOf } from '../ui/store';
+import type { Messages } from './messages';
+import { messagesOf } from './messages';
+import { Session } from './session';
+
+export type Dialog = 'palette' | 'shortcuts' | 'export' | 'go-to-row' | 'settings';
+
+export interface AppState {
+  readonly session: Session | null;
+  /** The file whose first rows are awaited. */
+  readonly opening: FileHandle | null;
+  readonly recents: readonly RecentFile[];
+  readonly settings: Settings;
+  readonly dialog: Dialog | null;
+  readonly panel: boolean;
+  readonly strip: boolean;
+  readonly catalog: Catalog | null;
+}
+
+/** Everything the window can do, and what it shows. Components read the store and call these methods; nothing else holds state for long. */
+export class AppModel {
+  readonly host: HostApi;
+  readonly store: Store<AppState>;
+  readonly messages: Messages = messagesOf();
+  readonly cluster = new ClusterFeed();
+  readonly exports = new ExportJob();
+  /** Set by the mounted grid. */
+  grid: GridHandle | null = null;
+  readonly #engine: Promise<EngineService>;
+  readonly #catalog: Promise<Catalog>;
+  #startToken: string | null = null;
+
+  constructor(host: HostApi) {
+    this.host = host;
+    this.store = storeOf<AppState>({
+      session: null,
+      opening: null,
+      recents: [],
+      settings: { theme: 'system', cores: null },
+      dialog: null,
+      panel: true,
+      strip: true,
+      catalog: null,
+    });
+    this.#engine = engineOf(host);
+    this.#catalog = this.#engine.then((engine) => engine.catalog());
+  }
+
+  async start(): Promise<void> {
+    this.host.onOpenFiles((start) => void this.#receive(start));
+    this.host.onSettings((settings) => this.store.set({ settings }));
+    void this.#engine.then((engine) => this.cluster.follow(engine));
+    void this.#catalog.then((catalog) => this.store.set({ catalog })).catch((error: unknown) => this.messages.fail(error));
+    void this.host.settings().then((settings) => this.store.set({ settings }));
+    void this.refreshRecents();
+    const start = await this.host.ready();
+    this.#startToken = start.files[0]?.token ?? null;
+    await this.#receive(start);
+  }
+
+  async #receive({ files, notices }: Start): Promise<void> {
+    for (const notice of notices) this.messages.note(notice, '');
+    await this.openFirst(files);
+  }
+
+  async refreshRecents(): Promise<void> {
+    this.store.set({ recents: await this.host.recents() });
+  }
+
+  async openFiles(): Promise<void> {
+    await this.#guard(async () => this.openFirst(await this.host.openFiles()));
+  }
+
+  async openFolder(): Promise<void> {
+    await this.#guard(async () => {
+      const folder = await this.host.openFolder();
+      await this.openFirst(folder === null ? [] : [folder]);
+    });
+  }
+
+  async openSample(): Promise<void> {
+    await this.#guard(async () => this.openFirst([await this.host.openSample()]));
+  }
+
+  async openRecent(id: string): Promise<void> {
+    await this.#guard(async () => this.openFirst([await this.host.openRecent(id)]));
+    void this.refreshRecents();
+  }
+
+  async openDropped(file: File): Promise<void> {
+    await this.#guard(async () => this.openFirst([await this.host.fileDropped(file)]));
+  }
+
+  async forgetRecent(id: string): Promise<void> {
+    await this.host.forgetRecent(id);
+    await this.refreshRecents();
+  }
+
+  /** Opens beside what is on the screen, and takes its place once its first rows are here. */
+  async openFirst(files: readonly FileHandle[]): Promise<void> {
+    const file = files[0];
+    if (file === undefined) return;
+    this.store.set({ opening: file, dialog: null });
+    try {
+      const [engine, catalog] = await Promise.all([this.#engine, this.#catalog]);
+      if (this.store.get().opening !== file) return;
+      this.#begin(file, engine, catalog);
+    } catch (error) {
+      this.#openFailed(file, error);
+    }
+  }
+
+  #begin(file: FileHandle, engine: EngineService, catalog: Catalog): void {
+    this.#abandonOpening();
+    const session: Session = new Session(file, engine, catalog, {
+      opened: () => this.#opened(session),
+      counted: (rows) => this.host.noteRows(file.token, rows),
+      failed: (error, phase) => {
+        if (phase === 'opening') this.#openFailed(file, error);
+        else this.messages.fail(error, session.state.canUndo ? { label: 'Undo', run: () => session.undo() } : null);
+      },
+    });
+    this.#incoming = session;
+    session.open();
+  }
+
+  #incoming: Session | null = null;
+
+  #abandonOpening(): void {
+    this.#incoming?.close();
+    this.#incoming = null;
+  }
+
+  #opened(session: Session): void {
+    this.store.get().session?.close();
+    this.#incoming = null;
+    this.messages.clear();
+    this.store.set({ session, opening: null });
+    this.host.setTitle(session.file.token);
+    void this.refreshRecents();
+  }
+
+  #openFailed(file: FileHandle, error: unknown): void {
+    if (this.store.get().opening !== file) return;
+    this.#abandonOpening();
+    this.store.set({ opening: null });
+    this.messages.fail(error);
+    if (file.token === this.#startToken) this.host.openFailed(failureOf(error).title);
+  }
+
+  cancelOpening(): void {
+    this.#abandonOpening();
+    this.store.set({ opening: null });
+  }
+
+  closeFile(): void {
+    this.store.get().session?.close();
+    this.store.set({ session: null, dialog: null });
+    this.host.setTitle(null);
+    void this.refreshRecents();
+  }
+
+  show(dialog: Dialog | null): void {
+    this.store.set({ dialog });
+  }
+
+  togglePanel(): void {
+    this.store.set({ panel: !this.store.get().panel });
+  }
+
+  toggleStrip(): void {
+    this.store.set({ strip: !this.store.get().strip });
+  }
+
+  async changeSettings(change: Partial<Settings>): Promise<void> {
+    this.store.set({ settings: await this.host.changeSettings(change) });
+  }
+
+  get engine(): Promise<EngineService> {
+    return this.#engine;
+  }
+
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.messages.fail(error);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { IconButton } from './icon-button';
+
+interface DialogProps {
+  readonly title: string;
+  readonly note?: string;
+  readonly narrow?: boolean;
+  readonly footer?: ReactNode;
+  readonly children: ReactNode;
+  onClose(): void;
+}
+
+export function Dialog({ title, note, narrow = false, footer, children, onClose }: DialogProps) {
+  return (
+    <Radix.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Radix.Portal>
+        <Radix.Overlay className="scrim" />
+        <Radix.Content className="dialog" aria-describedby={undefined} {...(narrow ? { 'data-narrow': '' } : {})}>
+          <header>
+            <Radix.Title>{title}</Radix.Title>
+            <p className="grow">{note}</p>
+            <IconButton label="Close" small onClick={onClose}>
+              <X size={14} />
+            </IconButton>
+          </header>
+          <div className="dialog-body">{children}</div>
+          {footer === undefined ? null : <footer>{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

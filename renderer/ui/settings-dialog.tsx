@@ -1,0 +1,49 @@
+import { useApp } from './app-context';
+import { Dialog } from './dialog';
+import { counted } from './format';
+import { Segmented } from './segmented';
+import { useStore } from './store';
+
+export function SettingsDialog() {
+  const app = useApp();
+  const settings = useStore(app.store, (state) => state.settings);
+  const { cores } = app.host.host;
+  const choices = Array.from({ length: cores }, (_, index) => index + 1);
+  return (
+    <Dialog title="Settings" narrow onClose={() => app.show(null)}>
+      <div className="form">
+        <div className="form-row">
+          <span className="form-label">Theme</span>
+          <Segmented
+            label="Theme"
+            value={settings.theme}
+            options={[
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+              { value: 'system', label: 'System' },
+            ]}
+            onChange={(theme) => void app.changeSettings({ theme })}
+          />
+        </div>
+        <label className="form-row">
+          <span className="form-label">Worker threads</span>
+          <select
+            className="field"
+            value={settings.cores ?? ''}
+            onChange={(event) =>
+              void app.changeSettings({ cores: event.target.value === '' ? null : Number(event.target.value) })
+            }
+          >
+            <option value="">one per core ({cores})</option>
+            {choices.map((choice) => (
+              <option key={choice} value={choice}>
+                {counted(choice, 'thread', 'threads')}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p className="faint">A change of threads takes effect when Hearth starts again. Version {app.host.host.version}.</p>
+      </div>
+    </Dialog>
+  );
+}
