@@ -33,6 +33,7 @@ export function gatherByCode(
   return (vector, now) => {
     const values = now.scratch(now.rows * width);
     now.kernels.valuesByCode(vector.values, widthOf(vector.storage), now.rows, table.values, width, values);
+    if (vector.validity !== 0) now.kernels.zeroNulls(values, width, vector.validity, now.rows);
     return { storage: table.storage, values, bytes: 0, dictionary: null };
   };
 }

@@ -11,6 +11,7 @@ import {
   decimalSum,
 } from './decimal-arithmetic';
 import { type Coercion, type Example, type ScalarFunction, scalar } from './define';
+import { minusKernel, plusKernel, quotientKernel, timesKernel } from './kernels/arithmetic';
 import { isDecimal, numbers } from './types';
 
 interface Arithmetic {
@@ -24,6 +25,7 @@ interface Arithmetic {
   readonly int: (left: number, right: number) => number | null;
   readonly bigint: (left: bigint, right: bigint) => bigint | null;
   readonly real: (left: number, right: number) => number | null;
+  readonly kernel?: NonNullable<ScalarFunction['kernel']>;
   readonly examples: readonly Example[];
 }
 
@@ -79,6 +81,7 @@ export const plus = arithmetic({
   int: (left, right) => left + right,
   bigint: (left, right) => left + right,
   real: (left, right) => left + right,
+  kernel: plusKernel,
   examples: [
     { args: [1, 2], result: 3 },
     { args: [2147483647, 1], result: -2147483648 },
@@ -100,6 +103,7 @@ export const minus = arithmetic({
   int: (left, right) => left - right,
   bigint: (left, right) => left - right,
   real: (left, right) => left - right,
+  kernel: minusKernel,
   examples: [
     { args: [1, 2], result: -1 },
     { args: [-2147483648, 1], result: 2147483647 },
@@ -117,6 +121,7 @@ export const times = arithmetic({
   int: Math.imul,
   bigint: (left, right) => left * right,
   real: (left, right) => left * right,
+  kernel: timesKernel,
   examples: [
     { args: [3, 4], result: 12 },
     { args: [65536, 65536], result: 0 },
@@ -134,6 +139,7 @@ export const dividedBy = arithmetic({
   int: () => null,
   bigint: () => null,
   real: (left, right) => (right === 0 ? null : left / right),
+  kernel: quotientKernel,
   examples: [
     { args: [1, 2], result: 0.5 },
     { args: [1, 0], result: null },

@@ -2,10 +2,11 @@ import type { Value } from '../columns/vector';
 import { toComparable, toEqual } from './coercion';
 import { comparatorOf } from './compare-values';
 import { type Coercion, type Example, type ScalarFunction, scalar } from './define';
+import { compareKernel, equalNullSafeKernel, outcomes } from './kernels/compare';
 import { every } from './types';
 
 interface Comparison {
-  readonly name: string;
+  readonly name: keyof typeof outcomes;
   readonly label: string;
   readonly doc: string;
   readonly aliases?: readonly string[];
@@ -22,6 +23,7 @@ function comparison({ holds, rank, ...definition }: Comparison): ScalarFunction 
     returns: 'boolean',
     nulls: 'propagate',
     eval: ([left, right], [type]) => holds(comparatorOf(type!)(left as Exclude<Value, null>, right as Exclude<Value, null>)),
+    kernel: compareKernel(outcomes[definition.name]),
     filter: { editor: 'value', rank },
   });
 }
@@ -129,6 +131,7 @@ export const equalNullSafe = scalar({
     left === null || right === null
       ? left === right
       : comparatorOf(type!)(left as Exclude<Value, null>, right as Exclude<Value, null>) === 0,
+  kernel: equalNullSafeKernel,
   examples: [
     { args: [null, null], types: ['int', 'int'], result: true },
     { args: [null, 1], types: ['int', 'int'], result: false },

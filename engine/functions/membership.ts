@@ -2,6 +2,8 @@ import type { Value } from '../columns/vector';
 import { toRange } from './coercion';
 import { comparatorOf } from './compare-values';
 import { scalar } from './define';
+import { betweenKernel } from './kernels/compare';
+import { isInKernel } from './kernels/membership';
 import { every } from './types';
 
 export const isIn = scalar({
@@ -19,6 +21,7 @@ export const isIn = scalar({
     if (list.some((each) => each !== null && compare(value as Exclude<Value, null>, each) === 0)) return true;
     return list.includes(null) ? null : false;
   },
+  kernel: isInKernel,
   filter: { editor: 'list', rank: 20 },
   examples: [
     { args: [2, 1, 2, 3], result: true },
@@ -45,6 +48,7 @@ export const between = scalar({
     if (fromLow === false || toHigh === false) return false;
     return fromLow === null || toHigh === null ? null : true;
   },
+  kernel: betweenKernel,
   filter: { editor: 'range', rank: 21 },
   examples: [
     { args: [2, 1, 3], result: true },

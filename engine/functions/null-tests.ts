@@ -1,4 +1,5 @@
 import { scalar } from './define';
+import { isNaNKernel, isNotNullKernel, isNullKernel } from './kernels/null-tests';
 import { every } from './types';
 
 export const isNull = scalar({
@@ -10,6 +11,7 @@ export const isNull = scalar({
   returns: 'boolean',
   nulls: 'handles',
   eval: ([value]) => value === null,
+  kernel: isNullKernel,
   filter: { editor: 'none', rank: 80 },
   examples: [
     { args: [null], types: ['int'], result: true },
@@ -26,6 +28,7 @@ export const isNotNull = scalar({
   returns: 'boolean',
   nulls: 'handles',
   eval: ([value]) => value !== null,
+  kernel: isNotNullKernel,
   filter: { editor: 'none', rank: 81 },
   examples: [
     { args: [null], types: ['string'], result: false },
@@ -42,6 +45,7 @@ export const isNotANumber = scalar({
   returns: 'boolean',
   nulls: 'handles',
   eval: ([value]) => Number.isNaN(value),
+  kernel: isNaNKernel,
   filter: { editor: 'none', rank: 82 },
   examples: [
     { args: [Number.NaN], types: ['double'], result: true },

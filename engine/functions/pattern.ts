@@ -1,5 +1,6 @@
 import { fail } from '../errors';
 import { scalar } from './define';
+import { likeKernel } from './kernels/like';
 import { type LikePattern, matchesLike, parseLike } from './like-pattern';
 import { memo } from './memo';
 import { patternComplaint, regularExpression } from './regular-expression';
@@ -35,6 +36,7 @@ export const like = scalar({
   nulls: 'propagate',
   eval: ([text, pattern, escaping = '\\']) => isLike(text as string, pattern as string, escaping as string),
   check: ([, pattern, escaping]) => likeComplaint(pattern, escaping),
+  kernel: likeKernel(false),
   filter: { editor: 'pattern', rank: 40 },
   examples: [
     { args: ['Seattle', 'S%t_e'], result: true },
@@ -61,6 +63,7 @@ export const ilike = scalar({
   eval: ([text, pattern, escaping = '\\']) =>
     isLike((text as string).toLowerCase(), (pattern as string).toLowerCase(), escaping as string),
   check: ([, pattern, escaping]) => likeComplaint(pattern, escaping),
+  kernel: likeKernel(true),
   filter: { editor: 'pattern', rank: 41 },
   examples: [
     { args: ['SEATTLE', 's%'], result: true },

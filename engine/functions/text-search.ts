@@ -1,10 +1,12 @@
 import { type Example, type ScalarFunction, scalar } from './define';
+import { searchKernel } from './kernels/text-search';
 
 interface Search {
   readonly name: string;
   readonly label: string;
   readonly doc: string;
   readonly rank: number;
+  readonly kernel: NonNullable<ScalarFunction['kernel']>;
   readonly finds: (text: string, part: string) => boolean;
   readonly examples: readonly Example[];
 }
@@ -26,6 +28,7 @@ export const contains = search({
   label: 'contains',
   doc: 'The text holds the fragment, letter case included.',
   rank: 30,
+  kernel: searchKernel('anywhere', false),
   finds: (text, part) => text.includes(part),
   examples: [
     { args: ['Seattle', 'att'], result: true },
@@ -41,6 +44,7 @@ export const startsWith = search({
   label: 'starts with',
   doc: 'The text begins with the fragment, letter case included.',
   rank: 32,
+  kernel: searchKernel('start', false),
   finds: (text, part) => text.startsWith(part),
   examples: [
     { args: ['Seattle', 'Sea'], result: true },
@@ -53,6 +57,7 @@ export const endsWith = search({
   label: 'ends with',
   doc: 'The text ends with the fragment, letter case included.',
   rank: 34,
+  kernel: searchKernel('end', false),
   finds: (text, part) => text.endsWith(part),
   examples: [
     { args: ['Seattle', 'tle'], result: true },
@@ -66,6 +71,7 @@ export const containsAnyCase = search({
   label: 'contains (any case)',
   doc: 'The text holds the fragment, letter case ignored.',
   rank: 31,
+  kernel: searchKernel('anywhere', true),
   finds: (text, part) => text.toLowerCase().includes(part.toLowerCase()),
   examples: [
     { args: ['Seattle', 'ATT'], result: true },
@@ -79,6 +85,7 @@ export const startsWithAnyCase = search({
   label: 'starts with (any case)',
   doc: 'The text begins with the fragment, letter case ignored.',
   rank: 33,
+  kernel: searchKernel('start', true),
   finds: (text, part) => text.toLowerCase().startsWith(part.toLowerCase()),
   examples: [
     { args: ['Seattle', 'sEA'], result: true },
@@ -91,6 +98,7 @@ export const endsWithAnyCase = search({
   label: 'ends with (any case)',
   doc: 'The text ends with the fragment, letter case ignored.',
   rank: 35,
+  kernel: searchKernel('end', true),
   finds: (text, part) => text.toLowerCase().endsWith(part.toLowerCase()),
   examples: [
     { args: ['Seattle', 'TLE'], result: true },

@@ -10,9 +10,11 @@ import { type BitmapKernels, bitmapTwins } from './bitmap-kernels';
 import { type CodeKernels, codeTwins } from './code-kernels';
 import { type CompareKernels, compareTwins } from './compare-kernels';
 import { type CsvKernels, csvTwins } from './csv-kernels';
+import { type GroupKernels, groupTwins } from './group-kernels';
 import { type MemoryKernels, memoryTwins } from './memory-kernels';
 import { type NumberKernels, numberTwins } from './number-kernels';
 import { type ParquetKernels, parquetTwins } from './parquet-kernels';
+import { type SetKernels, setTwins } from './set-kernels';
 import { type SortKernels, sortTwins } from './sort-kernels';
 import { type TextKernels, textTwins } from './text-kernels';
 
@@ -21,9 +23,11 @@ export interface Kernels
     CodeKernels,
     CompareKernels,
     CsvKernels,
+    GroupKernels,
     MemoryKernels,
     NumberKernels,
     ParquetKernels,
+    SetKernels,
     SortKernels,
     TextKernels {}
 
@@ -33,9 +37,11 @@ export function twinsOf(memory: WebAssembly.Memory): Kernels {
     ...codeTwins(memory),
     ...compareTwins(memory),
     ...csvTwins(memory),
+    ...groupTwins(memory),
     ...memoryTwins(memory),
     ...numberTwins(memory),
     ...parquetTwins(memory),
+    ...setTwins(memory),
     ...sortTwins(memory),
     ...textTwins(memory),
   };

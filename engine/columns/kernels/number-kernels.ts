@@ -15,6 +15,8 @@ export interface NumberKernels {
   i32ToI64(values: Pointer, rows: number, out: Pointer): void;
   i32ToF64(values: Pointer, rows: number, out: Pointer): void;
   i64ToF64(values: Pointer, rows: number, out: Pointer): void;
+  /** Values of 4, 8 or 16 bytes become 0 where the row is null. */
+  zeroNulls(values: Pointer, width: number, validity: Pointer, rows: number): void;
 }
 
 export function numberTwins(memory: WebAssembly.Memory): NumberKernels {
@@ -55,6 +57,12 @@ export function numberTwins(memory: WebAssembly.Memory): NumberKernels {
     i64ToF64(values, rows, out) {
       const { i64, f64 } = viewsOf(memory);
       for (let row = 0; row < rows; row++) f64[(out >>> 3) + row] = Number(i64[(values >>> 3) + row]!);
+    },
+    zeroNulls(values, width, validity, rows) {
+      const { u8 } = viewsOf(memory);
+      for (let row = 0; row < rows; row++) {
+        if (((u8[validity + (row >>> 3)]! >>> (row & 7)) & 1) === 0) u8.fill(0, values + row * width, values + (row + 1) * width);
+      }
     },
   };
 }

@@ -17,10 +17,10 @@ interface Simple {
 
 /** Patterns of one literal piece are searches: `%x%`, `x%`, `%x`, `x`. All others go row by row. */
 export function likeKernel(anyCase: boolean): Kernel {
-  return ([column, pattern, escape], context) => {
+  return ([column, pattern, escapedBy], context) => {
     if (column?.kind !== 'vector' || column.vector.storage !== 'utf8') return null;
-    if (pattern?.kind !== 'constant' || (escape !== undefined && escape.kind !== 'constant')) return null;
-    const simple = context.once(pattern, () => simplified(String(pattern.value), String(escape?.value ?? '\\'), anyCase));
+    if (pattern?.kind !== 'constant' || (escapedBy !== undefined && escapedBy.kind !== 'constant')) return null;
+    const simple = context.once(pattern, () => simplified(String(pattern.value), String(escapedBy?.value ?? '\\'), anyCase));
     return simple === null ? null : search(simple, anyCase, column.vector, context);
   };
 }
@@ -33,8 +33,8 @@ function search({ place, part }: Simple, anyCase: boolean, column: Vector, conte
   return bits === null ? null : truthVector(bits, column.validity, context);
 }
 
-function simplified(pattern: string, escape: string, anyCase: boolean): Simple | null {
-  const parsed = parseLike(anyCase ? pattern.toLowerCase() : pattern, escape);
+function simplified(pattern: string, escapedBy: string, anyCase: boolean): Simple | null {
+  const parsed = parseLike(anyCase ? pattern.toLowerCase() : pattern, escapedBy);
   if (typeof parsed === 'string') return null;
   const place = placeOf(parsed);
   const literal = parsed.pieces.find((piece) => piece.length > 0) ?? [];

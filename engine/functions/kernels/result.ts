@@ -15,6 +15,7 @@ export function truthVector(bits: Pointer, validity: Pointer, context: KernelCon
   return { type: 'boolean', storage: 'bits', rows: context.rows, values: bits, bytes: 0, validity, dictionary: null };
 }
 
+/** A column of values that were made without looking at nulls. */
 export function numberVector(
   type: TypeName,
   storage: Storage,
@@ -22,6 +23,7 @@ export function numberVector(
   validity: Pointer,
   context: KernelContext,
 ): Vector {
+  if (validity !== 0) context.kernels.zeroNulls(values, widthOf(storage), validity, context.rows);
   return { type, storage, rows: context.rows, values, bytes: 0, validity, dictionary: null };
 }
 

@@ -17,3 +17,7 @@ export * from './parquet-delta';
 export * from './parquet-rle';
 export * from './parquet-strings';
 export * from './parquet-values';
+export * from './set-kernels';
+export * from './group-ids';
+export * from './group-states';
+export * from './group-text';

@@ -53,3 +53,13 @@ export function i32ToF64(values: usize, rows: u32, out: usize): void {
 export function i64ToF64(values: usize, rows: u32, out: usize): void {
   for (let row: u32 = 0; row < rows; row++) store<f64>(out + (<usize>row << 3), <f64>load<i64>(values + (<usize>row << 3)));
 }
+
+// replaces: for (row < rows) if (isNull(row)) values[row] = 0
+// Whole words without nulls are passed over.
+export function zeroNulls(values: usize, width: u32, validity: usize, rows: u32): void {
+  for (let base: u32 = 0; base < rows; base += 64) {
+    let nulls = ~load<u64>(validity + (base >> 3));
+    if (rows - base < 64) nulls &= (<u64>1 << <u64>(rows - base)) - 1;
+    for (; nulls != 0; nulls &= nulls - 1) memory.fill(values + <usize>(base + <u32>ctz(nulls)) * width, 0, width);
+  }
+}

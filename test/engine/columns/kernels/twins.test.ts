@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { textSet, wordSet } from '../../../../engine/columns/hash-set';
 import type { Kernels } from '../../../../engine/columns/kernels/kernels';
 import { twinsOf } from '../../../../engine/columns/kernels/kernels';
 import { kernelMode, kernelsOf } from '../../../../engine/columns/kernels/load';
@@ -265,5 +266,46 @@ describe('kernels', () => {
     );
     check(8, (kernels, out) => kernels.i32ToF64(a, rows, out), reals);
     check(8, (kernels, out) => kernels.i64ToF64(c, rows, out), reals);
+  });
+
+  it.each(rowCounts)('clear the nulls among %i rows as their twins do', (rows) => {
+    const next = random(rows + 5);
+    const validity = allocate(memory, Math.ceil(rows / 64) * 8);
+    for (let at = 0; at < Math.ceil(rows / 64) * 8; at++) viewsOf(memory).u8[validity + at] = next() * 256;
+    for (const width of [4, 8, 16]) {
+      const [kernel, twin] = both(
+        rows * width + 8,
+        (kernels, out) => kernels.zeroNulls(out, width, validity, rows),
+        (out) => bytesAt(out, rows * width + 8),
+      );
+      expect(kernel).toBe(twin);
+    }
+  });
+
+  it.each(rowCounts)('find %i rows in sets as their twins do', (rows) => {
+    const next = random(rows + 6);
+    const pick = <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)]!;
+    const room = { take: (bytes: number) => allocate(memory, bytes), views: () => viewsOf(memory) };
+    const check = (run: (kernels: Kernels, out: Pointer) => void): void => {
+      const [kernel, twin] = both(rows, run, (out) => bits(out, rows));
+      expect(kernel).toBe(twin);
+    };
+    for (const storage of ['i32', 'i64', 'f64'] as const) {
+      const pool = { i32: i32s, i64: i64s, f64: f64s }[storage];
+      const values = numbers(rows, storage, () => pick<number | bigint>(pool));
+      const set = wordSet(storage, [...pool.slice(2), pool[2]!], room);
+      check((kernels, out) =>
+        kernels.inWords(values, storage === 'i32' ? 4 : 8, storage === 'f64' ? 1 : 0, rows, set.slots, set.mask, out),
+      );
+    }
+    const column = texts(
+      Array.from({ length: rows }, () => pick(words)),
+      5,
+    );
+    const set = textSet(
+      words.slice(3).map((word) => Buffer.from(word)),
+      room,
+    );
+    check((kernels, out) => kernels.inTexts(column.offsets, column.bytes, rows, set.slots, set.mask, out));
   });
 });
