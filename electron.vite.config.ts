@@ -6,15 +6,15 @@ import { defineConfig } from 'electron-vite';
 const NODE = 'node20';
 const CHROME = 'chrome130';
 
+const parts = process.env.HEARTH_PARTS?.split(',') ?? ['main', 'renderer'];
+
 /** Entries become flat files in out/main, so that `new URL('./x', import.meta.url)` finds a neighbour from every chunk. */
 const mainEntries = Object.entries({
   index: 'main/index.ts',
   cli: 'main/cli.ts',
   engine: 'engine/index.ts',
   worker: 'engine/cluster/executor/worker.ts',
-}).filter(([, path]) => existsSync(path));
-
-const parts = process.env.HEARTH_PARTS?.split(',') ?? ['main', 'renderer'];
+}).filter(([name, path]) => existsSync(path) && (parts.includes('main') || name === 'worker'));
 
 const main = {
   build: {
@@ -52,6 +52,7 @@ const renderer = {
 };
 
 export default defineConfig({
-  ...(parts.includes('main') ? { main, preload } : {}),
+  ...(parts.includes('main') || parts.includes('worker') ? { main } : {}),
+  ...(parts.includes('main') ? { preload } : {}),
   ...(parts.includes('renderer') ? { renderer } : {}),
 });

@@ -12,18 +12,18 @@ import { run } from './prepare/command.mjs';
 import { root } from './prepare/places.mjs';
 import { runScript, say, Trouble } from './prepare/say.mjs';
 
-/** @typedef {'main' | 'renderer'} Part */
+/** The worker alone is what tests of the cluster need; it is a piece of main. @typedef {'main' | 'renderer' | 'worker'} Part */
 
-const SHARED = ['package-lock.json', 'electron.vite.config.ts', 'tsconfig.json', 'engine', 'main'];
+const ENGINE = ['package-lock.json', 'electron.vite.config.ts', 'tsconfig.json', 'engine'];
+const APP = [...ENGINE, 'package.json', 'main'];
 
 /** @type {Record<Part, readonly string[]>} */
-const SOURCES = { main: SHARED, renderer: [...SHARED, 'renderer'] };
+const SOURCES = { main: APP, renderer: [...APP, 'renderer'], worker: ENGINE };
 
 /** @type {Record<Part, string>} */
-const PROOF = { main: 'out/main/index.js', renderer: 'out/renderer/index.html' };
+const PROOF = { main: 'out/main/index.js', renderer: 'out/renderer/index.html', worker: 'out/main/worker.js' };
 
 const lock = join(root, 'out', '.lock');
-const LOCK_STALE_MS = 120_000;
 
 /** @param {readonly Part[]} parts */
 export async function buildWhenStale(parts) {
@@ -62,7 +62,8 @@ async function bundle(parts) {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
   });
   if (code !== 0) throw new Trouble('the build failed', text.trim(), 'mend the source and run: npm run build');
-  if (text.trim() !== '') process.stderr.write(text);
+  const remarks = text.replace(/^\(!\).*config is missing\s*$/gm, '').trim();
+  if (remarks !== '') say(`build: ${remarks}`);
   if (parts.includes('main')) removeOlder(join(root, 'out', 'main'), began);
 }
 
@@ -81,7 +82,12 @@ function stampPath(part) {
 
 /** @param {Part} part */
 function stampOf(part) {
-  return existsSync(stampPath(part)) ? readFileSync(stampPath(part), 'utf8') : '';
+  return readText(stampPath(part));
+}
+
+/** @param {string} path */
+function readText(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 /** @param {readonly string[]} sources */
@@ -111,17 +117,31 @@ async function withLock(work) {
   try {
     await work();
   } finally {
-    rmSync(lock, { recursive: true, force: true });
+    rmSync(lock, { force: true });
   }
 }
 
 function tryLock() {
   try {
-    mkdirSync(lock);
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
     return true;
   } catch {
-    const held = statSync(lock, { throwIfNoEntry: false });
-    if (held !== undefined && Date.now() - held.mtimeMs > LOCK_STALE_MS) rmSync(lock, { recursive: true, force: true });
+    if (!isRunning(holder())) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+/** Who holds the lock; one that is just being written counts as ours. */
+function holder() {
+  return Number(readText(lock)) || process.pid;
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
     return false;
   }
 }

@@ -1,6 +1,11 @@
-import { buildKernels } from './kernels.mjs';
+import { buildWhenStale } from './build.mjs';
+import { say } from './prepare/say.mjs';
 
-/** Tests compile the kernels they call; nothing happens when no source changed. */
+/** Tests run kernels and workers from their bundle. One that cannot be built fails the tests that need it, not the others. */
 export async function setup() {
-  await buildKernels();
+  try {
+    await buildWhenStale(['worker']);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+  }
 }
