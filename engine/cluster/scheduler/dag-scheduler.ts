@@ -61,10 +61,12 @@ export interface DagSchedulerOptions {
   publish(event: ClusterEventBody): void;
 }
 
+type Handlers = { readonly [K in SchedulerEvent['event']]: (event: Extract<SchedulerEvent, { event: K }>) => void };
+
 export class DagScheduler {
   private readonly options: DagSchedulerOptions;
   private readonly loop = new EventLoop<SchedulerEvent>(
-    (event) => this.handle(event),
+    (event) => (this.handlers[event.event] as (event: SchedulerEvent) => void)(event),
     (error) => this.failAll(asEngineError(error)),
     () => this.options.tasks.offer(),
   );
@@ -72,6 +74,19 @@ export class DagScheduler {
   private readonly jobs = new Map<number, ActiveJob>();
   /** Jobs that ended while tasks of a stage still had to stop, by that stage. */
   private readonly stopping = new Map<number, ActiveJob>();
+  private readonly handlers: Handlers = {
+    'job-submitted': ({ job }) => this.jobSubmitted(job),
+    'job-cancelled': ({ jobId, reason }) => this.cancelJobs((job) => job.id === jobId, reason),
+    'group-cancelled': ({ group, reason }) => this.cancelJobs((job) => job.request.group === group, reason),
+    'stage-cancelled': ({ stageId, reason }) => this.cancelJobs((job) => job.stages.some(({ id }) => id === stageId), reason),
+    'all-failed': ({ error }) => this.failAll(error),
+    'executor-lost': ({ executorId }) => this.options.storage.blocks.loseExecutor(executorId),
+    'task-succeeded': (event) => this.taskSucceeded(event),
+    'task-set-failed': ({ stageId, stageAttempt, error }) => this.taskSetFailed(stageId, stageAttempt, error),
+    'fetch-failed': ({ stageId, stageAttempt, shuffleId }) => this.fetchFailed(stageId, stageAttempt, shuffleId),
+    'stages-resubmitted': () => this.submitWhere((stage) => stage.state === 'failed'),
+    'stage-stopped': ({ stageId }) => this.stageStopped(stageId),
+  };
   private nextJob = 0;
 
   constructor(options: DagSchedulerOptions) {
@@ -99,60 +114,46 @@ export class DagScheduler {
     return { jobs: this.jobs.size, stages: this.graph.size, stopping: this.stopping.size, events: this.loop.pending };
   }
 
-  private handle(event: SchedulerEvent): void {
-    switch (event.event) {
-      case 'job-submitted':
-        return this.jobSubmitted(event.job);
-      case 'job-cancelled':
-        return this.cancelJobs((job) => job.id === event.jobId, event.reason);
-      case 'group-cancelled':
-        return this.cancelJobs((job) => job.request.group === event.group, event.reason);
-      case 'stage-cancelled':
-        return this.cancelJobs((job) => job.stages.some((stage) => stage.id === event.stageId), event.reason);
-      case 'all-failed':
-        return this.failAll(event.error);
-      case 'executor-lost':
-        return this.options.storage.blocks.loseExecutor(event.executorId);
-      case 'task-succeeded':
-        return this.taskSucceeded(event);
-      case 'task-set-failed':
-        return this.taskSetFailed(event.stageId, event.stageAttempt, event.error);
-      case 'fetch-failed':
-        return this.fetchFailed(event.stageId, event.stageAttempt, event.shuffleId);
-      case 'stages-resubmitted':
-        return this.submitWhere((stage) => stage.state === 'failed');
-      case 'stage-stopped':
-        return this.stageStopped(event.stageId);
-    }
+  private jobSubmitted(job: ActiveJob): void {
+    if (job.request.signal?.aborted) refuse(job);
+    else this.startJob(job);
   }
 
-  private jobSubmitted(job: ActiveJob): void {
-    if (job.request.signal?.aborted) return refuse(job);
+  private startJob(job: ActiveJob): void {
     const { name, group } = job.request;
     this.jobs.set(job.id, job);
     job.stages = this.graph.plan(job);
     for (const stage of job.stages) this.holdOutputs(stage);
     this.options.publish({ event: 'job-start', jobId: job.id, name, group, stageIds: job.stages.map((stage) => stage.id) });
-    if (job.partitions.length === 0) return this.end(job, 'succeeded', null);
-    this.submitStage(job.stages.at(-1)!);
+    if (job.wanted === 0) this.end(job, 'succeeded', null);
+    else this.submitStage(job.stages.at(-1)!);
+    if (job.outcome !== 'running') return;
     for (const stage of job.stages) if (stage.state === 'idle') this.complete(stage, 'skipped');
   }
 
   /** Submits a stage, or first the parents whose outputs it needs and that are missing. */
   private submitStage(stage: Stage): void {
     if (stage.state === 'running' || stage.state === 'waiting') return;
+    try {
+      this.submitMissing(stage);
+    } catch (error) {
+      this.failJobs(stage, asEngineError(error));
+    }
+  }
+
+  private submitMissing(stage: Stage): void {
     const partitions = this.missing(stage);
     const parents = this.missingParents(stage, partitions);
-    if (parents.length === 0) return this.submitTasks(stage, partitions);
-    stage.state = 'waiting';
+    stage.state = parents.length === 0 ? 'running' : 'waiting';
     for (const parent of parents) this.submitStage(parent);
+    if (parents.length > 0) return;
+    if (partitions.length > 0) this.submitTasks(stage, partitions);
+    else this.outputsComplete(stage);
   }
 
   private submitTasks(stage: Stage, partitions: readonly number[]): void {
-    if (partitions.length === 0) return this.outputsComplete(stage);
     const job = firstJob(stage);
     const { id: stageId, rdd, tally } = stage;
-    stage.state = 'running';
     stage.attempt++;
     tally.tasks = stage.shuffle === null ? job.wanted : rdd.partitions;
     tally.tasksDone = tally.tasks - partitions.length;
@@ -201,12 +202,12 @@ export class DagScheduler {
     stage.tally.tasksDone++;
     try {
       job.take(partition, value);
+      if (!job.complete) return;
+      this.complete(stage, 'succeeded');
+      this.end(job, 'succeeded', null);
     } catch (error) {
-      return this.end(job, 'failed', asEngineError(error));
+      this.end(job, 'failed', asEngineError(error));
     }
-    if (!job.complete) return;
-    this.complete(stage, 'succeeded');
-    this.end(job, 'succeeded', null);
   }
 
   private outputComputed(stage: Stage, shuffleId: number, event: TaskSucceeded): void {
@@ -227,8 +228,7 @@ export class DagScheduler {
 
   private taskSetFailed(stageId: number, stageAttempt: number, error: EngineError): void {
     const stage = this.graph.get(stageId);
-    if (stage === undefined || stage.attempt !== stageAttempt) return;
-    for (const job of [...stage.jobs]) this.end(job, 'failed', error);
+    if (stage?.attempt === stageAttempt) this.failJobs(stage, error);
   }
 
   private fetchFailed(stageId: number, stageAttempt: number, shuffleId: number): void {
@@ -239,11 +239,11 @@ export class DagScheduler {
     this.complete(stage, 'failed');
     if (stage.failures < MAX_STAGE_ATTEMPTS) {
       stage.state = 'failed';
-      return this.post({ event: 'stages-resubmitted' });
+      this.post({ event: 'stages-resubmitted' });
+    } else {
+      const message = `${stage.rdd.name}: an output of shuffle ${shuffleId} was lost ${MAX_STAGE_ATTEMPTS} times in a row`;
+      this.failJobs(stage, new EngineError('TASK_FAILED', message, { stageId, shuffleId }));
     }
-    const message = `${stage.rdd.name}: an output of shuffle ${shuffleId} was lost ${MAX_STAGE_ATTEMPTS} times in a row`;
-    const error = new EngineError('TASK_FAILED', message, { stageId, shuffleId });
-    for (const job of [...stage.jobs]) this.end(job, 'failed', error);
   }
 
   private submitWhere(wanted: (stage: Stage) => boolean): void {
@@ -264,6 +264,10 @@ export class DagScheduler {
   private cancelJobs(which: (job: ActiveJob) => boolean, reason: string): void {
     for (const job of [...this.jobs.values()].filter(which))
       this.end(job, 'cancelled', new EngineError('CANCELLED', reason, { jobId: job.id }));
+  }
+
+  private failJobs(stage: Stage, error: EngineError): void {
+    for (const job of [...stage.jobs]) this.end(job, 'failed', error);
   }
 
   private failAll(error: EngineError): void {

@@ -8,7 +8,7 @@
  * at once. When an executor is lost, only the task that was running can have killed it and is counted; those behind it never began.
  * A set that is cancelled, failed or superseded is *over*: it sends no more, and is forgotten when the last of its tasks answers.
  */
-import { type EngineError, errorData, errorOf } from '../../errors';
+import { type ErrorData, errorData, errorOf } from '../../errors';
 import type { ClusterEventBody, TaskMetrics } from '../../protocol/cluster-event';
 import type { NewBlock, TaskDescription, TaskResult } from '../executor/messages';
 import type { TaskSetEvent } from './event';
@@ -68,7 +68,7 @@ export class TaskScheduler {
     for (const result of answers) this.answered(result);
     this.options.report({ event: 'executor-lost', executorId });
     const unanswered = tasks.filter((taskId) => this.setOfTask.has(taskId));
-    unanswered.forEach((taskId, index) => this.taskLost(taskId, loss, index === 0 && !loss.blameless));
+    for (const taskId of unanswered) this.taskLost(taskId, loss, taskId === unanswered[0] && !loss.blameless);
     this.offer();
   }
 
@@ -107,7 +107,7 @@ export class TaskScheduler {
     const first = set.complete(partition);
     this.end(set, task, 'succeeded', null, result.metrics, result.blocks, first);
     if (first && Atomics.load(set.cancelled, 0) === 0) {
-      for (const other of this.sets) if (other !== set && other.set.stageId === stageId) other.skip(partition);
+      this.skipElsewhere(set, partition);
       const { executorId, value, sizeBytes, residence } = result;
       this.options.report({ event: 'task-succeeded', stageId, stageAttempt, partition, executorId, value, sizeBytes, residence });
     }
@@ -117,9 +117,15 @@ export class TaskScheduler {
   private failed(set: RunningSet, task: RunningTask, result: Unsuccessful): void {
     const stopped = set.over && result.outcome === 'cancelled';
     this.end(set, task, stopped ? 'cancelled' : 'failed', stopped ? null : result.error, result.metrics, [], false);
-    if (set.over) return this.forgetIfStopped(set);
-    const failures = result.final ? 'final' : set.fail(task.description.partition);
-    this.retryOrGiveUp(set, task, failures, () => taskFailure(set.set.name, task.description, result.error, failures));
+    this.retryOrGiveUp(set, task, result.error, result.final ? 'final' : 'counts');
+  }
+
+  /** Other attempts of the stage need not compute this partition any more. */
+  private skipElsewhere(set: RunningSet, partition: number): void {
+    for (const other of this.sets.filter((each) => each !== set && each.set.stageId === set.set.stageId)) {
+      other.skip(partition);
+      this.forgetIfStopped(other);
+    }
   }
 
   private taskLost(taskId: number, loss: Loss, blamed: boolean): void {
@@ -127,16 +133,19 @@ export class TaskScheduler {
     const task = set.running.get(taskId)!;
     const error = executorLost(task.executorId, loss);
     this.end(set, task, 'lost', error, noMetrics, [], false);
-    if (set.over) return this.forgetIfStopped(set);
-    const failures = blamed ? set.fail(task.description.partition) : 0;
-    this.retryOrGiveUp(set, task, failures, () => taskFailure(set.set.name, task.description, error, failures));
+    this.retryOrGiveUp(set, task, error, blamed ? 'counts' : 'innocent');
   }
 
-  private retryOrGiveUp(set: RunningSet, task: RunningTask, failures: number | 'final', error: () => EngineError): void {
+  private retryOrGiveUp(set: RunningSet, task: RunningTask, error: ErrorData, fault: 'final' | 'counts' | 'innocent'): void {
     const { partition, stageId, stageAttempt } = task.description;
-    if (failures !== 'final' && failures < this.options.maxFailures) return set.retry(partition);
-    set.cancel();
-    this.options.report({ event: 'task-set-failed', stageId, stageAttempt, error: error() });
+    const failures = fault === 'innocent' || set.over ? 0 : set.fail(partition);
+    if (fault !== 'final' && failures < this.options.maxFailures) {
+      set.retry(partition);
+    } else if (!set.over) {
+      set.cancel();
+      const cause = taskFailure(set.set.name, task.description, error, fault === 'final' ? 'final' : failures);
+      this.options.report({ event: 'task-set-failed', stageId, stageAttempt, error: cause });
+    }
     this.forgetIfStopped(set);
   }
 
