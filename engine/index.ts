@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Cluster } from './cluster/cluster';
+import { catalog } from './cluster/driver/catalog';
 import { Driver } from './cluster/driver/driver';
 import { fail } from './errors';
-import type { EngineService } from './protocol/engine-service';
+import type { Catalog, EngineService } from './protocol/engine-service';
 
 /** The door for programs. */
 export interface EngineConf {
@@ -17,6 +18,7 @@ export interface EngineConf {
 export interface Engine {
   readonly service: EngineService;
   readonly cluster: Cluster;
+  readonly catalog: Catalog;
   close(): Promise<void>;
 }
 
@@ -24,17 +26,17 @@ export function openEngine(conf: EngineConf = {}): Engine {
   const { executors, maxFailures } = readMaster(conf.master ?? 'local[*]');
   const budget = conf.memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes: conf.memoryBudgetBytes };
   const driver = new Driver({ executors, maxFailures, settled: conf.settled ?? false, ...budget });
-  return { service: driver, cluster: driver.cluster, close: () => driver.close() };
+  return { service: driver, cluster: driver.cluster, catalog: catalog(), close: () => driver.close() };
 }
 
-/** Spark's master URLs for one machine; TYPE of error: a plan error naming the accepted forms. */
+/** Spark's master URLs for one machine; throws a plan error naming the accepted forms. */
 export function readMaster(master: string): { readonly executors: number; readonly maxFailures: number } {
   const match = /^local(?:\[(\*|[1-9]\d*)(?:\s*,\s*([1-9]\d*))?\])?$/.exec(master);
   if (match === null) {
     if (master.startsWith('sc://')) fail('UNSUPPORTED', `master ${master}: Spark Connect is not supported yet; use local[N]`);
     fail('MALFORMED_PLAN', `master must be local, local[N], local[*] or local[N,maxFailures], not ${JSON.stringify(master)}`);
   }
-  const [, cores, failures] = match!;
+  const [, cores, failures] = match ?? [];
   return {
     executors: cores === undefined ? 1 : cores === '*' ? availableParallelism() : Number(cores),
     maxFailures: failures === undefined ? 4 : Number(failures),

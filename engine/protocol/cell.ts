@@ -9,7 +9,7 @@ export function isNull(column: ColumnData, row: number): boolean {
 }
 
 /** One cell as a JavaScript value (see Value for what each type becomes). */
-export function valueOf(column: ColumnData, row: number): Value {
+export function cellValue(column: ColumnData, row: number): Value {
   if (column.layout === 'none' || isNull(column, row)) return null;
   switch (column.layout) {
     case 'bits':
@@ -29,5 +29,5 @@ export function valueOf(column: ColumnData, row: number): Value {
 
 /** A batch as rows, for tests, scripts and small tables on a terminal. */
 export function rowsOfBatch(columns: readonly ColumnData[], rows: number): readonly (readonly Value[])[] {
-  return Array.from({ length: rows }, (_, row) => columns.map((column) => valueOf(column, row)));
+  return Array.from({ length: rows }, (_, row) => columns.map((column) => cellValue(column, row)));
 }

@@ -1,5 +1,3 @@
-import { EngineError } from '../../engine/errors';
-
 /** What a command accepts: flags that stand alone, and options that take a value (some may repeat). */
 export interface Accepted {
   readonly flags: readonly string[];
@@ -84,17 +82,4 @@ export function wholeNumber(name: string, text: string, min: number): number {
   if (!Number.isSafeInteger(value) || value < min || text.trim() === '')
     throw new UsageError(`--${name} must be a whole number of at least ${min}, not ${JSON.stringify(text)}`);
   return value;
-}
-
-/** Executors of `local`, `local[N]`, `local[*]`, `local[N,maxFailures]`. */
-export function readMaster(text: string): { readonly executors: number | null; readonly maxFailures: number | null } {
-  if (text === 'local') return { executors: 1, maxFailures: null };
-  const match = /^local\[(\*|\d+)(?:\s*,\s*(\d+))?\]$/.exec(text);
-  if (match === null) {
-    if (text.startsWith('sc://'))
-      throw new EngineError('UNSUPPORTED', `--master ${text}: Spark Connect is not supported yet; use local[N]`);
-    throw new UsageError(`--master must be local, local[N], local[*] or local[N,maxFailures], not ${JSON.stringify(text)}`);
-  }
-  const executors = match[1] === '*' ? null : wholeNumber('master', match[1]!, 1);
-  return { executors, maxFailures: match[2] === undefined ? null : wholeNumber('master', match[2], 1) };
 }

@@ -1,0 +1,21 @@
+export const help = `hearth: a Spark-style cluster on one desk
+
+  hearth [FILE]                       open the app
+  hearth query INPUT [options]        filter, sort, group and export without a window
+  hearth schema INPUT [--json]        column names and types
+
+query options
+  --where EXPR                        Spark SQL condition: "price > 500 and country in ('France', 'Peru')"
+  --select LIST | --derive 'x = EXPR' columns to give; or all columns and one more (repeatable)
+  --group-by LIST --agg LIST          "country" with "count(*) as n, sum(price) as total"
+  --sort LIST                         "price desc nulls last, ts"
+  --offset N  --limit N  --distinct
+  --schema 'zip string, id bigint'    fix types of columns; --all-text keeps every cell as text
+  --FORMAT.OPTION VALUE               how to read the input: --csv.delimiter ';' --csv.header false
+  --to OUT [--to-format csv|tsv|parquet] [--to.OPTION VALUE] [--overwrite]
+  --master local[N]                   executors; one per core unless told
+  --explain  --stats                  the plan instead of rows; one JSON line of timings on standard error
+
+Without --to, rows go to standard output: as CSV, or as a table on a terminal.
+Exit codes: 0 done, 1 failed, 2 wrong usage.
+`;

@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import { type Engine, openEngine } from '../../engine/index';
+import { query, slice, write } from '../../engine/plan/build';
+import type { Plan } from '../../engine/plan/plan';
+import type { Relation } from '../../engine/plan/relation';
+import type { Schema } from '../../engine/plan/schema';
+import type { BatchFrame, DoneFrame, Frame, MetricsFrame } from '../../engine/protocol/engine-service';
+import { type Accepted, type Arguments, readArguments, UsageError } from './arguments';
+import { showProgress } from './progress';
+import { relationOf } from './question';
+import { tableText } from './table';
+
+export const queryAccepts: Accepted = {
+  flags: ['distinct', 'overwrite', 'explain', 'stats', 'all-text'],
+  values: ['where', 'select', 'group-by', 'agg', 'sort', 'offset', 'limit', 'schema', 'master', 'to', 'to-format'],
+  lists: ['derive'],
+  formatOptions: true,
+};
+
+/** Rows of a table that a terminal shows when no limit was asked for. */
+const SHOWN = 50;
+
+export async function runQuery(words: readonly string[]): Promise<void> {
+  const args = readArguments(words, queryAccepts);
+  await withEngine(args, async (engine) => {
+    const schemaOf = async (relation: Relation): Promise<Schema> => (await engine.service.analyze(query(relation))).schema;
+    const relation = await relationOf(args, schemaOf);
+    if (args.flags.has('explain')) return print((await engine.service.analyze(query(relation))).explain);
+    const stats = await answer(engine, relation, args);
+    if (args.flags.has('stats')) process.stderr.write(`${JSON.stringify(stats)}\n`);
+  });
+}
+
+export async function withEngine(args: Arguments, body: (engine: Engine) => Promise<void>): Promise<void> {
+  const master = args.values.get('master');
+  if (master !== undefined && !master.startsWith('sc://') && !/^local(\[(\*|[1-9]\d*)(\s*,\s*[1-9]\d*)?\])?$/.test(master)) {
+    throw new UsageError(`--master must be local, local[N], local[*] or local[N,maxFailures], not ${JSON.stringify(master)}`);
+  }
+  const engine = openEngine({ settled: true, ...(master === undefined ? {} : { master }) });
+  try {
+    await body(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+function answer(engine: Engine, relation: Relation, args: Arguments): Promise<Stats> {
+  const to = args.values.get('to');
+  if (to !== undefined) return run(engine, writePlan(relation, args, resolve(to), formatOf(engine, to, args)));
+  const asText = args.values.get('to-format');
+  if (asText !== undefined || !process.stdout.isTTY) return run(engine, writePlan(relation, args, '-', asText ?? 'csv'));
+  return showTable(engine, relation);
+}
+
+/** The output's format: as told, else by the name's extension. */
+function formatOf(engine: Engine, path: string, args: Arguments): string {
+  const told = args.values.get('to-format');
+  if (told !== undefined) return told;
+  const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
+  const known = engine.catalog.formats.filter((format) => format.writes);
+  const format = known.find((each) => extension !== undefined && each.extensions.includes(extension));
+  if (format === undefined)
+    throw new UsageError(
+      `--to ${path}: no format by that extension; add --to-format ${known.map((each) => each.name).join(' | ')}`,
+    );
+  return format.name;
+}
+
+function writePlan(relation: Relation, args: Arguments, path: string, format: string): Plan {
+  return write(relation, format, path, args.flags.has('overwrite') ? 'replace' : 'create', args.formatOptions.get('to') ?? {});
+}
+
+interface Stats {
+  readonly rows: number;
+  readonly bytesWritten: number | null;
+  readonly elapsedMs: number;
+  readonly tasks: number;
+  readonly failedTasks: number;
+  readonly rowsScanned: number;
+  readonly bytesScanned: number;
+}
+
+/** Runs a plan to its end; progress on a terminal. */
+async function run(engine: Engine, plan: Plan, take: (frame: Frame) => void = () => undefined): Promise<Stats> {
+  const progress = showProgress(process.stderr);
+  let metrics: MetricsFrame | null = null;
+  let done: DoneFrame | null = null;
+  try {
+    for await (const frame of engine.service.execute(plan)) {
+      if (frame.frame === 'progress') progress.show(frame);
+      else if (frame.frame === 'metrics') metrics = frame;
+      else if (frame.frame === 'done') done = frame;
+      else take(frame);
+    }
+  } finally {
+    progress.clear();
+  }
+  const { elapsedMs = 0, tasks = 0, failedTasks = 0, rowsScanned = 0, bytesScanned = 0 } = metrics ?? {};
+  return {
+    rows: done?.rows ?? 0,
+    bytesWritten: done?.bytesWritten ?? null,
+    elapsedMs,
+    tasks,
+    failedTasks,
+    rowsScanned,
+    bytesScanned,
+  };
+}
+
+async function showTable(engine: Engine, relation: Relation): Promise<Stats> {
+  const limited = relation.op === 'slice' && relation.limit !== null;
+  let schema: Schema = [];
+  const batches: BatchFrame[] = [];
+  const stats = await run(engine, query(limited ? relation : slice(relation, 0, SHOWN)), (frame) => {
+    if (frame.frame === 'schema') schema = frame.schema;
+    if (frame.frame === 'batch') batches.push(frame);
+  });
+  print(tableText(schema, batches));
+  if (!limited && stats.rows === SHOWN) print(`… the first ${SHOWN} rows; --limit N shows more, --to FILE writes all`);
+  return stats;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
