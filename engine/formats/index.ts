@@ -19,7 +19,8 @@ export function formatNamed(name: string): AnyFormat {
 
 /** The format that is surest of the first bytes; the path's extension has a say where content alone does not settle it. */
 export function detectFormat(head: Uint8Array, path: string): AnyFormat {
-  const [best] = formats.map((each) => ({ format: each, sure: each.sniff(head, path) })).sort((a, b) => b.sure - a.sure);
+  const name = path.replace(/\.(?:gz|gzip)$/i, '');
+  const [best] = formats.map((each) => ({ format: each, sure: each.sniff(head, name) })).sort((a, b) => b.sure - a.sure);
   if (best !== undefined && best.sure > 0) return best.format;
   return fail(
     'UNKNOWN_FORMAT',

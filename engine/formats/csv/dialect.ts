@@ -17,8 +17,8 @@ const CARRIAGE_RETURN = 13;
 const DOUBLE_QUOTE = 34;
 const SINGLE_QUOTE = 39;
 const BACKSLASH = 92;
-const DELIMITERS = [44, TAB, 59, 124, 58, 94, 126, 1];
-const TRIAL_RECORDS = 200;
+const DELIMITERS = [44, TAB, 59, 124, 94, 126, 1];
+const TRIAL_RECORDS = 50;
 
 /** Options name characters; what they leave to "auto" is found in the first bytes. */
 export function dialectOf(head: Uint8Array, options: CsvReadValues, path: string): Dialect {

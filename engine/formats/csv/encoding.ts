@@ -1,4 +1,5 @@
 import { fail } from '../../errors';
+import { MemoryContent } from '../memory-content';
 import type { MemorySource, Source } from '../source';
 import { openSource } from '../source-reader';
 import type { CsvReadValues } from './options';
@@ -35,6 +36,8 @@ function zeroBytes(head: Uint8Array): { even: number; odd: number } {
   return counts;
 }
 
+const MOST_CONTROLS = 8;
+
 /** More than one byte in fifty is a control character that text does not use; UTF-16 is text. */
 export function looksBinary(head: Uint8Array): boolean {
   return wideEncodingOf(head) === null && manyControls(head);
@@ -47,7 +50,7 @@ function manyControls(head: Uint8Array): boolean {
     const c = head[i]!;
     if (c < 9 || (c > 13 && c < 27) || (c > 27 && c < 32)) controls++;
   }
-  return controls * 50 > looked;
+  return controls > MOST_CONTROLS && controls * 50 > looked;
 }
 
 /** The last three bytes may be a character that the head cut. */
@@ -61,7 +64,6 @@ function isUtf8(head: Uint8Array): boolean {
   }
 }
 
-const CHUNK_BYTES = 16 << 20;
 const STEP_BYTES = 1 << 20;
 
 /** The whole content as UTF-8 in shared memory, without byte order mark. Yields to the event loop between megabytes. */
@@ -70,29 +72,16 @@ export async function transcode(source: Source, encoding: Encoding): Promise<Mem
   const decoder = new TextDecoder(encoding);
   const encoder = new TextEncoder();
   const step = new Uint8Array(STEP_BYTES);
-  const chunks: SharedArrayBuffer[] = [];
-  let size = 0;
+  const content = new MemoryContent(source.path);
   try {
     for (let position = 0; position < source.size; position += STEP_BYTES) {
       const count = reader.readInto(step, position);
       const text = decoder.decode(step.subarray(0, count), { stream: position + count < source.size });
-      size = append(chunks, size, encoder.encode(text));
+      content.append(encoder.encode(text));
       await new Promise(setImmediate);
     }
   } finally {
     reader.close();
   }
-  return { kind: 'memory', path: source.path, size, chunkBytes: CHUNK_BYTES, chunks };
-}
-
-function append(chunks: SharedArrayBuffer[], size: number, bytes: Uint8Array): number {
-  let done = 0;
-  while (done < bytes.length) {
-    const at = (size + done) % CHUNK_BYTES;
-    if (at === 0) chunks.push(new SharedArrayBuffer(CHUNK_BYTES));
-    const part = bytes.subarray(done, done + CHUNK_BYTES - at);
-    new Uint8Array(chunks.at(-1)!).set(part, at);
-    done += part.length;
-  }
-  return size + done;
+  return content.finish();
 }

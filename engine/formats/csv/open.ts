@@ -7,7 +7,7 @@ import type { MemorySource, Source } from '../source';
 import { openSource, type SourceReader } from '../source-reader';
 import { typeOfText, widenBy } from './cell-value';
 import type { CsvDetail } from './detail';
-import { cellCounts, type Dialect, dialectOf, spellByte, usualCount } from './dialect';
+import { type Dialect, dialectOf, spellByte, usualCount } from './dialect';
 import { byteOrderMark, type Encoding, encodingOf, transcode } from './encoding';
 import type { CsvReadValues } from './options';
 import { cellText, type PlainRecord, recordsOf, syncRecord } from './records';
@@ -22,9 +22,9 @@ export const GRAIN: Grain = { splitBytes: null, blockBytes: 256 << 10 };
 
 const HEAD_BYTES = 256 << 10;
 const MAX_HEAD_BYTES = 16 << 20;
-const TYPED_BYTES = 64 << 10;
+const TYPED_BYTES = 24 << 10;
 const SAMPLES = 16;
-const SAMPLE_BYTES = 8 << 10;
+const SAMPLE_BYTES = 3 << 10;
 const MIN_SPLIT_BYTES = 16 << 20;
 const MAX_SPLIT_BYTES = 64 << 20;
 
@@ -59,7 +59,7 @@ function look(
   const top = records[0];
   if (top === undefined) fail('NO_DATA', `${path} has no rows; there is nothing to read`, { path });
   const named = options.header === 'auto' ? hasHeader(body, records, dialect) : options.header === 'yes';
-  const columns = Math.max(top.cells.length / 2, usualCount(cellCounts(body, dialect, 1000)));
+  const columns = Math.max(top.cells.length / 2, usualCount(records.slice(1).map((record) => record.cells.length / 2)));
   const dataStart = bom + (named ? top.end : top.start);
   const nullTokens = options.nullValue === '' ? [] : options.nullValue.split('|').filter((token) => token !== '');
   const sampled = options.allText
@@ -88,7 +88,7 @@ function look(
   };
 }
 
-function readHead(source: Source, bytes: number): Uint8Array {
+function readHead(source: Source, bytes: number): Buffer {
   const reader = openSource(source);
   try {
     return readAt(reader, 0, bytes);
@@ -97,20 +97,20 @@ function readHead(source: Source, bytes: number): Uint8Array {
   }
 }
 
-function readAt(reader: SourceReader, position: number, bytes: number): Uint8Array {
-  const target = new Uint8Array(Math.max(0, Math.min(bytes, reader.size - position)));
+function readAt(reader: SourceReader, position: number, bytes: number): Buffer {
+  const target = Buffer.allocUnsafe(Math.max(0, Math.min(bytes, reader.size - position)));
   return target.subarray(0, reader.readInto(target, position));
 }
 
 /** The head, longer where the first line is. */
-function headWithRecord(reader: SourceReader): Uint8Array {
+function headWithRecord(reader: SourceReader): Buffer {
   for (let bytes = HEAD_BYTES; ; bytes *= 4) {
     const head = readAt(reader, 0, bytes);
     if (head.includes(10) || head.includes(13) || head.length === reader.size || bytes > MAX_HEAD_BYTES) return head;
   }
 }
 
-function firstRecords(body: Uint8Array, dialect: Dialect, whole: boolean): PlainRecord[] {
+function firstRecords(body: Buffer, dialect: Dialect, whole: boolean): PlainRecord[] {
   const records: PlainRecord[] = [];
   for (const record of recordsOf(body, 0, dialect, whole)) {
     if (!record.blank) records.push(record);
@@ -119,21 +119,21 @@ function firstRecords(body: Uint8Array, dialect: Dialect, whole: boolean): Plain
   return records;
 }
 
-function cellsOf(bytes: Uint8Array, record: PlainRecord, dialect: Dialect): string[] {
+function cellsOf(bytes: Buffer, record: PlainRecord, dialect: Dialect): string[] {
   const texts: string[] = [];
   for (let i = 0; i < record.cells.length; i += 2) texts.push(textAt(bytes, record.cells[i]!, record.cells[i + 1]!, dialect));
   return texts;
 }
 
-function textAt(bytes: Uint8Array, start: number, end: number, dialect: Dialect): string {
-  return cellText(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'), dialect);
+function textAt(bytes: Buffer, start: number, end: number, dialect: Dialect): string {
+  return cellText(bytes.toString('utf8', start, end), dialect);
 }
 
 /**
  * A header is told by its types: some column's cells below have a type that its top cell lacks. Where all is text, by its looks:
  * every top cell is there, differs from the others and is no number or date.
  */
-function hasHeader(body: Uint8Array, records: readonly PlainRecord[], dialect: Dialect): boolean {
+function hasHeader(body: Buffer, records: readonly PlainRecord[], dialect: Dialect): boolean {
   const top = cellsOf(body, records[0]!, dialect).map((text) => text.trim());
   const topTypes = top.map(typeOfText);
   if (topTypes.some((type) => type !== 'string' && type !== 'void')) return false;
@@ -148,7 +148,7 @@ function hasHeader(body: Uint8Array, records: readonly PlainRecord[], dialect: D
 /** Types of the first records, of sixteen places spread over the file, and of its end. */
 function sampledTypes(
   reader: SourceReader,
-  body: Uint8Array,
+  body: Buffer,
   records: readonly PlainRecord[],
   dataStart: number,
   dialect: Dialect,
@@ -156,7 +156,7 @@ function sampledTypes(
   nullTokens: readonly string[],
 ): TypeName[] {
   const types = new Array<TypeName>(columns).fill('void');
-  const judge = (bytes: Uint8Array, record: PlainRecord) => {
+  const judge = (bytes: Buffer, record: PlainRecord) => {
     if (!record.blank) widenAll(types, bytes, record, dialect, nullTokens);
   };
   for (const record of records) judge(body, record);
@@ -177,13 +177,7 @@ function fits(record: PlainRecord, columns: number): boolean {
   return record.cells.length === columns * 2;
 }
 
-function widenAll(
-  types: TypeName[],
-  bytes: Uint8Array,
-  record: PlainRecord,
-  dialect: Dialect,
-  nullTokens: readonly string[],
-): void {
+function widenAll(types: TypeName[], bytes: Buffer, record: PlainRecord, dialect: Dialect, nullTokens: readonly string[]): void {
   const { cells } = record;
   for (let i = 0; i < types.length && i * 2 < cells.length; i++) {
     const type = types[i]!;

@@ -173,7 +173,7 @@ class DictionaryEncoding {
 
   /** Few enough distinct values for what was seen. */
   pays(values: number): boolean {
-    const most = values >= 65536 ? 0.4 : values >= 16384 ? 0.6 : values >= 2048 ? 0.8 : 1;
+    const most = values >= 65536 ? 0.4 : values >= 16384 ? 0.6 : values >= 2048 ? 0.95 : 1;
     return this.#count <= values * most;
   }
 

@@ -50,7 +50,7 @@ export async function readAll(content: string | Uint8Array, opening: Opening = {
   const stale = new Map(opened.splits.map((_, partition) => [partition, null as readonly number[] | null]));
   let readCount = 0;
   for (let round = 0; stale.size > 0; round++) {
-    if (round > 100) throw new Error('reconcile finds no end');
+    if (round > 1000) throw new Error('reconcile finds no end');
     for (const [partition, columns] of stale) {
       const request = {
         source,
