@@ -7,6 +7,7 @@ import type { TypeName } from '../plan/schema';
 import type { Batch } from './batch';
 import { gatherByCode, nonZeroByCode } from './by-code';
 import { constantOf, entriesOf, hasDictionary, readerOf, typeOf, vectorFrom, vectorOperand } from './operand';
+import { vectorOfRows } from './row-results';
 
 /** What a call needs of a function; casts look the same. */
 export type Callable = Pick<ScalarFunction, 'nulls' | 'eval' | 'kernel'>;
@@ -38,17 +39,23 @@ function soleDictionary(operands: readonly Operand[]): Vector | null {
   return only !== null && hasDictionary(only) ? only.vector : null;
 }
 
+/** `eval` may not keep its arguments: the array is the same for every row. */
 function perRow(fn: Callable, type: TypeName, operands: readonly Operand[], batch: Batch): Vector {
   const readers = operands.map((operand) => readerOf(operand, batch));
   const types = operands.map(typeOf);
+  const args = new Array<Value>(operands.length).fill(null);
+  const propagates = fn.nulls === 'propagate';
+  const { alive } = batch;
   const { u8 } = batch.views();
-  const results = new Array<Value>(batch.rows).fill(null);
-  for (let row = 0; row < batch.rows; row++) {
-    if (batch.alive !== 0 && !bitAt(u8, batch.alive, row)) continue;
-    const args = readers.map((read) => read(row));
-    if (fn.nulls === 'handles' || !args.includes(null)) results[row] = fn.eval(args, types);
-  }
-  return vectorFrom(type, results, batch);
+  return vectorOfRows(type, batch, (row) => {
+    if (alive !== 0 && !bitAt(u8, alive, row)) return null;
+    for (let at = 0; at < args.length; at++) {
+      const value = readers[at]!(row);
+      if (value === null && propagates) return null;
+      args[at] = value;
+    }
+    return fn.eval(args, types);
+  });
 }
 
 /** Results by code, and the result of a null argument. */
@@ -121,8 +128,7 @@ function valuesByCode(
 /** A function that makes something of null: rows are written out one by one. */
 function byRowCodes(type: TypeName, table: ByCode, coded: Vector, batch: Batch): Vector {
   const views = batch.views();
-  const results = Array.from({ length: batch.rows }, (_, row): Value => {
-    return bitAt(views.u8, coded.validity, row) ? table.results[readCode(views, coded, row)]! : table.ofNull;
-  });
-  return vectorFrom(type, results, batch);
+  return vectorOfRows(type, batch, (row) =>
+    bitAt(views.u8, coded.validity, row) ? table.results[readCode(views, coded, row)]! : table.ofNull,
+  );
 }
