@@ -1,6 +1,7 @@
 /** The local cluster: executors, scheduler and storage joined. It runs jobs over RDDs and knows nothing of plans. */
 import { totalmem } from 'node:os';
 import { EngineError, fail } from '../errors';
+import { collectGarbage } from './executor/collect';
 import type { TaskResult } from './executor/messages';
 import { ExecutorPool, workerFile } from './executor/pool';
 import { ListenerBus } from './listener';
@@ -17,6 +18,9 @@ import { type Block, type BlockInfo, BlockStore } from './storage/block-store';
 import { Cleaner } from './storage/cleaner';
 import type { StorageLevel } from './storage/storage-level';
 
+const COLLECT_ABOVE_BYTES = 64 * 2 ** 20;
+const COLLECT_DELAY_MS = 50;
+
 export interface ClusterConf {
   readonly executors: number;
   /** How often a task may fail before its job does. Spark's default is 4. */
@@ -27,7 +31,7 @@ export interface ClusterConf {
   readonly executorHeapMb?: number;
   /** The executors' bundle; tests bring their own steps. */
   readonly workerFile?: string;
-  /** A block's value is of no more use to the cluster: its memory may be used again. */
+  /** A block left the store and no task reads it any more. Other blocks may share its memory. */
   readonly onDrop?: (block: Block) => void;
   /** A partition of a persisted RDD was computed; told before its block is put away, whether or not there is room for it. */
   readonly onComputed?: (rdd: Rdd, partition: number, value: unknown) => void;
@@ -42,13 +46,18 @@ export class Cluster {
   private readonly pool: ExecutorPool;
   private readonly cleaner: Cleaner;
   private broken: EngineError | null = null;
+  private droppedBytes = 0;
+  private collecting: NodeJS.Timeout | null = null;
 
   constructor(conf: ClusterConf) {
     const publish = this.listener.post.bind(this.listener);
     this.store = new BlockStore({
       budgetBytes: conf.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6),
       onChange: ({ blockId, sizeBytes, rows }, state) => publish({ event: 'block-updated', blockId, state, sizeBytes, rows }),
-      onDrop: conf.onDrop ?? (() => {}),
+      onDrop: (block) => {
+        this.dropped(block);
+        conf.onDrop?.(block);
+      },
     });
     this.cleaner = new Cleaner(this.store);
     this.tasks = new TaskScheduler({
@@ -135,6 +144,7 @@ export class Cluster {
     this.fail(stopped());
     await this.pool.stop();
     this.store.clear();
+    if (this.collecting !== null) clearTimeout(this.collecting);
   }
 
   /** Throws unless every structure that jobs use is empty again. */
@@ -156,6 +166,20 @@ export class Cluster {
   private executorLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void {
     this.listener.post({ event: 'executor-removed', executorId, reason: loss.reason });
     this.tasks.executorLost(executorId, loss, answers);
+  }
+
+  /** Memory of dropped blocks is free only when all threads have collected; done once a drop is over, if it was worth it. */
+  private dropped(block: Block): void {
+    this.droppedBytes += block.sizeBytes;
+    if (this.droppedBytes < COLLECT_ABOVE_BYTES) return;
+    this.collecting ??= setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
+  }
+
+  private collect(): void {
+    this.collecting = null;
+    this.droppedBytes = 0;
+    this.pool.collect();
+    collectGarbage();
   }
 
   private fail(error: EngineError): void {

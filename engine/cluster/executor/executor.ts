@@ -72,6 +72,11 @@ export class Executor {
     });
   }
 
+  /** Has the thread let go of memories that are of no more use, after the tasks it has. */
+  collect(): void {
+    this.piscina.run(null, { name: 'collect' }).catch(() => {});
+  }
+
   /** Ends the thread at once; resolves when it is gone. Its tasks are reported with the loss. */
   async kill(reason: string): Promise<void> {
     this.killed ??= reason;

@@ -46,6 +46,11 @@ export class ExecutorPool {
     this.executors.get(executorId)?.run(task);
   }
 
+  /** Has every executor let go of memories that are of no more use. */
+  collect(): void {
+    for (const executor of this.executors.values()) if (executor.ready) executor.collect();
+  }
+
   /** Ends an executor; a new one takes its place. False if there is none of that number. */
   async kill(executorId: number, reason: string): Promise<boolean> {
     const executor = this.executors.get(executorId);

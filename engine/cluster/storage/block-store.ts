@@ -31,7 +31,7 @@ export type BlockState = 'cached' | 'evicted' | 'lost' | 'dropped';
 export interface BlockStoreOptions {
   readonly budgetBytes: number;
   onChange(block: Block, state: BlockState): void;
-  /** The value is of no more use here: its memory may be used again. */
+  /** The block left the store and nobody reads it any more; other blocks may share its memory. */
   onDrop(block: Block): void;
 }
 

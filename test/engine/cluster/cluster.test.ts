@@ -154,6 +154,18 @@ describe('a cluster of threads', () => {
     expect(cluster.usedBytes).toBeLessThan(3 << 20);
   });
 
+  it('gives the memory of forgotten blocks back to the system', async () => {
+    start();
+    const bytes = 20 * 2 ** 20;
+    const source = sourceRdd(cluster.ids, 'memory', 20, () => ({ step: 'filled-memory', bytes }));
+    cluster.persist(source);
+    await cluster.runJob(job(source, { finish: { step: 'nothing' } }));
+    await cluster.runJob(job(over(source, { step: 'nothing' })));
+    const held = process.memoryUsage().rss;
+    cluster.forget(source);
+    await expect.poll(() => held - process.memoryUsage().rss, { timeout: 5_000 }).toBeGreaterThan(15 * bytes);
+  });
+
   it('counts bytes and rows while tasks run and after', async () => {
     start({ executors: 1 });
     const runs = counter();

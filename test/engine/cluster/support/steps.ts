@@ -77,6 +77,16 @@ const memory: StepDefinition<Step & { readonly bytes: number }> = {
   run: ({ bytes }, _, context) => ({ memory: context.memory(bytes), rows: 1 }),
 };
 
+/** A memory whose pages are all in use. */
+const filledMemory: StepDefinition<Step & { readonly bytes: number }> = {
+  step: 'filled-memory',
+  run: ({ bytes }, _, context) => {
+    const memory = context.memory(bytes);
+    new Uint8Array(memory.buffer).fill(1, 2_000);
+    return { memory, rows: 1 };
+  },
+};
+
 const countRuns: StepDefinition<CountStep> = {
   step: 'count-runs',
   run: ({ counter }, [value]) => {
@@ -133,6 +143,7 @@ export const testSteps: readonly StepDefinition[] = [
   nothing,
   later,
   memory,
+  filledMemory,
   countRuns,
   spin,
   misbehave,
