@@ -3,8 +3,9 @@ import type { ColumnChunk, Storage } from './column';
 import { type Views, viewsOf } from './memory';
 
 /**
- * Rows picked from one column of several partitions, in any order, copied out of their memories. All loops here walk the picks
- * and switch their source only where the partition changes; `out` is a view over the target and `at` an index into it.
+ * Rows picked from one column of several partitions, in any order, copied out of their memories. All loops here take the picks
+ * partition by partition: one source at a time keeps the loops tight and the partition's pages in the caches.
+ * `out` is a view over the target and `at` an index into it.
  */
 export interface Picks {
   /** Physical row within its partition. */
@@ -22,52 +23,113 @@ export function sourceOf(memory: WebAssembly.Memory, column: ColumnChunk): Sourc
   return { views: viewsOf(memory), column };
 }
 
-function tableAt({ tables }: Picks, pick: number): number {
-  return tables === null ? 0 : tables[pick]!;
+/** The picks of one partition: their places in the result, ascending. */
+interface Group {
+  readonly table: number;
+  readonly places: Uint32Array;
 }
 
-/** Values of `words` 32-bit words. */
+const groups = new WeakMap<Picks, readonly Group[]>();
+
+function groupsOf(picks: Picks): readonly Group[] {
+  const known = groups.get(picks);
+  if (known !== undefined) return known;
+  const made = group(picks);
+  groups.set(picks, made);
+  return made;
+}
+
+function group({ rows, tables }: Picks): readonly Group[] {
+  if (tables === null) return [{ table: 0, places: Uint32Array.from({ length: rows.length }, (_, place) => place) }];
+  const counts: number[] = [];
+  for (const table of tables) counts[table] = (counts[table] ?? 0) + 1;
+  const made = counts.flatMap((count, table) => (count > 0 ? [{ table, places: new Uint32Array(count) }] : []));
+  const next = new Uint32Array(counts.length);
+  const placesOf: Uint32Array[] = [];
+  for (const { table, places } of made) placesOf[table] = places;
+  for (let place = 0; place < tables.length; place++) {
+    const table = tables[place]!;
+    placesOf[table]![next[table]!] = place;
+    next[table] = next[table]! + 1;
+  }
+  return made;
+}
+
+/** Values of `words` 32-bit words; 0 where a partition has no values. */
 export function gatherWords(sources: readonly Source[], picks: Picks, words: number, out: Uint32Array, at: number): void {
-  const { rows, tables } = picks;
-  let table = -1;
-  let from: Uint32Array = new Uint32Array(0);
-  let base = 0;
-  for (let pick = 0; pick < rows.length; pick++) {
-    if (table < 0 || (tables !== null && tables[pick] !== table)) {
-      table = tableAt(picks, pick);
-      const { views, column } = sources[table]!;
-      from = column.storage === 'none' ? new Uint32Array(0) : views.u32;
-      base = column.values >>> 2;
-    }
-    const source = base + rows[pick]! * words;
-    for (let word = 0; word < words; word++) out[at + pick * words + word] = from[source + word]!;
+  for (const { table, places } of groupsOf(picks)) {
+    const { views, column } = sources[table]!;
+    if (column.storage === 'none') zeroWords(places, words, out, at);
+    else if (words === 1) gatherSingles(picks.rows, places, views.u32, column.values >>> 2, out, at);
+    else gatherMany(picks.rows, places, words, views.u32, column.values >>> 2, out, at);
+  }
+}
+
+function zeroWords(places: Uint32Array, words: number, out: Uint32Array, at: number): void {
+  for (const place of places) out.fill(0, at + place * words, at + (place + 1) * words);
+}
+
+function gatherSingles(
+  rows: Uint32Array,
+  places: Uint32Array,
+  from: Uint32Array,
+  base: number,
+  out: Uint32Array,
+  at: number,
+): void {
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    out[at + place] = from[base + rows[place]!]!;
+  }
+}
+
+function gatherMany(
+  rows: Uint32Array,
+  places: Uint32Array,
+  words: number,
+  from: Uint32Array,
+  base: number,
+  out: Uint32Array,
+  at: number,
+): void {
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    const source = base + rows[place]! * words;
+    for (let word = 0; word < words; word++) out[at + place * words + word] = from[source + word]!;
   }
 }
 
 /** Boolean values; `out` starts cleared. */
 export function gatherBits(sources: readonly Source[], picks: Picks, out: Uint8Array, at: number): void {
-  for (let pick = 0; pick < picks.rows.length; pick++) {
-    const { views, column } = sources[tableAt(picks, pick)]!;
-    if (column.storage !== 'none' && bitAt(views.u8, column.values, picks.rows[pick]!)) setBit(out, at, pick);
+  for (const { table, places } of groupsOf(picks)) {
+    const { views, column } = sources[table]!;
+    if (column.storage === 'none') continue;
+    for (const place of places) if (bitAt(views.u8, column.values, picks.rows[place]!)) setBit(out, at, place);
   }
 }
 
 /** Sets the bits of rows that are not null and gives the number of the others; `out` starts cleared. */
 export function gatherValidity(sources: readonly Source[], picks: Picks, out: Uint8Array, at: number): number {
-  let nulls = 0;
-  for (let pick = 0; pick < picks.rows.length; pick++) {
-    if (isPresent(sources[tableAt(picks, pick)]!, picks.rows[pick]!)) setBit(out, at, pick);
-    else nulls++;
+  let present = 0;
+  for (const { table, places } of groupsOf(picks)) {
+    const isPresent = presenceOf(sources[table]!);
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i]!;
+      if (!isPresent(picks.rows[place]!)) continue;
+      setBit(out, at, place);
+      present++;
+    }
   }
-  return nulls;
+  return picks.rows.length - present;
 }
 
 export function mayHoldNulls(sources: readonly Source[]): boolean {
   return sources.some(({ column }) => column.validity !== 0 || column.storage === 'none');
 }
 
-function isPresent({ views, column }: Source, row: number): boolean {
-  return column.storage !== 'none' && (column.validity === 0 || bitAt(views.u8, column.validity, row));
+function presenceOf({ views: { u8 }, column: { storage, validity } }: Source): (row: number) => boolean {
+  if (storage === 'none') return () => false;
+  return validity === 0 ? () => true : (row) => bitAt(u8, validity, row);
 }
 
 /** Codes of a dictionary column, translated; 0 where null. */
@@ -78,11 +140,16 @@ export function gatherCodes(
   out: Uint8Array | Uint16Array | Uint32Array,
   at: number,
 ): void {
-  const codes = sources.map(codesOf);
-  for (let pick = 0; pick < picks.rows.length; pick++) {
-    const table = tableAt(picks, pick);
-    const row = picks.rows[pick]!;
-    out[at + pick] = isPresent(sources[table]!, row) ? translations[table]![codes[table]!(row)]! : 0;
+  for (const { table, places } of groupsOf(picks)) {
+    const source = sources[table]!;
+    const isPresent = presenceOf(source);
+    const codeAt = codesOf(source);
+    const translation = translations[table]!;
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i]!;
+      const row = picks.rows[place]!;
+      out[at + place] = isPresent(row) ? translation[codeAt(row)]! : 0;
+    }
   }
 }
 
@@ -95,37 +162,38 @@ function codesOf({ views, column }: Source): (row: number) => number {
   return (row) => row;
 }
 
-/** Where each picked text lies: its first byte in its memory, and where it goes: `ends` are offsets into the result. */
+/** Where each picked text lies in its memory, and where it goes in the result. */
 export interface TextPlan {
-  readonly starts: Float64Array;
+  readonly starts: Uint32Array;
   readonly offsets: Uint32Array;
 }
 
 export function planText(sources: readonly Source[], picks: Picks): TextPlan {
   const count = picks.rows.length;
-  const starts = new Float64Array(count);
-  const offsets = new Uint32Array(count + 1);
-  const codes = sources.map(codesOf);
-  for (let pick = 0; pick < count; pick++) {
-    const table = tableAt(picks, pick);
-    const source = sources[table]!;
-    const row = picks.rows[pick]!;
-    offsets[pick + 1] = offsets[pick]!;
-    if (!isPresent(source, row)) continue;
-    const { u32 } = source.views;
-    const entry = (textOffsets(source.column) >>> 2) + codes[table]!(row);
-    starts[pick] = textBytes(source.column) + u32[entry]!;
-    offsets[pick + 1] = offsets[pick]! + u32[entry + 1]! - u32[entry]!;
+  const plan = { starts: new Uint32Array(count), offsets: new Uint32Array(count + 1) };
+  for (const { table, places } of groupsOf(picks)) {
+    if (sources[table]!.column.storage !== 'none') planGroup(sources[table]!, picks.rows, places, plan);
   }
-  return { starts, offsets };
+  for (let place = 0; place < count; place++) plan.offsets[place + 1] = plan.offsets[place + 1]! + plan.offsets[place]!;
+  return plan;
 }
 
-function textOffsets(column: ColumnChunk): number {
-  return column.dictionary === null ? column.values : column.dictionary.offsets;
-}
-
-function textBytes(column: ColumnChunk): number {
-  return column.dictionary === null ? column.bytes : column.dictionary.bytes;
+/** Leaves lengths where the offsets will be. */
+function planGroup(source: Source, rows: Uint32Array, places: Uint32Array, { starts, offsets }: TextPlan): void {
+  const { u32 } = source.views;
+  const { column } = source;
+  const isPresent = presenceOf(source);
+  const codeAt = codesOf(source);
+  const ends = (column.dictionary?.offsets ?? column.values) >>> 2;
+  const bytes = column.dictionary?.bytes ?? column.bytes;
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    const row = rows[place]!;
+    if (!isPresent(row)) continue;
+    const entry = ends + codeAt(row);
+    starts[place] = bytes + u32[entry]!;
+    offsets[place + 1] = u32[entry + 1]! - u32[entry]!;
+  }
 }
 
 /** Below this, copying byte by byte beats making a view. */
@@ -138,13 +206,16 @@ export function copyText(
   out: Uint8Array,
   at: number,
 ): void {
-  for (let pick = 0; pick < picks.rows.length; pick++) {
-    const { u8 } = sources[tableAt(picks, pick)]!.views;
-    const start = starts[pick]!;
-    const to = at + offsets[pick]!;
-    const length = offsets[pick + 1]! - offsets[pick]!;
-    if (length > SHORT_TEXT) out.set(u8.subarray(start, start + length), to);
-    else for (let byte = 0; byte < length; byte++) out[to + byte] = u8[start + byte]!;
+  for (const { table, places } of groupsOf(picks)) {
+    const { u8 } = sources[table]!.views;
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i]!;
+      const start = starts[place]!;
+      const to = at + offsets[place]!;
+      const length = offsets[place + 1]! - offsets[place]!;
+      if (length > SHORT_TEXT) out.set(u8.subarray(start, start + length), to);
+      else for (let byte = 0; byte < length; byte++) out[to + byte] = u8[start + byte]!;
+    }
   }
 }
 
