@@ -1,19 +1,25 @@
 import { type ParquetCodecKernels, parquetCodecTwins } from './parquet-codecs';
 import { type ParquetDeltaKernels, parquetDeltaTwins } from './parquet-delta';
+import { type ParquetPackKernels, parquetPackTwins } from './parquet-pack';
+import { type ParquetRangeKernels, parquetRangeTwins } from './parquet-range';
 import { type ParquetRleKernels, parquetRleTwins } from './parquet-rle';
 import { type ParquetStringKernels, parquetStringTwins } from './parquet-strings';
 import { type ParquetValueKernels, parquetValueTwins } from './parquet-values';
 
 /** What reading and writing Parquet asks of the kernels. */
 export interface ParquetKernels
-  extends ParquetRleKernels,
+  extends ParquetCodecKernels,
     ParquetDeltaKernels,
-    ParquetValueKernels,
+    ParquetPackKernels,
+    ParquetRangeKernels,
+    ParquetRleKernels,
     ParquetStringKernels,
-    ParquetCodecKernels {}
+    ParquetValueKernels {}
 
 export function parquetTwins(memory: WebAssembly.Memory): ParquetKernels {
   return {
+    ...parquetPackTwins(memory),
+    ...parquetRangeTwins(memory),
     ...parquetRleTwins(memory),
     ...parquetDeltaTwins(memory),
     ...parquetValueTwins(memory),

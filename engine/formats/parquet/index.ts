@@ -1,7 +1,27 @@
-import { format } from '../format';
+import { type FormatWriter, format } from '../format';
+import { choice } from '../option';
 import { openParquet, same } from './open';
 import { MAGIC } from './parquet-types';
 import { readParquet } from './read';
+import { encodeRowGroup } from './write';
+import { footerOf } from './write-footer';
+
+const writeOptions = {
+  compression: choice(
+    'Compression',
+    'How pages are compressed: snappy is quick, zstd is small.',
+    { snappy: 'Snappy', zstd: 'Zstandard', none: 'None' },
+    'snappy',
+  ),
+};
+
+const write: FormatWriter<typeof writeOptions> = {
+  options: writeOptions,
+  chunkRows: 262_144,
+  begin: () => MAGIC,
+  encode: (table, { compression }) => encodeRowGroup(table, compression),
+  finish: (schema, _options, chunks) => footerOf(schema, chunks),
+};
 
 export const parquet = format({
   name: 'parquet',
@@ -11,5 +31,5 @@ export const parquet = format({
   sniff: (head) => (head.length >= MAGIC.length && same(head, MAGIC) ? 1 : 0),
   open: async (source, _options, declared) => openParquet(source, declared),
   read: (request, context) => readParquet(request, context),
-  write: null,
+  write,
 });

@@ -8,16 +8,12 @@ import { decodeColumn } from './decode-column';
 import type { RowGroup } from './footer';
 import { type LoadedChunk, loadChunk, type ReadInto } from './load-chunk';
 import { fileOf, type ParquetDetail } from './open';
-import { Codec } from './parquet-types';
 import { Room } from './room';
 import type { LeafColumn } from './schema';
-import { zstdReady } from './zstd';
 
 /** Reads one partition: whole row groups, or the first `limit` rows of them; only the columns asked for. */
-export async function readParquet(request: ReadRequest<unknown>, context: ReadContext): Promise<ReadResult> {
-  const plan = inFile(request.source.path, () => planRead(request));
-  if (plan.some((column) => column?.chunks.some((chunk) => chunk.info.codec === Codec.ZSTD))) await zstdReady;
-  return inFile(request.source.path, () => runRead(request, context, plan));
+export function readParquet(request: ReadRequest<unknown>, context: ReadContext): ReadResult {
+  return inFile(request.source.path, () => runRead(request, context, planRead(request)));
 }
 
 /** What is to be read of one column: a chunk from each row group until there are enough rows. null = not asked for. */

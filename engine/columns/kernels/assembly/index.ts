@@ -14,6 +14,8 @@ export * from './sort-scatter';
 export * from './sort-top';
 export * from './parquet-codecs';
 export * from './parquet-delta';
+export * from './parquet-pack';
+export * from './parquet-range';
 export * from './parquet-rle';
 export * from './parquet-strings';
 export * from './parquet-values';

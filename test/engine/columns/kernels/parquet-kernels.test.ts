@@ -258,6 +258,69 @@ describe('parquet kernels do what their twins do', () => {
     }
   });
 
+  it('dense values of rows that are not null, and their bounds', () => {
+    const next = random(11);
+    for (const rows of [1, 2, 7, 8, 9, 64, 300]) {
+      for (const validity of [0, place(bytesOf(next, 40))]) {
+        const source = place(bytesOf(next, rows * 16));
+        for (const width of [4, 8, 16])
+          same(rows * width, (body, out) => body.parquetDense(source, rows, validity, width, out), {
+            written: (count) => count * width,
+          });
+        same(64, (body, out) => body.parquetDenseBits(source, rows, validity, out));
+        const map = place(new Uint8Array(Uint32Array.from({ length: 65536 }, (_, i) => i ^ 5).buffer));
+        for (const width of [1, 2]) {
+          same(rows * 4, (body, out) => body.parquetDenseCodes(source, rows, validity, width, map, out), {
+            written: (count) => count * 4,
+          });
+          same(65536, (body, out) => void body.parquetUsed(source, rows, validity, width, out));
+        }
+        same(32, (body, out) => void body.parquetRange32(source, rows, out));
+        same(32, (body, out) => void body.parquetRange64(source, rows, out));
+        same(32, (body, out) => void body.parquetRange128(source, rows, out));
+        same(32, (body, out) =>
+          body.parquetRangeDoubles(
+            place(
+              new Uint8Array(
+                Float64Array.from({ length: rows }, (_, i) => (i === 63 ? Number.NaN : (i * 7919) % 101) - 50).buffer,
+              ),
+            ),
+            rows,
+            out,
+          ),
+        );
+        same(rows * 4, (body, out) => void body.parquetNarrow(map, rows, out));
+        same(rows * 16, (body, out) => void body.parquetToBigEndian(source, rows, out));
+      }
+    }
+  });
+
+  it('strings with their lengths, and the least and greatest of them', () => {
+    const next = random(12);
+    for (let round = 0; round < 300; round++) {
+      const texts = Array.from({ length: 1 + Math.floor(next() * 40) }, () =>
+        bytesOf(next, Math.floor(next() * (round % 10 === 0 ? 100 : 12)), 3),
+      );
+      const offsets = place(new Uint8Array(offsetsOf(texts).buffer));
+      const bytes = place(Uint8Array.from(texts.flatMap((text) => [...text])));
+      const validity = round % 2 === 0 ? 0 : place(bytesOf(next, 8));
+      const size = texts.reduce((sum, text) => sum + text.length + 4, 0);
+      same(size, (body, out) => body.parquetPrefix(offsets, bytes, texts.length, validity, out), { written: (used) => used });
+      same(8, (body, out) => body.parquetRangeStrings(offsets, bytes, texts.length, validity, out));
+    }
+  });
+
+  it('packs values of every width as they are unpacked', () => {
+    const next = random(13);
+    for (let width = 1; width <= 32; width++) {
+      for (const count of [0, 1, 7, 8, 9, 100]) {
+        const values = Uint32Array.from({ length: count }, () => Math.floor(next() * 2 ** width));
+        const at = place(new Uint8Array(values.buffer));
+        same(Math.ceil(count / 8) * width, (body, out) => body.parquetPack(at, count, width, out), { fill: 0xee });
+      }
+    }
+  });
+
   it('lz4: sound and damaged blocks', () => {
     const next = random(10);
     for (let round = 0; round < 500; round++) {

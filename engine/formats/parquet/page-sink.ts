@@ -1,0 +1,81 @@
+import { crc32 } from 'node:zlib';
+import { SNAPPY_TABLE_BYTES, snappyBound } from '../../columns/kernels/parquet-codecs';
+import { type Pointer, viewsOf } from '../../columns/memory';
+import { Codec, Encoding, PageType } from './parquet-types';
+import type { Room } from './room';
+import { i32, struct, type ThriftField, thriftBytes } from './thrift-writer';
+import { zstd } from './zstd';
+
+export type Compression = 'snappy' | 'zstd' | 'none';
+
+const codecs = { snappy: Codec.SNAPPY, zstd: Codec.ZSTD, none: Codec.UNCOMPRESSED } as const;
+const ZSTD_LEVEL = 3;
+
+/** Bytes of a page with its header, in the file and before compression. */
+export interface PageSize {
+  readonly compressedBytes: number;
+  readonly uncompressedBytes: number;
+}
+
+/** Takes pages, one after the other, and keeps them compressed behind their headers. */
+export class PageSink {
+  length = 0;
+  readonly codec: number;
+  private readonly pieces: Uint8Array[] = [];
+  private readonly table: Pointer;
+
+  constructor(
+    private readonly room: Room,
+    private readonly compression: Compression,
+  ) {
+    this.codec = codecs[compression];
+    this.table = room.take(SNAPPY_TABLE_BYTES);
+  }
+
+  dictionary(page: Pointer, bytes: number, entries: number): PageSize {
+    return this.put(page, bytes, PageType.DICTIONARY, struct(7, [i32(1, entries), i32(2, Encoding.PLAIN)]));
+  }
+
+  data(page: Pointer, bytes: number, rows: number, encoding: number): PageSize {
+    return this.put(
+      page,
+      bytes,
+      PageType.DATA,
+      struct(5, [i32(1, rows), i32(2, encoding), i32(3, Encoding.RLE), i32(4, Encoding.RLE)]),
+    );
+  }
+
+  /** All pages, in memory that can cross threads without a copy. */
+  bytes(): Uint8Array {
+    const bytes = new Uint8Array(new SharedArrayBuffer(this.length));
+    let at = 0;
+    for (const piece of this.pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
+  }
+
+  private put(page: Pointer, bytes: number, type: number, details: ThriftField): PageSize {
+    const body = this.compress(page, bytes);
+    const crc = crc32(body) | 0;
+    const header = thriftBytes([i32(1, type), i32(2, bytes), i32(3, body.length), i32(4, crc), details]);
+    this.pieces.push(header, body);
+    this.length += header.length + body.length;
+    return { compressedBytes: header.length + body.length, uncompressedBytes: header.length + bytes };
+  }
+
+  private compress(page: Pointer, bytes: number): Uint8Array {
+    if (this.compression === 'snappy') return this.snappy(page, bytes);
+    const raw = viewsOf(this.room.memory).u8.subarray(page, page + bytes);
+    return this.compression === 'zstd' ? zstd(raw, ZSTD_LEVEL).slice() : raw.slice();
+  }
+
+  private snappy(page: Pointer, bytes: number): Uint8Array {
+    const out = this.room.take(snappyBound(bytes));
+    const size = this.room.kernels.parquetSnap(page, bytes, out, this.table) >>> 0;
+    const body = viewsOf(this.room.memory).u8.slice(out, out + size);
+    this.room.release(out);
+    return body;
+  }
+}

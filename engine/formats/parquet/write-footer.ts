@@ -1,0 +1,170 @@
+import { precisionOf, scaleOf } from '../../columns/column';
+import type { Field, Schema, TypeName } from '../../plan/schema';
+import type { WrittenChunk } from '../format';
+import { Converted, MAGIC, PhysicalType, Repetition } from './parquet-types';
+import type { Statistics } from './statistics';
+import { ThriftType } from './thrift-reader';
+import { binary, byte, flag, i32, i64, list, struct, type ThriftField, text, thriftBytes } from './thrift-writer';
+
+/** What a row group's encoder tells the footer; offsets count from the chunk's first byte. */
+export interface WrittenRowGroup {
+  readonly rows: number;
+  readonly columns: readonly WrittenColumn[];
+}
+
+export interface WrittenColumn {
+  readonly codec: number;
+  readonly encodings: readonly number[];
+  readonly compressedBytes: number;
+  readonly uncompressedBytes: number;
+  readonly dictionaryOffset: number | null;
+  readonly dataOffset: number;
+  readonly statistics: Statistics;
+}
+
+/** The file's end: footer, its length, the magic number. */
+export function footerOf(schema: Schema, chunks: readonly WrittenChunk[]): Uint8Array {
+  const metadata = thriftBytes([
+    i32(1, 2),
+    list(2, ThriftType.STRUCT, schemaElements(schema)),
+    i64(
+      3,
+      chunks.reduce((sum, chunk) => sum + chunk.rows, 0),
+    ),
+    list(
+      4,
+      ThriftType.STRUCT,
+      chunks.map((chunk) => rowGroup(schema, chunk)),
+    ),
+    text(6, 'hearth'),
+    list(
+      7,
+      ThriftType.STRUCT,
+      schema.map(() => struct(0, [struct(1, [])])),
+    ),
+  ]);
+  const end = new Uint8Array(metadata.length + 8);
+  end.set(metadata);
+  new DataView(end.buffer).setUint32(metadata.length, metadata.length, true);
+  end.set(MAGIC, metadata.length + 4);
+  return end;
+}
+
+function schemaElements(schema: Schema): ThriftField[] {
+  return [struct(0, [text(4, 'schema'), i32(5, schema.length)]), ...schema.map(schemaElement)];
+}
+
+export function physicalOf(type: TypeName): number {
+  switch (type) {
+    case 'boolean':
+      return PhysicalType.BOOLEAN;
+    case 'void':
+    case 'int':
+    case 'date':
+      return PhysicalType.INT32;
+    case 'bigint':
+    case 'timestamp':
+    case 'timestamp_ntz':
+      return PhysicalType.INT64;
+    case 'float':
+      return PhysicalType.FLOAT;
+    case 'double':
+      return PhysicalType.DOUBLE;
+    case 'string':
+    case 'binary':
+      return PhysicalType.BYTE_ARRAY;
+    default:
+      return precisionOf(type) <= 18 ? PhysicalType.INT64 : PhysicalType.FIXED_LEN_BYTE_ARRAY;
+  }
+}
+
+function schemaElement({ name, type }: Field): ThriftField {
+  const physical = physicalOf(type);
+  const { converted, logical } = annotation(type);
+  const decimal = precisionOf(type) > 0;
+  return struct(0, [
+    i32(1, physical),
+    physical === PhysicalType.FIXED_LEN_BYTE_ARRAY ? i32(2, 16) : undefined,
+    i32(3, Repetition.OPTIONAL),
+    text(4, name),
+    converted === undefined ? undefined : i32(6, converted),
+    decimal ? i32(7, scaleOf(type)) : undefined,
+    decimal ? i32(8, precisionOf(type)) : undefined,
+    logical === undefined ? undefined : struct(10, [logical]),
+  ]);
+}
+
+interface Annotation {
+  readonly converted?: number;
+  readonly logical?: ThriftField;
+}
+
+function annotation(type: TypeName): Annotation {
+  switch (type) {
+    case 'string':
+      return { converted: Converted.UTF8, logical: struct(1, []) };
+    case 'date':
+      return { converted: Converted.DATE, logical: struct(6, []) };
+    case 'timestamp':
+      return { converted: Converted.TIMESTAMP_MICROS, logical: timestamp(true) };
+    case 'timestamp_ntz':
+      return { logical: timestamp(false) };
+    case 'int':
+      return { converted: Converted.INT_32, logical: struct(10, [byte(1, 32), flag(2, true)]) };
+    case 'bigint':
+      return { converted: Converted.INT_64, logical: struct(10, [byte(1, 64), flag(2, true)]) };
+    default:
+      return precisionOf(type) === 0
+        ? {}
+        : { converted: Converted.DECIMAL, logical: struct(5, [i32(1, scaleOf(type)), i32(2, precisionOf(type))]) };
+  }
+}
+
+function timestamp(utc: boolean): ThriftField {
+  return struct(8, [flag(1, utc), struct(2, [struct(2, [])])]);
+}
+
+function rowGroup(schema: Schema, { offset, rows, byteLength, detail }: WrittenChunk): ThriftField {
+  const { columns } = detail as WrittenRowGroup;
+  return struct(0, [
+    list(
+      1,
+      ThriftType.STRUCT,
+      columns.map((column, index) => columnChunk(schema[index]!, column, offset, rows)),
+    ),
+    i64(
+      2,
+      columns.reduce((sum, column) => sum + column.uncompressedBytes, 0),
+    ),
+    i64(3, rows),
+    i64(5, offset),
+    i64(6, byteLength),
+  ]);
+}
+
+function columnChunk({ name, type }: Field, column: WrittenColumn, offset: number, rows: number): ThriftField {
+  const { dictionaryOffset, dataOffset, statistics } = column;
+  return struct(0, [
+    i64(2, 0),
+    struct(3, [
+      i32(1, physicalOf(type)),
+      list(
+        2,
+        ThriftType.I32,
+        column.encodings.map((encoding) => i32(0, encoding)),
+      ),
+      list(3, ThriftType.BINARY, [text(0, name)]),
+      i32(4, column.codec),
+      i64(5, rows),
+      i64(6, column.uncompressedBytes),
+      i64(7, column.compressedBytes),
+      i64(9, offset + dataOffset),
+      dictionaryOffset === null ? undefined : i64(11, offset + dictionaryOffset),
+      struct(12, [
+        i64(3, statistics.nullCount),
+        statistics.most === null ? undefined : binary(5, statistics.most),
+        statistics.least === null ? undefined : binary(6, statistics.least),
+      ]),
+    ]),
+  ]);
+}
