@@ -1,8 +1,10 @@
+import { DAY, MONTH, QUARTER, WEEKDAY, YEAR } from '../columns/kernels/time-kernels';
 import type { Value } from '../columns/vector';
 import { addMonths, civilOf, dayOfMicros, daysOf, MICROS_PER_DAY, MICROS_PER_SECOND, microsOfDay, timeOfDay } from './calendar';
 import { castValue } from './cast';
 import { type DatePattern, parseDatePattern, readByPattern } from './date-pattern';
 import { type Example, type ScalarFunction, scalar } from './define';
+import { clockPartKernel, datePartKernel } from './kernels/date-parts';
 import { memo } from './memo';
 import { numbers, times } from './types';
 
@@ -14,7 +16,11 @@ interface Part {
   readonly examples: readonly Example[];
 }
 
-function datePart({ of, ...definition }: Part & { readonly of: (days: number) => number }): ScalarFunction {
+function datePart({
+  of,
+  part,
+  ...definition
+}: Part & { readonly of: (days: number) => number; readonly part: number }): ScalarFunction {
   return scalar({
     ...definition,
     args: [['date']],
@@ -22,10 +28,15 @@ function datePart({ of, ...definition }: Part & { readonly of: (days: number) =>
     returns: 'int',
     nulls: 'propagate',
     eval: ([days]) => of(days as number),
+    kernel: datePartKernel(part),
   });
 }
 
-function clockPart({ of, ...definition }: Part & { readonly of: (seconds: number) => number }): ScalarFunction {
+function clockPart({
+  of,
+  kernel,
+  ...definition
+}: Part & { readonly of: (seconds: number) => number; readonly kernel: NonNullable<ScalarFunction['kernel']> }): ScalarFunction {
   return scalar({
     ...definition,
     args: [['timestamp', 'timestamp_ntz']],
@@ -33,6 +44,7 @@ function clockPart({ of, ...definition }: Part & { readonly of: (seconds: number
     returns: 'int',
     nulls: 'propagate',
     eval: ([micros]) => of(Number(timeOfDay(micros as bigint) / MICROS_PER_SECOND)),
+    kernel,
   });
 }
 
@@ -40,6 +52,7 @@ export const year = datePart({
   name: 'year',
   label: 'year',
   doc: 'The year of a date or a point in time.',
+  part: YEAR,
   of: (days) => civilOf(days).year,
   examples: [
     { args: [19849], types: ['date'], result: 2024 },
@@ -53,6 +66,7 @@ export const quarter = datePart({
   name: 'quarter',
   label: 'quarter',
   doc: 'The quarter of the year, 1 to 4.',
+  part: QUARTER,
   of: (days) => Math.ceil(civilOf(days).month / 3),
   examples: [{ args: [19849], types: ['date'], result: 2 }],
 });
@@ -61,6 +75,7 @@ export const month = datePart({
   name: 'month',
   label: 'month',
   doc: 'The month of the year, 1 to 12.',
+  part: MONTH,
   of: (days) => civilOf(days).month,
   examples: [{ args: [19849], types: ['date'], result: 5 }],
 });
@@ -70,6 +85,7 @@ export const day = datePart({
   label: 'day of month',
   doc: 'The day of the month, 1 to 31.',
   aliases: ['dayofmonth'],
+  part: DAY,
   of: (days) => civilOf(days).day,
   examples: [
     { args: [19849], types: ['date'], result: 6 },
@@ -81,6 +97,7 @@ export const dayOfWeek = datePart({
   name: 'dayofweek',
   label: 'day of week',
   doc: 'The day of the week: 1 is Sunday, 7 is Saturday.',
+  part: WEEKDAY,
   of: (days) => ((((days + 4) % 7) + 7) % 7) + 1,
   examples: [
     { args: [19849], types: ['date'], result: 2 },
@@ -92,6 +109,7 @@ export const hour = clockPart({
   name: 'hour',
   label: 'hour',
   doc: 'The hour of the day, 0 to 23.',
+  kernel: clockPartKernel(3600, 24),
   of: (seconds) => Math.floor(seconds / 3600),
   examples: [
     { args: ['2024-05-06 07:08:09'], result: 7 },
@@ -104,6 +122,7 @@ export const minute = clockPart({
   name: 'minute',
   label: 'minute',
   doc: 'The minute of the hour, 0 to 59.',
+  kernel: clockPartKernel(60, 60),
   of: (seconds) => Math.floor(seconds / 60) % 60,
   examples: [{ args: ['2024-05-06 07:08:09'], result: 8 }],
 });
@@ -112,6 +131,7 @@ export const second = clockPart({
   name: 'second',
   label: 'second',
   doc: 'The second of the minute, 0 to 59, without its fraction.',
+  kernel: clockPartKernel(1, 60),
   of: (seconds) => seconds % 60,
   examples: [{ args: ['2024-05-06 07:08:09.9'], result: 9 }],
 });

@@ -3,11 +3,13 @@ const MAX_SUGGESTIONS = 3;
 /** '; did you mean "a" or "b"?' for the names closest to what was written, else nothing. */
 export function nearest(written: string, names: Iterable<string>): string {
   const wanted = written.toLowerCase();
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
-  const close = [...new Set(names)]
+  const limit = Math.max(1, Math.ceil(wanted.length / 3));
+  const near = [...new Set(names)]
     .map((name) => ({ name, distance: distanceOf(wanted, name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= limit || (wanted.length >= 3 && name.toLowerCase().includes(wanted)))
-    .sort((left, right) => left.distance - right.distance)
+    .filter(({ name, distance }) => distance <= limit || (wanted.length >= 3 && name.toLowerCase().includes(wanted)));
+  const least = Math.min(...near.map(({ distance }) => distance));
+  const close = near
+    .filter(({ distance }) => distance === least)
     .slice(0, MAX_SUGGESTIONS)
     .map(({ name }) => `"${name}"`);
   return close.length === 0 ? '' : `; did you mean ${close.join(' or ')}?`;

@@ -1,5 +1,6 @@
 import type { Value } from '../columns/vector';
 import { type Example, type ScalarFunction, scalar } from './define';
+import { caseKernel, lengthKernel } from './kernels/text-shape';
 
 /** Positions and lengths count characters (code points), not UTF-16 units. */
 const characters = (value: Value | undefined): string[] => Array.from(value as string);
@@ -10,6 +11,7 @@ interface TextToText {
   readonly doc: string;
   readonly aliases?: readonly string[];
   readonly apply: (text: string) => string;
+  readonly kernel?: NonNullable<ScalarFunction['kernel']>;
   readonly examples: readonly Example[];
 }
 
@@ -30,6 +32,7 @@ export const upper = textToText({
   doc: 'All letters large.',
   aliases: ['ucase'],
   apply: (text) => text.toUpperCase(),
+  kernel: caseKernel('a'),
   examples: [
     { args: ['straße'], result: 'STRASSE' },
     { args: [null], types: ['string'], result: null },
@@ -42,6 +45,7 @@ export const lower = textToText({
   doc: 'All letters small.',
   aliases: ['lcase'],
   apply: (text) => text.toLowerCase(),
+  kernel: caseKernel('A'),
   examples: [{ args: ['ÄB'], result: 'äb' }],
 });
 
@@ -90,6 +94,7 @@ export const length = scalar({
   returns: 'int',
   nulls: 'propagate',
   eval: ([value]) => (value instanceof Uint8Array ? value.length : characters(value).length),
+  kernel: lengthKernel,
   examples: [
     { args: ['a😀b'], result: 3 },
     { args: [123], result: 3 },

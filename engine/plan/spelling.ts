@@ -4,7 +4,7 @@ import type { TypeName } from './schema';
 /** Words that mean something in expression text; a column of that name is written in backticks. */
 const reserved: ReadonlySet<string> = new Set(
   `all and as asc between by case cast current_date current_timestamp date desc distinct else end escape exists false from
-  ilike in interval is like not null nulls or regexp rlike select then timestamp timestamp_ntz true when where x r`.split(/\s+/),
+  ilike in interval is like not null nulls or regexp rlike select then timestamp timestamp_ntz true when where`.split(/\s+/),
 );
 
 /** A column or function name as it stands in Spark SQL text. */
