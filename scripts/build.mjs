@@ -57,7 +57,11 @@ async function bundle(parts) {
   let text = '';
   const tool = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   /** @type {import('node:child_process').SpawnOptions} */
-  const options = { cwd: root, env: { ...process.env, HEARTH_PARTS: parts.join(',') }, stdio: ['ignore', 'pipe', 'pipe'] };
+  const options = {
+    cwd: root,
+    env: { ...process.env, FORCE_COLOR: '0', HEARTH_PARTS: parts.join(',') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  };
   const code = await run(process.execPath, [tool, 'build', '--logLevel', 'warn'], options, (child) => {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
   });

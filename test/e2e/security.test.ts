@@ -24,6 +24,21 @@ function inPage<T>(attempt: () => Promise<T> | T): Promise<T> {
   return hearth.page.evaluate(attempt);
 }
 
+/** Whether main stopped the navigation that something in the page began. */
+async function attempt(address: string, begin: () => void): Promise<boolean> {
+  const stopped = hearth.app.evaluate(
+    ({ BrowserWindow }, url) =>
+      new Promise<boolean>((resolve) => {
+        BrowserWindow.getAllWindows()[0]?.webContents.on('will-frame-navigate', (event) => {
+          if (event.url === url) resolve(event.defaultPrevented);
+        });
+      }),
+    address,
+  );
+  await hearth.page.evaluate(begin);
+  return stopped;
+}
+
 describe('the page', () => {
   test('has no Node, no Electron and only the host api', async () => {
     const seen = await inPage(() => ({
@@ -63,21 +78,26 @@ describe('the page', () => {
         tell(fetch(file)),
         tell(fetch('http://127.0.0.1:9/')),
         tell(fetch('app://hearth/index.html')),
-        tell(import(/* @vite-ignore */ file)),
         tell(loaded),
       ]);
     });
-    expect(outcomes).toEqual(Array(5).fill('refused'));
+    expect(outcomes).toEqual(Array(4).fill('refused'));
   });
 
   test('evaluates no text as code', async () => {
-    const outcome = await inPage(() => {
-      try {
-        return String(new Function('return 1')());
-      } catch (error) {
-        return (error as Error).name;
-      }
-    });
+    const outcome = await inPage(
+      () =>
+        new Promise((resolve) => {
+          // In a turn of its own: while the debugger evaluates, the page's policy does not bind it.
+          setTimeout(() => {
+            try {
+              resolve(new Function('return 1')());
+            } catch (error) {
+              resolve((error as Error).name);
+            }
+          });
+        }),
+    );
     expect(outcome).toBe('EvalError');
     const ran = await inPage(async () => {
       const script = document.createElement('script');
@@ -93,20 +113,20 @@ describe('the page', () => {
     const address = hearth.page.url();
     const opened = await inPage(() => window.open('https://example.com') === null);
     expect(opened).toBe(true);
-    await inPage(() => {
-      location.href = 'https://example.com';
-    });
-    const framed = await inPage(
+    expect(await attempt('https://example.com/', () => location.assign('https://example.com/'))).toBe(true);
+    const refused = hearth.page.waitForEvent('console', (message) =>
+      message.text().includes('Not allowed to load local resource'),
+    );
+    await inPage(() => document.body.append(Object.assign(document.createElement('iframe'), { src: 'file:///etc/passwd' })));
+    await refused;
+    const violated = await inPage(
       () =>
-        new Promise<string>((resolve) => {
-          const frame = document.createElement('iframe');
-          frame.onload = () =>
-            resolve(frame.contentDocument === null ? 'refused' : (frame.contentDocument.body?.textContent ?? ''));
-          frame.src = 'file:///etc/passwd';
-          document.body.append(frame);
+        new Promise((resolve) => {
+          document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), { once: true });
+          document.body.append(Object.assign(document.createElement('iframe'), { src: 'https://example.com/' }));
         }),
     );
-    expect(framed).not.toContain('root:');
+    expect(violated).toBe('frame-src');
     expect(hearth.page.url()).toBe(address);
     expect(hearth.app.windows()).toHaveLength(1);
   });
