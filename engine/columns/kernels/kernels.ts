@@ -17,6 +17,7 @@ import { type ParquetKernels, parquetTwins } from './parquet-kernels';
 import { type SetKernels, setTwins } from './set-kernels';
 import { type SortKernels, sortTwins } from './sort-kernels';
 import { type TextKernels, textTwins } from './text-kernels';
+import { type TimeKernels, timeTwins } from './time-kernels';
 
 export interface Kernels
   extends BitmapKernels,
@@ -29,7 +30,8 @@ export interface Kernels
     ParquetKernels,
     SetKernels,
     SortKernels,
-    TextKernels {}
+    TextKernels,
+    TimeKernels {}
 
 export function twinsOf(memory: WebAssembly.Memory): Kernels {
   return {
@@ -44,5 +46,6 @@ export function twinsOf(memory: WebAssembly.Memory): Kernels {
     ...setTwins(memory),
     ...sortTwins(memory),
     ...textTwins(memory),
+    ...timeTwins(memory),
   };
 }

@@ -14,6 +14,12 @@ export interface TextKernels {
   isAscii(bytes: Pointer, length: number): number;
   /** bit(out, row) = some byte of the text is above 127. */
   beyondAscii(offsets: Pointer, bytes: Pointer, rows: number, out: Pointer): void;
+  /** Turns the ASCII letters from `first` ('A' or 'a') on into the other case. */
+  flipCase(bytes: Pointer, length: number, first: number, out: Pointer): void;
+  /** The rows + 1 offsets of a column, counted from the first. */
+  rebase(offsets: Pointer, rows: number, out: Pointer): void;
+  /** Characters (code points) per text, into i32. */
+  textLengths(offsets: Pointer, bytes: Pointer, rows: number, out: Pointer): void;
 }
 
 export function textTwins(memory: WebAssembly.Memory): TextKernels {
@@ -43,6 +49,26 @@ export function textTwins(memory: WebAssembly.Memory): TextKernels {
         out,
         (row) => !asciiOnly(views.u8, startOf(views, offsets, bytes, row), endOf(views, offsets, bytes, row)),
       );
+    },
+    flipCase(bytes, length, first, out) {
+      const { u8 } = viewsOf(memory);
+      for (let at = 0; at < length; at++) {
+        const byte = u8[bytes + at]!;
+        u8[out + at] = byte >= first && byte < first + 26 ? byte ^ 0x20 : byte;
+      }
+    },
+    rebase(offsets, rows, out) {
+      const { u32 } = viewsOf(memory);
+      for (let row = 0; row <= rows; row++) u32[(out >>> 2) + row] = u32[(offsets >>> 2) + row]! - u32[offsets >>> 2]!;
+    },
+    textLengths(offsets, bytes, rows, out) {
+      const views = viewsOf(memory);
+      for (let row = 0; row < rows; row++) {
+        let count = 0;
+        const end = endOf(views, offsets, bytes, row);
+        for (let at = startOf(views, offsets, bytes, row); at < end; at++) if ((views.u8[at]! & 0xc0) !== 0x80) count++;
+        views.i32[(out >>> 2) + row] = count;
+      }
     },
   };
 }

@@ -8,10 +8,14 @@ import { numberVector } from './result';
 type Kernel = NonNullable<ScalarFunction['kernel']>;
 type Widen = (kernels: Kernels, values: Pointer, rows: number, out: Pointer) => void;
 
-/** Casts that lose nothing (bigint to double rounds as JavaScript does) and so need no look at the values. */
-const widenings: readonly (readonly [from: TypeName, to: TypeName, storage: 'i64' | 'f64', widen: Widen])[] = [
+/** Casts that have a result for every value (bigint to double rounds to the nearest, time to date down). */
+const widenings: readonly (readonly [from: TypeName, to: TypeName, storage: 'i32' | 'i64' | 'f64', widen: Widen])[] = [
   ['int', 'bigint', 'i64', (kernels, values, rows, out) => kernels.i32ToI64(values, rows, out)],
   ['int', 'double', 'f64', (kernels, values, rows, out) => kernels.i32ToF64(values, rows, out)],
+  ['date', 'timestamp', 'i64', (kernels, values, rows, out) => kernels.daysToMicros(values, rows, out)],
+  ['date', 'timestamp_ntz', 'i64', (kernels, values, rows, out) => kernels.daysToMicros(values, rows, out)],
+  ['timestamp', 'date', 'i32', (kernels, values, rows, out) => kernels.microsToDays(values, rows, out)],
+  ['timestamp_ntz', 'date', 'i32', (kernels, values, rows, out) => kernels.microsToDays(values, rows, out)],
   ['bigint', 'double', 'f64', (kernels, values, rows, out) => kernels.i64ToF64(values, rows, out)],
 ];
 

@@ -23,3 +23,4 @@ export * from './set-kernels';
 export * from './group-ids';
 export * from './group-states';
 export * from './group-text';
+export * from './time-kernels';

@@ -80,3 +80,40 @@ export function beyondAscii(offsets: usize, bytes: usize, rows: u32, out: usize)
     start = end;
   }
 }
+
+// replaces: for (at < length) out[at] = isBetween(bytes[at], first, first + 25) ? bytes[at] ^ 0x20 : bytes[at]
+export function flipCase(bytes: usize, length: u32, first: u32, out: usize): void {
+  const low = i8x16.splat(<i8>first), letters = i8x16.splat(26), bit = i8x16.splat(0x20);
+  const whole = length & ~15;
+  for (let at: u32 = 0; at < whole; at += 16) {
+    const text = v128.load(bytes + at);
+    const isLetter = i8x16.lt_u(i8x16.sub(text, low), letters);
+    v128.store(out + at, v128.xor(text, v128.and(isLetter, bit)));
+  }
+  for (let at = whole; at < length; at++) {
+    const byte = load<u8>(bytes + at);
+    store<u8>(out + at, <u32>byte - first < 26 ? byte ^ 0x20 : byte);
+  }
+}
+
+// replaces: for (row <= rows) out[row] = offsets[row] - offsets[0]
+export function rebase(offsets: usize, rows: u32, out: usize): void {
+  const first = load<u32>(offsets);
+  for (let at: usize = 0, end = <usize>(rows + 1) << 2; at < end; at += 4) store<u32>(out + at, load<u32>(offsets + at) - first);
+}
+
+// replaces: for (row < rows) out[row] = [...textAt(row)].length
+// A character is a byte that does not continue one (10xxxxxx).
+export function textLengths(offsets: usize, bytes: usize, rows: u32, out: usize): void {
+  let start = load<u32>(offsets);
+  for (let row: u32 = 0; row < rows; row++) {
+    const end = load<u32>(offsets + (<usize>(row + 1) << 2));
+    let count = end - start, at = start;
+    for (; at + 16 <= end; at += 16) {
+      count -= popcnt(i8x16.bitmask(i8x16.lt_s(v128.load(bytes + at), i8x16.splat(-64))));
+    }
+    for (; at < end; at++) count -= <u32>((load<u8>(bytes + at) & 0xc0) == 0x80);
+    store<u32>(out + (<usize>row << 2), count);
+    start = end;
+  }
+}

@@ -159,6 +159,49 @@ describe('kernels', () => {
     return pointer;
   }
 
+  it.each(rowCounts)('take %i dates and times apart as their twins do', (rows) => {
+    const next = random(rows + 7);
+    const pick = <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)]!;
+    const days = numbers(rows, 'i32', () => (next() < 0.5 ? Math.floor((next() - 0.5) * 80_000) : pick(i32s)));
+    const micros = numbers(rows, 'i64', () =>
+      next() < 0.5 ? BigInt(Math.floor((next() - 0.5) * 2 ** 53)) : pick([...i64s, 86_400_000_000n, -86_400_000_000n]),
+    );
+    const check = (width: number, run: (kernels: Kernels, out: Pointer) => void): void => {
+      const [kernel, twin] = both(rows * width, run, (out) => bytesAt(out, rows * width));
+      expect(kernel).toBe(twin);
+    };
+    for (const part of [0, 1, 2, 3, 4]) check(4, (kernels, out) => kernels.datePart(part, days, rows, out));
+    for (const [unit, modulus] of [
+      [3600, 24],
+      [60, 60],
+      [1, 60],
+    ] as const) {
+      check(4, (kernels, out) => kernels.clockPart(unit, modulus, micros, rows, out));
+    }
+    check(4, (kernels, out) => kernels.microsToDays(micros, rows, out));
+    check(8, (kernels, out) => kernels.daysToMicros(days, rows, out));
+  });
+
+  it.each(rowCounts)('reshape %i texts as their twins do', (rows) => {
+    const next = random(rows + 8);
+    const column = texts(
+      Array.from({ length: rows }, () => words[Math.floor(next() * words.length)]!.repeat(1 + Math.floor(next() * 9))),
+      3,
+    );
+    const { u32 } = viewsOf(memory);
+    const start = u32[column.offsets >>> 2]!;
+    const length = u32[(column.offsets >>> 2) + rows]! - start;
+    const check = (room: number, run: (kernels: Kernels, out: Pointer) => void): void => {
+      const [kernel, twin] = both(room, run, (out) => bytesAt(out, room));
+      expect(kernel).toBe(twin);
+    };
+    for (const first of ['a', 'A']) {
+      check(length, (kernels, out) => kernels.flipCase(column.bytes + start, length, first.charCodeAt(0), out));
+    }
+    check((rows + 1) * 4, (kernels, out) => kernels.rebase(column.offsets, rows, out));
+    check(rows * 4, (kernels, out) => kernels.textLengths(column.offsets, column.bytes, rows, out));
+  });
+
   it.each([0, 1, 63, 64, 65, 200])('tell ASCII from the rest in %i bytes', (length) => {
     const pointer = allocate(memory, length + 1);
     const { u8 } = viewsOf(memory);
