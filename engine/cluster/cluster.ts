@@ -20,6 +20,7 @@ import type { StorageLevel } from './storage/storage-level';
 
 const COLLECT_ABOVE_BYTES = 64 * 2 ** 20;
 const COLLECT_DELAY_MS = 50;
+const REAP_AFTER_MS = 1_000;
 
 export interface ClusterConf {
   readonly executors: number;
@@ -27,6 +28,8 @@ export interface ClusterConf {
   readonly maxFailures?: number;
   /** For blocks. Default 60 % of RAM. */
   readonly memoryBudgetBytes?: number;
+  /** How long a cancelled task may go on before its executor is replaced. Default 1 s. */
+  readonly reapAfterMs?: number;
   /** Limit of an executor's JavaScript heap. Default V8's. */
   readonly executorHeapMb?: number;
   /** The executors' bundle; tests bring their own steps. */
@@ -48,6 +51,8 @@ export class Cluster {
   private broken: EngineError | null = null;
   private droppedBytes = 0;
   private collecting: NodeJS.Timeout | null = null;
+  private readonly reapAfterMs: number;
+  private readonly reaping = new Set<NodeJS.Timeout>();
 
   constructor(conf: ClusterConf) {
     const publish = this.listener.post.bind(this.listener);
@@ -67,7 +72,8 @@ export class Cluster {
       publish,
     });
     const storage = { blocks: this.store, outputs: new MapOutputs(this.store), onComputed: conf.onComputed };
-    this.dag = new DagScheduler({ tasks: this.tasks, storage, publish });
+    this.dag = new DagScheduler({ tasks: this.tasks, storage, publish, onStopping: (stageId) => this.reapLater(stageId) });
+    this.reapAfterMs = conf.reapAfterMs ?? REAP_AFTER_MS;
     this.pool = new ExecutorPool({
       executors: conf.executors,
       workerFile: conf.workerFile ?? workerFile(),
@@ -145,6 +151,7 @@ export class Cluster {
     await this.pool.stop();
     this.store.clear();
     if (this.collecting !== null) clearTimeout(this.collecting);
+    for (const timer of this.reaping) clearTimeout(timer);
   }
 
   /** Throws unless every structure that jobs use is empty again. */
@@ -166,6 +173,15 @@ export class Cluster {
   private executorLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void {
     this.listener.post({ event: 'executor-removed', executorId, reason: loss.reason });
     this.tasks.executorLost(executorId, loss, answers);
+  }
+
+  /** A task that never looks at its cancelled flag (an endless loop in a user's function) costs its executor. */
+  private reapLater(stageId: number): void {
+    const timer = setTimeout(() => {
+      this.reaping.delete(timer);
+      for (const executorId of this.tasks.executorsOf(stageId)) void this.kill(executorId, 'a cancelled task did not stop');
+    }, this.reapAfterMs).unref();
+    this.reaping.add(timer);
   }
 
   /** Memory of dropped blocks is free only when all threads have collected; done once a drop is over, if it was worth it. */

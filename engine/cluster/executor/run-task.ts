@@ -1,5 +1,6 @@
 /** Runs one task: evaluates its work bottom-up, keeps what must persist, finishes the top value, and answers. Never throws. */
 
+import { GCProfiler } from 'node:v8';
 import { createMemory } from '../../columns/memory';
 import { EngineError, type ErrorData, errorData, fail } from '../../errors';
 import type { TaskMetrics } from '../../protocol/cluster-event';
@@ -17,10 +18,11 @@ export async function runTask(task: TaskDescription, executorId: number, table: 
   try {
     run.context.checkCancelled();
     const value = await run.finish(await run.evaluate(task.work));
-    const { blocks, metrics } = run;
-    return { outcome: 'succeeded', taskId, executorId, value, sizeBytes: run.size(value), residence: 'shared', blocks, metrics };
+    const { blocks } = run;
+    const sizeBytes = run.size(value);
+    return { outcome: 'succeeded', taskId, executorId, value, sizeBytes, residence: 'shared', blocks, metrics: run.close() };
   } catch (error) {
-    return failure(taskId, executorId, error, run.metrics);
+    return failure(taskId, executorId, error, run.close());
   }
 }
 
@@ -47,11 +49,13 @@ class TaskRun {
     spilledBytes: 0,
   };
   private readonly memories: WebAssembly.Memory[] = [];
+  private readonly collections = new GCProfiler();
   private readonly started = performance.now();
 
   constructor(task: TaskDescription, executorId: number, table: StepTable) {
     this.task = task;
     this.table = table;
+    this.collections.start();
     this.inputs = buffersOf(valuesIn(task.work));
     this.context = {
       executorId,
@@ -66,9 +70,11 @@ class TaskRun {
     };
   }
 
-  get metrics(): TaskMetrics {
+  /** What the task took, once it is over. */
+  close(): TaskMetrics {
     const peakBytes = this.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
-    return { ...this.counts, runMs: performance.now() - this.started, gcMs: 0, peakBytes };
+    const gcMs = this.collections.stop().statistics.reduce((sum, { cost }) => sum + cost, 0) / 1_000;
+    return { ...this.counts, runMs: performance.now() - this.started, gcMs, peakBytes };
   }
 
   /** A work that is reached twice is one object and runs once. */

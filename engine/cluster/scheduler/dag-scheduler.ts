@@ -21,7 +21,8 @@
  * MAX_STAGE_ATTEMPTS failures in a row the jobs that need it fail. A map stage that ends with outputs missing is submitted again.
  *
  * Cancelling. The job's promise is rejected at once, tasks not yet sent are dropped, running ones see their flag between two batches;
- * `stopped` resolves when the last has ended. A stage that another job needs goes on.
+ * `stopped` resolves when the last has ended. A stage that another job needs goes on. A task that does not look at its flag is ended
+ * with its executor (cluster.ts).
  *
  * Checklist for a change here
  *   - Does every new event stand in event.ts and tolerate being late: its job ended, its stage forgotten, its attempt superseded?
@@ -59,6 +60,8 @@ export interface DagSchedulerOptions {
   readonly tasks: TaskSets;
   readonly storage: Storage;
   publish(event: ClusterEventBody): void;
+  /** Tasks of a stage that nobody needs any more were asked to stop and still run. */
+  onStopping(stageId: number): void;
 }
 
 type Handlers = { readonly [K in SchedulerEvent['event']]: (event: Extract<SchedulerEvent, { event: K }>) => void };
@@ -290,6 +293,7 @@ export class DagScheduler {
     if (!this.options.tasks.cancel(stage.id)) return;
     job.stopping.add(stage.id);
     this.stopping.set(stage.id, job);
+    this.options.onStopping(stage.id);
   }
 
   private stageStopped(stageId: number): void {

@@ -85,6 +85,12 @@ export class TaskScheduler {
     this.offering = false;
   }
 
+  /** Executors on which a task of this stage runs or waits. */
+  executorsOf(stageId: number): readonly number[] {
+    const sets = this.sets.filter(({ set }) => set.stageId === stageId);
+    return [...new Set(sets.flatMap((set) => [...set.running.values()].map((task) => task.executorId)))];
+  }
+
   get tasksRunning(): number {
     return this.setOfTask.size;
   }

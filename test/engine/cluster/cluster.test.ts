@@ -198,6 +198,19 @@ describe('cancelling on threads', () => {
     expect(await cluster.runJob(job(numbers(1), { finish: sum }))).toEqual([4950]);
   });
 
+  it('replaces the executor of a task that does not stop', async () => {
+    start({ reapAfterMs: 20 });
+    const runs = counter();
+    const handle = cluster.runJob(job(sourceRdd(cluster.ids, 'stuck', 1, () => ({ step: 'stuck', counter: runs }) as Step)));
+    await reached(runs, 1);
+    handle.cancel('enough');
+    await handle.stopped;
+    await full(2);
+    expect(await cluster.runJob(job(numbers(4), { finish: sum }))).toHaveLength(4);
+    const removed = (await events()).filter((event) => event.event === 'executor-removed');
+    expect(removed).toMatchObject([{ reason: 'a cancelled task did not stop' }]);
+  });
+
   it('cancels a group and leaves the others alone', async () => {
     start();
     const runs = counter();
@@ -375,3 +388,18 @@ function seeded(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
+
+describe('overhead', () => {
+  it('is below 0.3 ms per task through the whole scheduler', async () => {
+    start();
+    await full(2);
+    const tasks = 1_000;
+    const rounds: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const began = performance.now();
+      await cluster.runJob(job(sourceRdd(cluster.ids, 'nothing', tasks, () => ({ step: 'nothing' }))));
+      rounds.push((performance.now() - began) / tasks);
+    }
+    expect(Math.min(...rounds)).toBeLessThan(0.3);
+  });
+});

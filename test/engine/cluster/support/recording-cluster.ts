@@ -47,7 +47,12 @@ export class RecordingCluster {
       report: (event) => this.dag.post(event),
       publish,
     });
-    this.dag = new DagScheduler({ tasks: this.tasks, storage: { blocks: this.store, outputs: this.outputs }, publish });
+    this.dag = new DagScheduler({
+      tasks: this.tasks,
+      storage: { blocks: this.store, outputs: this.outputs },
+      publish,
+      onStopping: () => {},
+    });
     for (let executorId = 0; executorId < executors; executorId++) this.tasks.executorAdded(executorId);
   }
 

@@ -107,6 +107,16 @@ const spin: StepDefinition<SpinStep> = {
   },
 };
 
+/** As spin, but never looks at its flag. */
+const stuck: StepDefinition<Step & Pick<SpinStep, 'counter'>> = {
+  step: 'stuck',
+  run: ({ counter }) => {
+    Atomics.add(counter, 0, 1);
+    Atomics.notify(counter, 0);
+    for (;;) Atomics.load(counter, 0);
+  },
+};
+
 const misbehave: StepDefinition<MisbehaveStep> = {
   step: 'misbehave',
   run: ({ how, times, counter }, [value]) => (Atomics.add(counter, 0, 1) < times ? wrongs[how]() : value),
@@ -146,5 +156,6 @@ export const testSteps: readonly StepDefinition[] = [
   filledMemory,
   countRuns,
   spin,
+  stuck,
   misbehave,
 ] as readonly StepDefinition[];
