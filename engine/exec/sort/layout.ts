@@ -167,7 +167,9 @@ function planRanks(stats: readonly KeyStats[], nulls: boolean): KeyPlan {
   };
 }
 
-function cutSegments(keys: readonly BoundSortKey[], plans: readonly KeyPlan[]): KeySegment[] {
+type KeyOrder = Pick<BoundSortKey, 'descending' | 'nulls'>;
+
+function cutSegments(keys: readonly KeyOrder[], plans: readonly KeyPlan[]): KeySegment[] {
   const segments: KeySegment[] = [];
   let fields: KeyField[] = [];
   let at = 0;
@@ -187,8 +189,25 @@ function cutSegments(keys: readonly BoundSortKey[], plans: readonly KeyPlan[]): 
   return segments;
 }
 
+/** Words for grouping: any order will do, equal keys have equal words. Ranges are one or two (wide decimals) per key; none = all null. */
+export function packKeys(keys: readonly { readonly nulls: boolean; readonly ranges: readonly OrdinalRange[] }[]): KeySegment {
+  const plans = keys.map(({ nulls, ranges }): KeyPlan => {
+    const kinds = ranges.length === 2 ? (['high', 'low'] as const) : (['integer'] as const);
+    return {
+      nulls,
+      parts: ranges.map((range, word) => ({ ordinal: { kind: kinds[word]! }, range })),
+      textFrom: null,
+      ranks: null,
+    };
+  });
+  return cutSegments(
+    keys.map(() => ({ descending: false, nulls: 'first' })),
+    plans,
+  )[0]!;
+}
+
 /** The first part holds the nulls; where they make it wider than a word, a bit of its own goes before. */
-function fieldsOf(key: BoundSortKey, plan: KeyPlan, index: number): Omit<KeyField, 'at'>[] {
+function fieldsOf(key: KeyOrder, plan: KeyPlan, index: number): Omit<KeyField, 'at'>[] {
   const first = plan.nulls && key.nulls === 'first';
   const fields: Omit<KeyField, 'at'>[] = [];
   let nulls = plan.nulls && plan.parts.length > 0;

@@ -1,7 +1,7 @@
 import type { Step } from '../../cluster/executor/messages';
-import type { Table } from '../../columns/column';
 import { allocate, viewsOf } from '../../columns/memory';
 import type { StepDefinition } from '../step';
+import { tableOf } from '../table-of';
 import { eachWindow } from './batches';
 import { KeyEncoder } from './key-encoder';
 import { type BoundSortKey, isOneWord, type SortLayout } from './layout';
@@ -25,7 +25,7 @@ const WINDOW_ROWS = 8;
 export const sortSample: StepDefinition<SortSample> = {
   step: 'sort-sample',
   run({ keys, layout }, [input], { partition }): SortSampled {
-    const table = input as Table;
+    const table = tableOf(input);
     const memory = workspace();
     const encoder = new KeyEncoder(memory, table, layout, partition);
     const target = allocate(memory, WINDOWS * 64 * 8);

@@ -12,7 +12,9 @@ import { rowsOf, type Table } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
 import type { StepDefinition } from '../step';
+import { tableOf } from '../table-of';
 import { eachBatch } from './batches';
+import { Dealer } from './dealer';
 import { type KeyArrays, KeyCollector } from './key-collector';
 import { KeyEncoder } from './key-encoder';
 import type { BoundSortKey, SortLayout } from './layout';
@@ -45,7 +47,7 @@ export interface PieceText {
 export const sortMap: StepDefinition<SortMap> = {
   step: 'sort-map',
   run(step, [input], context): readonly SortPiece[] {
-    const table = input as Table;
+    const table = tableOf(input);
     const memory = workspace();
     const keys = encodeKeys(step, table, memory, context);
     const bounds = boundsOf(step.bounds, context.partition);
@@ -70,40 +72,16 @@ function deal(
   memory: WebAssembly.Memory,
   keys: KeyArrays,
   bounds: readonly bigint[],
-): { keys: KeyArrays; starts: readonly number[] } {
+): { readonly keys: KeyArrays; readonly starts: readonly number[] } {
   const { rows } = keys;
-  const kernels = kernelsOf(memory);
   const parts = allocate(memory, rows * 2);
   const counts = allocateZeroed(memory, (bounds.length + 1) * 4);
   const table = cellTable(memory, bounds);
-  kernels.sortRanges(keys.words[0]!, rows, table.bounds, table.cells, Number(CELL_SHIFT), parts, counts);
-  const starts = running(viewsOf(memory).u32.slice(counts >>> 2, (counts >>> 2) + bounds.length + 1));
-  const next = allocate(memory, (bounds.length + 1) * 4);
-  const reset = (values: readonly number[]): Pointer => {
-    viewsOf(memory).u32.set(values.slice(0, -1), next >>> 2);
-    return next;
-  };
-  const words = keys.words.map((from) => {
-    const to = allocate(memory, rows * 8);
-    kernels.sortScatter64(from, parts, rows, reset(starts), to);
-    return to;
-  });
-  const numbers = allocate(memory, rows * 4);
-  kernels.sortScatter32(keys.numbers, parts, rows, reset(starts), numbers);
-  const texts = keys.texts.map((text) => {
-    const to = { offsets: allocate(memory, rows * 4 + 4), bytes: allocate(memory, text.length), length: text.length };
-    const sizes = allocateZeroed(memory, (bounds.length + 1) * 4);
-    kernels.sortTextSizes(text.offsets, parts, rows, sizes);
-    const nextByte = allocate(memory, (bounds.length + 1) * 4);
-    viewsOf(memory).u32.set(
-      running(viewsOf(memory).u32.slice(sizes >>> 2, (sizes >>> 2) + bounds.length + 1)).slice(0, -1),
-      nextByte >>> 2,
-    );
-    kernels.sortScatterText(text.offsets, text.bytes, parts, rows, reset(starts), nextByte, to.offsets, to.bytes);
-    viewsOf(memory).u32[(to.offsets >>> 2) + rows] = text.length;
-    return to;
-  });
-  return { keys: { rows, words, numbers, texts }, starts };
+  kernelsOf(memory).sortRanges(keys.words[0]!, rows, table.bounds, table.cells, Number(CELL_SHIFT), parts, counts);
+  const dealer = new Dealer(memory, parts, rows, counts, bounds.length + 1);
+  const words = keys.words.map((from) => dealer.words(from));
+  const texts = keys.texts.map(({ offsets, bytes }) => dealer.texts(offsets, bytes));
+  return { keys: { rows, words, numbers: dealer.halves(keys.numbers), texts }, starts: dealer.starts };
 }
 
 const CELLS = 4096;
@@ -122,13 +100,6 @@ function cellTable(memory: WebAssembly.Memory, bounds: readonly bigint[]): { rea
     u16[(cells >>> 1) + cell] = part;
   }
   return { bounds: pointer, cells };
-}
-
-/** [0, a, a + b, …] of [a, b, …]. */
-function running(counts: Uint32Array): number[] {
-  const starts = [0];
-  for (const count of counts) starts.push(starts.at(-1)! + count);
-  return starts;
 }
 
 /** Copies the arrays into a memory of their own, just large enough, and cuts them into pieces. */

@@ -3,6 +3,7 @@ import { kernelsOf } from '../../columns/kernels/load';
 import { HISTOGRAM_BYTES, STAGE_BYTES, STAGE_TEXT, STAGE_TEXT_DESCENDING, STAGE_WORD } from '../../columns/kernels/sort-runs';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { StepDefinition } from '../step';
+import { joinTexts } from './join-texts';
 import type { KeyArrays } from './key-collector';
 import { isOneWord, type SortLayout } from './layout';
 import type { PieceText, SortPiece } from './sort-map';
@@ -28,7 +29,7 @@ export const sortReduce: StepDefinition<SortReduce> = {
     const memory = workspace();
     const words = joinWords(memory, pieces, rows);
     const numbers = join(memory, pieces, rows, 4, (piece) => piece.numbers);
-    const texts = joinTexts(memory, pieces, rows);
+    const texts = joinPieceTexts(memory, pieces);
     context.checkCancelled();
     const order = orderRows(memory, layout, { rows, words, numbers, texts });
     return { rows: publish(memory, order, rows) };
@@ -100,33 +101,13 @@ function join(
   return pointer;
 }
 
-/** Offsets of each piece are moved to where its bytes come to lie. */
-function joinTexts(memory: WebAssembly.Memory, pieces: readonly SortPiece[], rows: number): PieceText[] {
-  return pieces[0]!.texts.map((_, text) => {
-    const spans = pieces.map((piece) => spanOf(piece, text));
-    const offsets = allocate(memory, (rows + 1) * 4);
-    const bytes = allocate(
+function joinPieceTexts(memory: WebAssembly.Memory, pieces: readonly SortPiece[]): PieceText[] {
+  return pieces[0]!.texts.map((_, text) =>
+    joinTexts(
       memory,
-      spans.reduce((sum, span) => sum + span.end - span.start, 0),
-    );
-    let row = 0;
-    let at = 0;
-    pieces.forEach((piece, i) => {
-      const { start, end } = spans[i]!;
-      copyBytes(piece.memory, piece.texts[text]!.offsets, (piece.rows + 1) * 4, memory, offsets + row * 4);
-      kernelsOf(memory).sortRebase(offsets + row * 4, piece.rows + 1, at - start);
-      copyBytes(piece.memory, piece.texts[text]!.bytes + start, end - start, memory, bytes + at);
-      row += piece.rows;
-      at += end - start;
-    });
-    return { offsets, bytes };
-  });
-}
-
-function spanOf(piece: SortPiece, text: number): { readonly start: number; readonly end: number } {
-  const { u32 } = viewsOf(piece.memory);
-  const at = piece.texts[text]!.offsets >>> 2;
-  return { start: u32[at]!, end: u32[at + piece.rows]! };
+      pieces.map((piece) => ({ memory: piece.memory, rows: piece.rows, text: piece.texts[text]! })),
+    ),
+  );
 }
 
 function copyOf(memory: WebAssembly.Memory, from: Pointer, bytes: number): Pointer {

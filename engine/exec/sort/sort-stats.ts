@@ -1,9 +1,12 @@
 import type { Step } from '../../cluster/executor/messages';
+import type { TaskContext } from '../../cluster/executor/task-context';
 import { BATCH_ROWS, type Table } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
+import type { Bound } from '../../functions/bound';
 import type { StepDefinition } from '../step';
+import { tableOf } from '../table-of';
 import { eachBatch } from './batches';
 import { type BoundSortKey, isDouble, isText, type KeyStats, type Ordinal, type OrdinalRange, type TextShape } from './layout';
 import { writeOrdinals } from './ordinals';
@@ -19,20 +22,39 @@ export interface SortStats extends Step {
 export const sortStats: StepDefinition<SortStats> = {
   step: 'sort-stats',
   run({ keys }, [input], context): readonly KeyStats[] {
-    const table = input as Table;
+    const table = tableOf(input);
     const memory = workspace();
     const observers = keys.map((key) => observerOf(key, table, memory));
-    const exprs = keys.map((key) => key.expr);
-    if (observers.every((observer) => !observer.looks)) return observers.map((observer) => observer.stats());
-    eachBatch(table, exprs, ({ vectors }) => {
-      context.checkCancelled();
-      observers.forEach((observer, key) => {
-        observer.see(vectors[key]!);
-      });
-    });
-    return observers.map((observer) => observer.stats());
+    return observe(
+      table,
+      keys.map((key) => key.expr),
+      observers,
+      context,
+    );
   },
 };
+
+/** Exact ranges of integers, dates, timestamps and decimals. */
+export function integerStats(
+  table: Table,
+  exprs: readonly Bound[],
+  memory: WebAssembly.Memory,
+  context: TaskContext,
+): KeyStats[] {
+  const observers = exprs.map(() => new NumberObserver(table, memory, false));
+  return observe(table, exprs, observers, context);
+}
+
+function observe(table: Table, exprs: readonly Bound[], observers: readonly Observer[], context: TaskContext): KeyStats[] {
+  if (observers.every((observer) => !observer.looks)) return observers.map((observer) => observer.stats());
+  eachBatch(table, exprs, ({ vectors }) => {
+    context.checkCancelled();
+    observers.forEach((observer, key) => {
+      if (observer.looks) observer.see(vectors[key]!);
+    });
+  });
+  return observers.map((observer) => observer.stats());
+}
 
 interface Observer {
   /** False: what it tells is known without reading rows. */

@@ -12,6 +12,7 @@ import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import { readValue } from '../../columns/read-value';
 import type { Bound } from '../../functions/bound';
 import type { StepDefinition } from '../step';
+import { tableOf } from '../table-of';
 import { eachBatch, eachWindow, type Window } from './batches';
 import { KeyCollector } from './key-collector';
 import { KeyEncoder } from './key-encoder';
@@ -37,7 +38,7 @@ export interface TopRows {
 export const topK: StepDefinition<TopK> = {
   step: 'top-k',
   run({ keys, limit }, [input], context): TopRows {
-    const table = input as Table;
+    const table = tableOf(input);
     if (limit === 0 || rowsOf(table) === 0) return { rows: new Uint32Array(0), keys: [] };
     const layout = planSort(keys, [keys.map((key) => knownStats(key, table))]);
     const memory = workspace();

@@ -1,5 +1,6 @@
 export * from './memory-kernels';
 export * from './csv-text';
+export * from './csv-write';
 export * from './csv-scan';
 export * from './csv-cells';
 export * from './bitmap-kernels';

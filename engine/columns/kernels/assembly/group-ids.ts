@@ -1,0 +1,161 @@
+// @ts-ignore: decorator
+@inline function word(base: usize, i: u32): usize { return base + (<usize>i << 3); }
+// @ts-ignore: decorator
+@inline function half(base: usize, i: u32): usize { return base + (<usize>i << 2); }
+// @ts-ignore: decorator
+@inline function taking(bitmap: usize, i: u32): bool { return bitmap == 0 || ((<u32>load<u8>(bitmap + (i >> 3)) >> (i & 7)) & 1) == 1; }
+// @ts-ignore: decorator
+@inline function numberOf(numbers: usize, base: u32, i: u32): u32 { return numbers == 0 ? base + i : load<u32>(half(numbers, i)); }
+
+// Fibonacci hashing of one word; the high bits are the good ones.
+// @ts-ignore: decorator
+@inline function hashWord(value: u64): u32 {
+  const x = (value ^ (value >> 32)) * 0x9e3779b97f4a7c15;
+  return <u32>(x >> 32) ^ <u32>(x >> 15);
+}
+
+// Murmur's finaliser.
+// @ts-ignore: decorator
+@inline function mixed32(x: u32): u32 {
+  x = (x ^ (x >> 16)) * 0x85ebca6b;
+  x = (x ^ (x >> 13)) * 0xc2b2ae35;
+  return x ^ (x >> 16);
+}
+
+// replaces: ids[i] = taking(i) ? 1 : 0
+export function groupAll(bitmap: usize, rows: u32, ids: usize): void {
+  for (let i: u32 = 0; i < rows; i++) store<u32>(half(ids, i), taking(bitmap, i) ? 1 : 0);
+}
+
+// replaces: ids[i] = table[word] ||= ++count
+export function groupDirect(words: usize, bitmap: usize, rows: u32, table: usize, keys: usize, firsts: usize, count: u32, numbers: usize, base: u32, ids: usize): u32 {
+  for (let i: u32 = 0; i < rows; i++) {
+    let id: u32 = 0;
+    if (taking(bitmap, i)) {
+      const value = load<u32>(word(words, i));
+      const slot = half(table, value);
+      id = load<u32>(slot);
+      if (id == 0) {
+        id = ++count;
+        store<u32>(slot, id);
+        store<u64>(word(keys, id), value);
+        store<u32>(half(firsts, id), numberOf(numbers, base, i));
+      }
+    }
+    store<u32>(half(ids, i), id);
+  }
+  return count;
+}
+
+// replaces: ids[i] = table.get(key) ?? table.set(key, ++count)
+export function groupHash(words: usize, stride: usize, width: u32, bitmap: usize, rows: u32, table: usize, mask: u32, keys: usize, firsts: usize, count: u32, numbers: usize, base: u32, ids: usize): u32 {
+  if (width == 1) return hashOne(words, bitmap, rows, table, mask, keys, firsts, count, numbers, base, ids);
+  for (let i: u32 = 0; i < rows; i++) {
+    let id: u32 = 0;
+    if (taking(bitmap, i)) {
+      const from = word(words, i);
+      let hash: u32 = 0;
+      for (let w: u32 = 0; w < width; w++) hash = (hash << 5 | hash >> 27) ^ hashWord(load<u64>(from + w * stride));
+      let slot = mixed32(hash) & mask;
+      for (id = load<u32>(half(table, slot)); id != 0; id = load<u32>(half(table, slot))) {
+        if (same(from, stride, word(keys, id * width), width)) break;
+        slot = (slot + 1) & mask;
+      }
+      if (id == 0) {
+        id = ++count;
+        store<u32>(half(table, slot), id);
+        for (let w: u32 = 0; w < width; w++) store<u64>(word(keys, id * width + w), load<u64>(from + w * stride));
+        store<u32>(half(firsts, id), numberOf(numbers, base, i));
+      }
+    }
+    store<u32>(half(ids, i), id);
+  }
+  return count;
+}
+
+function same(from: usize, stride: usize, key: usize, width: u32): bool {
+  for (let w: u32 = 0; w < width; w++) if (load<u64>(from + w * stride) != load<u64>(word(key, w))) return false;
+  return true;
+}
+
+function hashOne(words: usize, bitmap: usize, rows: u32, table: usize, mask: u32, keys: usize, firsts: usize, count: u32, numbers: usize, base: u32, ids: usize): u32 {
+  for (let i: u32 = 0; i < rows; i++) {
+    let id: u32 = 0;
+    if (taking(bitmap, i)) {
+      const value = load<u64>(word(words, i));
+      let slot = hashWord(value) & mask;
+      for (id = load<u32>(half(table, slot)); id != 0; id = load<u32>(half(table, slot))) {
+        if (load<u64>(word(keys, id)) == value) break;
+        slot = (slot + 1) & mask;
+      }
+      if (id == 0) {
+        id = ++count;
+        store<u32>(half(table, slot), id);
+        store<u64>(word(keys, id), value);
+        store<u32>(half(firsts, id), numberOf(numbers, base, i));
+      }
+    }
+    store<u32>(half(ids, i), id);
+  }
+  return count;
+}
+
+// replaces: for (id of groups) table.set(keys[id], id)
+export function groupRehash(keys: usize, width: u32, count: u32, table: usize, mask: u32): void {
+  for (let id: u32 = 1; id <= count; id++) {
+    const key = word(keys, id * width);
+    let slot: u32 = 0;
+    if (width == 1) slot = hashWord(load<u64>(key)) & mask;
+    else {
+      let hash: u32 = 0;
+      for (let w: u32 = 0; w < width; w++) hash = (hash << 5 | hash >> 27) ^ hashWord(load<u64>(word(key, w)));
+      slot = mixed32(hash) & mask;
+    }
+    while (load<u32>(half(table, slot)) != 0) slot = (slot + 1) & mask;
+    store<u32>(half(table, slot), id);
+  }
+}
+
+// replaces: code = keys[group] bits at .. at + bits; ordinals[group] = code - offset
+export function groupUnpack(keys: usize, width: u32, count: u32, at: u32, bits: u32, offset: u64, nullable: u32, ordinals: usize, present: usize): void {
+  const index = at >> 6;
+  const end: u32 = (at & 63) + bits;
+  const mask: u64 = bits == 64 ? -1 : (<u64>1 << <u64>bits) - 1;
+  for (let group: u32 = 1; group <= count; group++) {
+    const from = word(keys, group * width + index);
+    let code = load<u64>(from);
+    if (end <= 64) code >>= <u64>(64 - end);
+    else code = (code << <u64>(end - 64)) | (load<u64>(from, 8) >> <u64>(128 - end));
+    code &= mask;
+    const isNull = nullable == 1 && code == 0;
+    store<u64>(word(ordinals, group - 1), isNull ? 0 : code - offset);
+    if (nullable == 1) store<u8>(present + group - 1, isNull ? 0 : 1);
+  }
+}
+
+// replaces: hashes[i] = mix(hashes[i], words[i])
+export function groupMix(hashes: usize, words: usize, rows: u32): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    const value = load<u64>(word(words, i));
+    store<u64>(word(hashes, i), mixed32(mixed32(<u32>load<u64>(word(hashes, i)) ^ <u32>value) ^ <u32>(value >> 32)));
+  }
+}
+
+// replaces: parts[i] = floor(hashes[i] * partitions / 2^32)
+export function groupParts(hashes: usize, rows: u32, partitions: u32, parts: usize, counts: usize): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    const part = <u32>((load<u64>(word(hashes, i)) * <u64>partitions) >> 32);
+    store<u16>(parts + (<usize>i << 1), <u16>part);
+    const count = half(counts, part);
+    store<u32>(count, load<u32>(count) + 1);
+  }
+}
+
+// replaces: bit(bitmap, i) = values[i] != 0
+export function groupPresent(values: usize, rows: u32, bitmap: usize): void {
+  memory.fill(bitmap, 0, <usize>((rows + 63) >> 6) << 3);
+  for (let i: u32 = 0; i < rows; i++) {
+    const at = bitmap + (i >> 3);
+    store<u8>(at, load<u8>(at) | <u8>(<u32>(load<u32>(half(values, i)) != 0) << (i & 7)));
+  }
+}

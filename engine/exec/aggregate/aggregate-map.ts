@@ -1,0 +1,174 @@
+import type { Step } from '../../cluster/executor/messages';
+import type { TaskContext } from '../../cluster/executor/task-context';
+import { bitmapBytes } from '../../columns/bitmap';
+import { BATCH_ROWS, type Table } from '../../columns/column';
+import { kernelsOf } from '../../columns/kernels/load';
+import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
+import type { Vector } from '../../columns/vector';
+import type { Bound, BoundCall } from '../../functions/bound';
+import { eachBatch, type Window } from '../sort/batches';
+import { isText } from '../sort/layout';
+import { Staging } from '../sort/staging';
+import { workspace } from '../sort/workspace';
+import type { StepDefinition } from '../step';
+import { tableOf } from '../table-of';
+import { type GroupKey, GroupTable } from './group-table';
+import { type KeySource, keySource, ordinalsOf } from './key-source';
+import { type GroupPiece, publishPieces } from './pieces';
+import { spellTexts } from './spell-texts';
+import type { State, StateArrays } from './state';
+import { stateOf } from './states';
+
+/** Groups one partition and updates the states of the calls. Table → one GroupPiece per reduce partition (by hash of the keys). */
+export interface AggregateMap extends Step {
+  readonly step: 'aggregate-map';
+  readonly by: readonly Bound[];
+  readonly calls: readonly BoundCall[];
+  /** Reduce partitions; 1 when there are no keys. */
+  readonly partitions: number;
+  /** Global number of each partition's first physical row. */
+  readonly bases: readonly number[];
+}
+
+export const aggregateMap: StepDefinition<AggregateMap> = {
+  step: 'aggregate-map',
+  run({ by, calls, partitions, bases }, [input], context): readonly GroupPiece[] {
+    const table = tableOf(input);
+    const memory = workspace();
+    const sources = by.map((expr) => keySource(expr, table, memory, context));
+    const groups = new GroupTable(
+      memory,
+      sources.map((source) => source.range),
+      Math.min(BATCH_ROWS, Math.max(1, table.rows)),
+    );
+    const states = calls.map((call) => stateOf(call, memory, by.length > 0, BATCH_ROWS));
+    const args = new Arguments(memory, table, calls);
+    const select = selector(memory, table);
+    eachBatch(table, [...by, ...args.exprs], (window) => {
+      context.checkCancelled();
+      const keys = sources.map((source, key) => source.read(window.vectors[key]!));
+      const ids = groups.assign(keys, select(window), window.rows, 0, bases[context.partition]! + window.start);
+      const vectors = args.stage(window.vectors.slice(by.length));
+      states.forEach((state, call) => {
+        state.update(ids, groups.count, vectors[call]!, window.rows);
+      });
+    });
+    return publish(memory, sources, groups, states, partitions, context);
+  },
+};
+
+/** Arguments that several calls share are evaluated and staged once. */
+class Arguments {
+  readonly exprs: readonly Bound[];
+  private readonly places: readonly (readonly number[])[];
+  private readonly stagings: readonly Staging[];
+
+  constructor(
+    memory: WebAssembly.Memory,
+    private readonly table: Table,
+    calls: readonly BoundCall[],
+  ) {
+    const exprs: Bound[] = [];
+    const texts: string[] = [];
+    this.places = calls.map((call) =>
+      call.args.map((arg) => {
+        const text = JSON.stringify(arg, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+        if (!texts.includes(text)) exprs.push(texts.push(text) > 0 ? arg : arg);
+        return texts.indexOf(text);
+      }),
+    );
+    this.exprs = exprs;
+    this.stagings = exprs.map(() => new Staging(memory));
+  }
+
+  /** By call, its arguments in the workspace. */
+  stage(vectors: readonly Vector[]): readonly (readonly Vector[])[] {
+    const staged = vectors.map((vector, i) => this.stageOne(vector, i));
+    return this.places.map((places) => places.map((place) => staged[place]!));
+  }
+
+  private stageOne(vector: Vector, index: number): Vector {
+    if (vector.storage === 'none') return vector;
+    const staging = this.stagings[index]!;
+    return isText(vector.type) ? staging.spell(this.table.memory, vector) : staging.bring(this.table.memory, vector);
+  }
+}
+
+/** The selected rows of a window, as a bitmap in the workspace; 0 = all. */
+function selector(memory: WebAssembly.Memory, { selection }: Table): (window: Window) => Pointer {
+  if (selection === null) return () => 0;
+  const mask = allocate(memory, bitmapBytes(BATCH_ROWS));
+  return ({ start, rows }) => {
+    viewsOf(memory).u8.set(selection.bitmap.subarray(start / 8, start / 8 + bitmapBytes(rows)), mask);
+    return mask;
+  };
+}
+
+function publish(
+  memory: WebAssembly.Memory,
+  sources: readonly KeySource[],
+  groups: GroupTable,
+  states: readonly State[],
+  partitions: number,
+  context: TaskContext,
+): GroupPiece[] {
+  const keys = groups.unpack();
+  const hashes = partitions === 1 ? 0 : hashKeys(memory, sources, keys, groups.count);
+  const arrays = {
+    groups: groups.count,
+    keys: keyArrays(memory, sources, keys, groups),
+    states: states.map((state) => state.publish(groups.count)),
+    entries: states.map((state) => state.publishEntries?.(groups.count) ?? null),
+  };
+  return publishPieces(memory, arrays, hashes, partitions, context);
+}
+
+function keyArrays(
+  memory: WebAssembly.Memory,
+  sources: readonly KeySource[],
+  keys: readonly GroupKey[],
+  groups: GroupTable,
+): StateArrays {
+  const { count } = groups;
+  return {
+    halves: [groups.firstRows, ...keys.map((key) => presenceOf(memory, key.present, count))],
+    words: sources.flatMap(({ type, numbers }, key) => {
+      if (numbers !== null) return [];
+      return ordinalsOf(type).map((_, word) => keys[key]!.words[word] ?? allocateZeroed(memory, count * 8));
+    }),
+    texts: sources.flatMap(({ numbers }, key) => {
+      if (numbers === null) return [];
+      return [spellTexts(memory, numbers, keys[key]!.words[0]!, keys[key]!.present, count)];
+    }),
+  };
+}
+
+/** Bytes as u32. */
+function presenceOf(memory: WebAssembly.Memory, present: Pointer, count: number): Pointer {
+  const halves = allocate(memory, count * 4);
+  const { u8, u32 } = viewsOf(memory);
+  for (let group = 0; group < count; group++) u32[(halves >>> 2) + group] = present === 0 ? 1 : u8[present + group]!;
+  return halves;
+}
+
+/** Hashes of the keys themselves, the same in every partition. */
+function hashKeys(memory: WebAssembly.Memory, sources: readonly KeySource[], keys: readonly GroupKey[], count: number): Pointer {
+  const hashes = allocateZeroed(memory, count * 8);
+  const kernels = kernelsOf(memory);
+  keys.forEach((key, index) => {
+    const { numbers } = sources[index]!;
+    if (numbers === null) for (const word of key.words) kernels.groupMix(hashes, word, count);
+    else kernels.groupMix(hashes, textHashes(memory, numbers.hashPointer, key, count), count);
+  });
+  return hashes;
+}
+
+function textHashes(memory: WebAssembly.Memory, hashes: Pointer, { words, present }: GroupKey, count: number): Pointer {
+  const out = allocateZeroed(memory, count * 8);
+  const { u8, u32 } = viewsOf(memory);
+  for (let group = 0; group < count; group++) {
+    if (present !== 0 && u8[present + group] === 0) continue;
+    u32[(out >>> 2) + group * 2] = u32[(hashes >>> 2) + u32[(words[0]! >>> 2) + group * 2]!]!;
+  }
+  return out;
+}

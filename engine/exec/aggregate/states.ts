@@ -1,0 +1,40 @@
+import { precisionOf } from '../../columns/column';
+import { fail } from '../../errors';
+import type { BoundCall } from '../../functions/bound';
+import type { TypeName } from '../../plan/schema';
+import type { State } from './state';
+import { distinctState } from './state-distinct';
+import { countState, decimalState, momentState, sumState } from './states-number';
+import { keptState } from './states-value';
+
+/** The state of one aggregate call. `rows`: the most that come at once. */
+export function stateOf(call: BoundCall, memory: WebAssembly.Memory, grouped: boolean, rows: number): State {
+  const types = call.args.map((arg) => arg.type);
+  const [type = 'void'] = types;
+  switch (call.fn) {
+    case 'count':
+      return countState(memory);
+    case 'count_distinct':
+      return distinctState(memory, types, grouped, rows);
+    case 'sum':
+      return isDecimal(type) ? decimalState(memory, type, call.type, false) : sumState(memory, type, false);
+    case 'avg':
+      return isDecimal(type) ? decimalState(memory, type, call.type, true) : sumState(memory, type, true);
+    case 'min':
+    case 'max':
+    case 'first':
+    case 'last':
+      return keptState(memory, call.fn, type);
+    case 'var_samp':
+    case 'stddev_samp':
+      return momentState(memory, call.fn === 'stddev_samp');
+    default:
+      return fail('UNSUPPORTED', `${call.fn} cannot be computed per group here; the aggregates are count, sum, avg, min, max …`, {
+        fn: call.fn,
+      });
+  }
+}
+
+function isDecimal(type: TypeName): boolean {
+  return precisionOf(type) > 0;
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { estimateGroups, reducePartitions } from '../../../../engine/exec/aggregate/aggregate-sample';
+import type { Bound } from '../../../../engine/functions/bound';
+import { tableOf } from '../../../support/table';
+import { columnOf, kindNames, randomOf, randomTable } from '../random-table';
+import { callOf, expectSame, grouped, plainGroups } from './run-aggregate';
+
+const int = (index: number): Bound => ({ kind: 'col', index, name: `c${index}`, type: 'int' });
+const numbers = ['int1', 'int2', 'big1', 'big2', 'dec1', 'wide1', 'cents'];
+
+describe('an aggregation', () => {
+  it.each(kindNames)('by %s gives the groups of a plain map, in order of first appearance', (name) => {
+    const random = randomOf(kindNames.indexOf(name) + 100);
+    for (const nullShare of [0, 0.2, 1]) {
+      const tables = [600, 0, 1, 333].map((rows) => randomTable(random, { rows, nullShare, selected: 1 }));
+      const by = [columnOf(name)];
+      const calls = [callOf('count'), callOf('sum', columnOf('int1'))];
+      const expected = plainGroups(tables, by, calls);
+      for (const partitions of [1, 3]) expectSame(grouped(tables, by, calls, partitions), expected);
+    }
+  });
+
+  it.each(kindNames)(
+    'keeps the least, the greatest, the first and the last %s of each group, and counts different ones',
+    (name) => {
+      const random = randomOf(kindNames.indexOf(name) + 200);
+      for (const nullShare of [0, 0.3, 1]) {
+        const tables = [500, 300].map((rows) => randomTable(random, { rows, nullShare, selected: 0.8 }));
+        const calls = ['min', 'max', 'first', 'last', 'count', 'count_distinct'].map((fn) => callOf(fn, columnOf(name)));
+        for (const by of [[], [columnOf('dict1')], [columnOf('int1'), columnOf('flag1')]]) {
+          const expected = plainGroups(tables, by, calls);
+          for (const partitions of by.length === 0 ? [1] : [1, 4]) expectSame(grouped(tables, by, calls, partitions), expected);
+        }
+      }
+    },
+  );
+
+  it.each(numbers)('sums and averages %s exactly as its type says', (name) => {
+    const random = randomOf(numbers.indexOf(name) + 300);
+    for (const nullShare of [0, 0.3, 1]) {
+      const tables = [500, 300].map((rows) => randomTable(random, { rows, nullShare, selected: 1 }));
+      const calls = ['sum', 'avg', 'count'].map((fn) => callOf(fn, columnOf(name)));
+      for (const by of [[], [columnOf('dict2')]]) expectSame(grouped(tables, by, calls, 1), plainGroups(tables, by, calls));
+    }
+  });
+
+  it('gives variance and deviation by merging the moments of partitions', () => {
+    const random = randomOf(400);
+    const tables = [400, 1, 350].map((rows) => randomTable(random, { rows, nullShare: 0.1, selected: 1 }));
+    const calls = [callOf('var_samp', columnOf('cents')), callOf('stddev_samp', columnOf('cents'))];
+    for (const by of [[], [columnOf('int1')], [columnOf('txt3')]])
+      expectSame(grouped(tables, by, calls, 1), plainGroups(tables, by, calls));
+  });
+
+  it('by one to five keys of any type, with any calls, agrees with the plain map', () => {
+    const random = randomOf(500);
+    const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
+    for (let round = 0; round < 60; round++) {
+      const tables = Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
+        randomTable(random, { rows: Math.floor(random() * 300), nullShare: pick([0, 0.1, 0.5]), selected: pick([1, 0.5, 0.02]) }),
+      );
+      const by = Array.from({ length: 1 + Math.floor(random() * 5) }, () => columnOf(pick(kindNames)));
+      const calls = [
+        callOf('count'),
+        callOf(pick(['sum', 'avg']), columnOf(pick(numbers))),
+        callOf(pick(['min', 'max', 'first', 'last']), columnOf(pick(kindNames))),
+        callOf('count_distinct', columnOf(pick(kindNames)), columnOf(pick(kindNames))),
+      ];
+      const expected = plainGroups(tables, by, calls);
+      expectSame(grouped(tables, by, calls, 1), expected);
+      expectSame(grouped(tables, by, calls, 1 + Math.floor(random() * 6)), expected);
+    }
+  });
+
+  it('without keys is one row, also over nothing', () => {
+    const tables = [tableOf({ n: 'int' }, [])];
+    const calls = [callOf('count'), callOf('sum', int(0)), callOf('min', int(0)), callOf('count_distinct', int(0))];
+    expect(grouped(tables, [], calls, 1)).toEqual([[0n, null, null, 0n]]);
+    expect(grouped(tables, [int(0)], calls, 1)).toEqual([]);
+  });
+
+  it('makes nulls one group, NaN one group, and -0.0 the group of 0.0', () => {
+    const d: Bound = { kind: 'col', index: 0, name: 'd', type: 'double' };
+    const tables = [
+      tableOf({ d: 'double' }, [[-0], [Number.NaN], [null]]),
+      tableOf({ d: 'double' }, [[null], [0], [Number.NaN]]),
+    ];
+    expect(grouped(tables, [d], [callOf('count')], 2)).toEqual([
+      [0, 2n],
+      [Number.NaN, 2n],
+      [null, 2n],
+    ]);
+  });
+
+  it('without calls gives the different rows', () => {
+    const tables = [
+      tableOf({ a: 'int', b: 'int' }, [
+        [1, 2],
+        [1, null],
+        [1, 2],
+      ]),
+      tableOf({ a: 'int', b: 'int' }, [
+        [0, 0],
+        [1, null],
+      ]),
+    ];
+    expect(grouped(tables, [int(0), int(1)], [], 2)).toEqual([
+      [1, 2],
+      [1, null],
+      [0, 0],
+    ]);
+  });
+
+  it('wraps sums of integers as Java does, and gives null for decimals that do not fit', () => {
+    const big = 2n ** 63n - 1n;
+    const tables = [tableOf({ n: 'bigint' }, [[big], [2n]])];
+    expect(grouped(tables, [], [callOf('sum', { kind: 'col', index: 0, name: 'n', type: 'bigint' })], 1)).toEqual([[-big]]);
+    const wide = 10n ** 38n - 1n;
+    const type = 'decimal(38,0)';
+    const decimals = [tableOf({ n: type }, [[wide], [wide]]), tableOf({ n: type }, [[wide]])];
+    expect(grouped(decimals, [], [callOf('sum', { kind: 'col', index: 0, name: 'n', type })], 1)).toEqual([[null]]);
+  });
+
+  it('grows with many groups over many batches', () => {
+    const random = randomOf(600);
+    const rows = Array.from({ length: 50_000 }, (_, i) => [
+      Math.floor(random() * 2 ** 31),
+      i % 9000,
+      `key ${Math.floor(random() * 20_000)}`,
+    ]);
+    const tables = [0, 1].map((p) => tableOf({ a: 'int', b: 'int', t: 'string' }, rows.slice(p * 25_000, (p + 1) * 25_000)));
+    const text: Bound = { kind: 'col', index: 2, name: 't', type: 'string' };
+    for (const by of [[int(0)], [text], [text, int(1)]]) {
+      const calls = [callOf('count'), callOf('sum', int(1))];
+      expectSame(grouped(tables, by, calls, 5), plainGroups(tables, by, calls));
+    }
+  });
+});
+
+describe('the number of reduce partitions', () => {
+  it('is one for few groups and grows with what a sample promises', () => {
+    expect(reducePartitions([{ rows: 1e7, sampled: 16_384, groups: 250 }])).toBe(1);
+    expect(reducePartitions([{ rows: 1e7, sampled: 16_384, groups: 16_384 }])).toBeGreaterThan(100);
+    expect(reducePartitions([])).toBe(1);
+  });
+
+  it('follows from the keys that a sample repeats', () => {
+    const estimate = estimateGroups({ rows: 1e7, sampled: 16_384, groups: Math.round(1e5 * (1 - Math.exp(-16_384 / 1e5))) });
+    expect(Math.abs(estimate - 1e5)).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,93 @@
+import type { Table } from '../../../../engine/columns/column';
+import type { Value } from '../../../../engine/columns/vector';
+import { type AggregateMap, aggregateMap } from '../../../../engine/exec/aggregate/aggregate-map';
+import { aggregateReduce, type Grouped } from '../../../../engine/exec/aggregate/aggregate-reduce';
+import { groupOrder } from '../../../../engine/exec/aggregate/group-order';
+import * as aggregates from '../../../../engine/functions/aggregates';
+import type { Bound, BoundCall } from '../../../../engine/functions/bound';
+import { groupKey } from '../../../../engine/functions/compare-values';
+import type { AggregateFunction } from '../../../../engine/functions/define';
+import type { TypeName } from '../../../../engine/plan/schema';
+import { type Row, rowsIn } from '../../../support/table';
+import { basesOf, contextOf } from '../sort/run-sort';
+
+const functions = Object.values(aggregates) as readonly AggregateFunction[];
+
+function functionOf(name: string): AggregateFunction {
+  return functions.find((each) => each.name === name)!;
+}
+
+export function callOf(fn: string, ...args: readonly Bound[]): BoundCall {
+  const { returns } = functionOf(fn);
+  const type: TypeName = typeof returns === 'function' ? returns(args.map((arg) => arg.type)) : returns;
+  return { kind: 'call', fn, type, args };
+}
+
+/** Map tasks, reduce tasks and, for several reduce partitions, the order of first appearance. */
+export function grouped(tables: readonly Table[], by: readonly Bound[], calls: readonly BoundCall[], partitions: number): Row[] {
+  const map: AggregateMap = { step: 'aggregate-map', by, calls, partitions, bases: basesOf(tables) };
+  const pieces = tables.map((table, p) => aggregateMap.run(map, [table], contextOf(p)) as readonly unknown[]);
+  const schema = [...by, ...calls].map(({ type }, i) => ({ name: `c${i}`, type, nullable: true }));
+  const reduce = { step: 'aggregate-reduce', by: by.map((key) => key.type), calls, schema } as const;
+  const results = Array.from(
+    { length: partitions },
+    (_, r) => aggregateReduce.run(reduce, [pieces.map((piece) => piece[r])], contextOf(r)) as Grouped,
+  );
+  const rows = results.flatMap((result) => rowsIn(result.table));
+  const firstRows = results.map((result) => result.firstRows);
+  const order = groupOrder.run({ step: 'group-order', firstRows }, [], contextOf(0)) as { rows: Uint32Array };
+  return Array.from(order.rows, (row) => rows[row]!);
+}
+
+function valueAt(row: Row, expr: Bound): Value {
+  if (expr.kind !== 'col') throw new Error('plain columns only');
+  return row[expr.index]!;
+}
+
+/** The same by a map from keys to rows and the functions' own evaluation. */
+export function plainGroups(tables: readonly Table[], by: readonly Bound[], calls: readonly BoundCall[]): Row[] {
+  const groups = new Map<string, { readonly key: Row; readonly rows: Row[] }>();
+  if (by.length === 0) groups.set('[]', { key: [], rows: [] });
+  for (const row of tables.flatMap(rowsIn)) {
+    const key = by.map((expr) => valueAt(row, expr));
+    const text = JSON.stringify(key.map((value) => (value === null ? null : [groupKey(value)])));
+    const group = groups.get(text) ?? { key, rows: [] };
+    groups.set(text, group);
+    group.rows.push(row);
+  }
+  return [...groups.values()].map(({ key, rows }) => [...key.map(canonical), ...calls.map((call) => evaluate(call, rows))]);
+}
+
+function canonical(value: Value): Value {
+  return value === 0 ? 0 : value;
+}
+
+function evaluate(call: BoundCall, rows: readonly Row[]): Value {
+  const { nulls, eval: run } = functionOf(call.fn);
+  const args = rows.map((row) => call.args.map((arg) => valueAt(row, arg)));
+  const taken = nulls === 'skip' ? args.filter((values) => !values.includes(null)) : args;
+  return run(
+    taken,
+    call.args.map((arg) => arg.type),
+  );
+}
+
+/** Doubles that were summed in another order agree to twelve digits. */
+export function expectSame(found: readonly Row[], expected: readonly Row[]): void {
+  if (found.length !== expected.length) throw new Error(`${found.length} groups, expected ${expected.length}`);
+  found.forEach((row, i) => {
+    row.forEach((value, column) => {
+      if (!same(value, expected[i]![column]!)) {
+        throw new Error(`group ${i}, column ${column}: ${String(value)}, expected ${String(expected[i]![column])}`);
+      }
+    });
+  });
+}
+
+function same(a: Value, b: Value): boolean {
+  if (typeof a === 'number' && typeof b === 'number') {
+    return Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-11 * Math.max(Math.abs(a), Math.abs(b));
+  }
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
+  return a === b;
+}
