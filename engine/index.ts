@@ -13,6 +13,8 @@ export interface EngineConf {
   readonly memoryBudgetBytes?: number;
   /** Answer only from files read to their end, so that types cannot change after the first rows. Default false. */
   readonly settled?: boolean;
+  /** Size of a partition where the format can choose (Spark's spark.sql.files.maxPartitionBytes). Default: by the format. */
+  readonly maxPartitionBytes?: number;
 }
 
 export interface Engine {
@@ -25,7 +27,13 @@ export interface Engine {
 export function openEngine(conf: EngineConf = {}): Engine {
   const { executors, maxFailures } = readMaster(conf.master ?? 'local[*]');
   const budget = conf.memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes: conf.memoryBudgetBytes };
-  const driver = new Driver({ executors, maxFailures, settled: conf.settled ?? false, ...budget });
+  const driver = new Driver({
+    executors,
+    maxFailures,
+    settled: conf.settled ?? false,
+    maxPartitionBytes: conf.maxPartitionBytes ?? null,
+    ...budget,
+  });
   return { service: driver, cluster: driver.cluster, catalog: catalog(), close: () => driver.close() };
 }
 

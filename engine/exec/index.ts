@@ -1,3 +1,7 @@
+import { aggregateMap } from './aggregate/aggregate-map';
+import { aggregateReduce } from './aggregate/aggregate-reduce';
+import { aggregateSample } from './aggregate/aggregate-sample';
+import { groupOrder } from './aggregate/group-order';
 import { countStep } from './count';
 import { encodeStep } from './encode';
 import { filterStep } from './filter';
@@ -16,13 +20,18 @@ import { sortStats } from './sort/sort-stats';
 import { topK } from './sort/top-k';
 import type { StepDefinition } from './step';
 import { tableStep } from './table';
+import { unpackStep } from './unpack';
 
 /** Every step that executors know. */
 export const steps: readonly StepDefinition[] = [
+  aggregateMap,
+  aggregateReduce,
+  aggregateSample,
   countStep,
   encodeStep,
   filterStep,
   gatherStep,
+  groupOrder,
   headStep,
   keepStep,
   materialiseOrderStep,
@@ -36,4 +45,5 @@ export const steps: readonly StepDefinition[] = [
   sortStats,
   tableStep,
   topK,
+  unpackStep,
 ];

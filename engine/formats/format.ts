@@ -16,7 +16,7 @@ export interface Format<R extends Options = Options, W extends Options = Options
   /** How sure the first bytes (up to 64 KB) make us: 1 = magic number, 0 = no. */
   sniff(head: Uint8Array, path: string): number;
   /** Looks at head, tail, spread samples; never at the whole file. `declared` are column types the user fixed. */
-  open(source: Source, options: OptionValues<R>, declared: readonly Field[]): Promise<Opened>;
+  open(source: Source, options: OptionValues<R>, declared: readonly Field[], limits?: OpenLimits): Promise<Opened>;
   read(request: ReadRequest<OptionValues<R>>, context: ReadContext): Promise<ReadResult> | ReadResult;
   /**
    * Judges the partitions read so far (null = not yet): pure. May widen the schema and name partitions to read again
@@ -24,6 +24,11 @@ export interface Format<R extends Options = Options, W extends Options = Options
    */
   reconcile?(opened: Opened, reads: readonly (ReadSummary | null)[]): Reconciled;
   readonly write: FormatWriter<W> | null;
+}
+
+export interface OpenLimits {
+  /** Splits of about this many bytes where the format can choose; null = as the format likes. */
+  readonly maxPartitionBytes: number | null;
 }
 
 /** What a look at the source tells. `splits` fix the partitions: they depend on the data alone, never on the number of cores. */

@@ -25,7 +25,10 @@ const engines: Engine[] = [];
 beforeAll(async () => {
   for (const table of tables) writeFileSync(pathOf(table), csvText(table));
   duck = await openDuck(tables);
-  engines.push(openEngine({ master: 'local[1]', settled: true }), openEngine({ master: 'local[2]', settled: true }));
+  engines.push(
+    openEngine({ master: 'local[1]', settled: true, maxPartitionBytes: 50_000 }),
+    openEngine({ master: 'local[2]', settled: true, maxPartitionBytes: 50_000 }),
+  );
 });
 
 afterAll(async () => {

@@ -1,13 +1,19 @@
+import { basename } from 'node:path';
 import { fail } from '../../errors';
+import type { UnpackStep } from '../../exec/unpack';
+import { compressionOf } from '../../formats/compressed/index';
+import type { OpenLimits } from '../../formats/format';
 import { type AnyFormat, detectFormat, formatNamed } from '../../formats/index';
 import { decodeOptions } from '../../formats/option';
-import type { Source } from '../../formats/source';
+import type { FileSource, Source } from '../../formats/source';
+import { readBytes } from '../../formats/source-reader';
 import { parseSchema } from '../../plan/parse';
 import type { OptionBag, Scan } from '../../plan/relation';
 import type { Field } from '../../plan/schema';
 import type { Cluster } from '../cluster';
+import { sourceRdd } from '../rdd/index';
 import { Dataset } from './dataset';
-import { openSource } from './open-source';
+import { HEAD_BYTES, openSource } from './open-source';
 
 interface Opening {
   readonly identity: string;
@@ -18,10 +24,12 @@ interface Opening {
 export class Datasets {
   readonly #cluster: Cluster;
   readonly #openings = new Map<string, Opening>();
+  readonly #limits: OpenLimits;
   readonly #adopt: (dataset: Dataset) => void;
 
-  constructor(cluster: Cluster, adopt: (dataset: Dataset) => void) {
+  constructor(cluster: Cluster, limits: OpenLimits, adopt: (dataset: Dataset) => void) {
     this.#cluster = cluster;
+    this.#limits = limits;
     this.#adopt = adopt;
   }
 
@@ -40,7 +48,7 @@ export class Datasets {
     return dataset;
   }
 
-  async #load(scan: Scan, file: Source, fileHead: Uint8Array): Promise<Dataset> {
+  async #load(scan: Scan, file: FileSource, fileHead: Uint8Array): Promise<Dataset> {
     const { source, head } = await this.#plain(file, fileHead);
     const format = scan.format === 'auto' ? detectFormat(head, source.path) : formatNamed(scan.format);
     const { schema, ...rest } = scan.options;
@@ -49,12 +57,25 @@ export class Datasets {
   }
 
   async #openAs(format: AnyFormat, source: Source, bag: OptionBag, declared: readonly Field[]): Promise<Dataset> {
-    const opened = await format.open(source, decodeOptions(format.name, format.readOptions, bag), declared);
+    const opened = await format.open(source, decodeOptions(format.name, format.readOptions, bag), declared, this.#limits);
     return new Dataset(this.#cluster.ids, format, source, opened);
   }
 
-  /** The content itself, where the file is a compressed one. */
-  async #plain(file: Source, head: Uint8Array): Promise<{ readonly source: Source; readonly head: Uint8Array }> {
-    return { source: file, head };
+  /** The content itself, where the file is a compressed one: unpacked by one task into shared memory. */
+  async #plain(file: FileSource, head: Uint8Array): Promise<{ readonly source: Source; readonly head: Uint8Array }> {
+    if (compressionOf(head) === null) return { source: file, head };
+    const name = `unpack ${basename(file.path)}`;
+    const rdd = sourceRdd(this.#cluster.ids, name, 1, () => ({ step: 'unpack', source: file }) satisfies UnpackStep);
+    const [source] = await this.#cluster.runJob({
+      name,
+      rdd,
+      partitions: null,
+      finish: null,
+      group: null,
+      signal: null,
+      priority: 2,
+    });
+    const content = source as Source;
+    return { source: content, head: readBytes(content, 0, Math.min(content.size, HEAD_BYTES)) };
   }
 }

@@ -28,6 +28,8 @@ import { type Written, writeFile } from './write';
 export interface DriverConf extends Omit<ClusterConf, 'onComputed'> {
   /** Answer only from files read to their end, so that types cannot change after the first rows. For programs; windows show rows at once. */
   readonly settled: boolean;
+  /** Size of a partition where the format can choose (Spark's spark.sql.files.maxPartitionBytes); null = as the format likes. */
+  readonly maxPartitionBytes: number | null;
 }
 
 /**
@@ -47,7 +49,7 @@ export class Driver implements EngineService {
   constructor(conf: DriverConf) {
     this.#settled = conf.settled;
     this.cluster = new Cluster({ ...conf, onComputed: (rdd, partition, value) => this.#computed(rdd, partition, value) });
-    this.#datasets = new Datasets(this.cluster, (dataset) => this.#adopt(dataset));
+    this.#datasets = new Datasets(this.cluster, conf, (dataset) => this.#adopt(dataset));
     this.#planner = new Planner(this.cluster, this.#datasets);
     this.#orders = new Orders(this.cluster);
   }

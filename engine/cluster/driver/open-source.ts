@@ -2,7 +2,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { fail } from '../../errors';
 import type { FileSource } from '../../formats/source';
 
-const HEAD_BYTES = 65536;
+export const HEAD_BYTES = 65536;
 
 export interface SourceHead {
   readonly source: FileSource;

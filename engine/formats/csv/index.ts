@@ -1,5 +1,5 @@
 import type { Field } from '../../plan/schema';
-import { type Format, format } from '../format';
+import { type Format, format, type OpenLimits } from '../format';
 import { decodeOptions } from '../option';
 import type { Source } from '../source';
 import { cellCounts, dialectOf, usualCount } from './dialect';
@@ -8,6 +8,7 @@ import { GRAIN, type Grain, openCsv } from './open';
 import { type CsvReadOptions, type CsvReadValues, type CsvWriteOptions, readOptions } from './options';
 import { readCsv } from './read';
 import { reconcileCsv } from './reconcile';
+import { delimitedWriter } from './write';
 
 /** Delimited text, by RFC 4180 and its many relatives. `grain` is for tests that need many small splits. */
 export function delimited(
@@ -23,10 +24,11 @@ export function delimited(
     extensions,
     readOptions: readOptions(delimiter),
     sniff: (head: Uint8Array, path: string) => certainty(head, path, extensions),
-    open: (source: Source, options: CsvReadValues, declared: readonly Field[]) => openCsv(source, options, declared, grain),
+    open: (source: Source, options: CsvReadValues, declared: readonly Field[], limits?: OpenLimits) =>
+      openCsv(source, options, declared, { ...grain, splitBytes: limits?.maxPartitionBytes ?? grain.splitBytes }),
     read: readCsv,
     reconcile: reconcileCsv,
-    write: null,
+    write: delimitedWriter(name, delimiter === 'auto' ? ',' : delimiter),
   });
 }
 
