@@ -46,6 +46,8 @@ const renderer = {
     target: CHROME,
     outDir: 'out/renderer',
     emptyOutDir: true,
+    // The page's policy lets fonts come from files only.
+    assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4_000,
     rolldownOptions: { input: { index: 'renderer/index.html' } },
   },

@@ -54,7 +54,7 @@ export function runApp(needs: AppNeeds): HearthApp {
 
 function seat(needs: AppNeeds, seats: Map<number, Seat>, paths: readonly string[]): void {
   const { settings, recents, bounds, started } = needs;
-  const window = openWindow({ bounds, size: started.size, cores: settings.get().cores });
+  const window = openWindow({ bounds, size: started.size, cores: settings.get().cores, picture: started.screenshot !== null });
   const id = window.webContents.id;
   const desk = createDesk({
     window,

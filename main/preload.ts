@@ -25,9 +25,24 @@ function hostInfo(): HostInfo {
   return JSON.parse(decodeURIComponent(word?.slice('--hearth-host='.length) ?? '{}'));
 }
 
-async function painted(): Promise<void> {
+const forPicture = process.argv.includes('--hearth-picture');
+const QUIET_MS = 500;
+
+/** A picture waits until the page has its fonts and has stopped changing. */
+async function settled(): Promise<void> {
   await document.fonts.ready;
-  for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  await new Promise<void>((resolve) => {
+    let timer = setTimeout(resolve, QUIET_MS);
+    new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(resolve, QUIET_MS);
+    }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+}
+
+async function reportShown(): Promise<void> {
+  if (forPicture) await settled();
+  remark('shown');
 }
 
 ipcRenderer.on(ENGINE_PORT, (event) => window.postMessage(ENGINE_PORT, window.origin, event.ports));
@@ -36,7 +51,7 @@ const api: HostApi = {
   host: hostInfo(),
   ready: () => ask('ready'),
   connect: () => remark('connect'),
-  shown: () => void painted().then(() => remark('shown')),
+  shown: () => void reportShown(),
   openFailed: (message) => remark('openFailed', message),
   setTitle: (token) => remark('setTitle', token),
   openFiles: () => ask('openFiles'),

@@ -12,6 +12,8 @@ export interface WindowPlan {
   /** A fixed content size, for pictures; the remembered bounds otherwise. */
   readonly size: { readonly width: number; readonly height: number } | null;
   readonly cores: number | null;
+  /** Opened to be photographed. */
+  readonly picture: boolean;
 }
 
 const PAPER = { light: '#f7f6f3', dark: '#17181b' } as const;
@@ -37,7 +39,10 @@ export function openWindow(plan: WindowPlan): BrowserWindow {
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
-      additionalArguments: [`--hearth-host=${encodeURIComponent(JSON.stringify(hostInfo(plan.cores)))}`],
+      additionalArguments: [
+        `--hearth-host=${encodeURIComponent(JSON.stringify(hostInfo(plan.cores)))}`,
+        ...(plan.picture ? ['--hearth-picture'] : []),
+      ],
     },
   });
   if (bounds?.maximized === true) window.maximize();

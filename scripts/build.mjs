@@ -56,12 +56,9 @@ async function bundle(parts) {
   const began = Date.now() - 1_000;
   let text = '';
   const tool = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+  const { FORCE_COLOR: _, ...env } = process.env;
   /** @type {import('node:child_process').SpawnOptions} */
-  const options = {
-    cwd: root,
-    env: { ...process.env, FORCE_COLOR: '0', HEARTH_PARTS: parts.join(',') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  };
+  const options = { cwd: root, env: { ...env, NO_COLOR: '1', HEARTH_PARTS: parts.join(',') }, stdio: ['ignore', 'pipe', 'pipe'] };
   const code = await run(process.execPath, [tool, 'build', '--logLevel', 'warn'], options, (child) => {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
   });
