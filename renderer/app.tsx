@@ -75,7 +75,6 @@ function Explorer({ session }: { readonly session: Session }) {
   useEffect(() => {
     for (const notice of notices) app.messages.note(notice, '');
   }, [app, notices]);
-  useEffect(() => app.host.shown(), [app]);
   return (
     <SessionContext value={session}>
       <div className="explorer" data-panel={panel || undefined}>

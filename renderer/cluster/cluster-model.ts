@@ -236,8 +236,8 @@ export class ClusterModel {
 
   /** Blocks of the dataset on the screen are named after it, with the partition's number last. */
   #partitionOf(blockId: string): number | null {
-    if (this.#dataset === '' || !blockId.includes(this.#dataset)) return null;
-    const digits = /(\d+)$/.exec(blockId)?.[1];
+    if (this.#dataset === '' || !blockId.startsWith(`${this.#dataset}_`)) return null;
+    const digits = /_(\d+)$/.exec(blockId)?.[1];
     return digits === undefined ? null : Number(digits);
   }
 }

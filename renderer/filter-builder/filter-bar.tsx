@@ -121,6 +121,6 @@ function Caret({ text, position }: { readonly text: string; readonly position: n
 }
 
 function positionOf(error: unknown): number | null {
-  const position = error instanceof EngineError ? error.details['position'] : undefined;
+  const position = error instanceof EngineError ? error.details['offset'] : undefined;
   return typeof position === 'number' ? position : null;
 }

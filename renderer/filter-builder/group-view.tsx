@@ -37,10 +37,9 @@ export function GroupHeader({ ruleGroup, path, dragRef, dragHandleAttributes, on
         options={combinators}
         onChange={(value) => onCombinatorChange(value)}
       />
-      <span className="faint">of these</span>
       <span className="grow" />
       {nested ? (
-        <>
+        <div className="node-side">
           <NodeHits id={group.id} muted={muted} silent={group.rules.length === 0} />
           <IconButton
             small
@@ -53,7 +52,7 @@ export function GroupHeader({ ruleGroup, path, dragRef, dragHandleAttributes, on
           <IconButton small label="Remove this group" onClick={() => edit(group.id, () => null, null)}>
             <X size={13} />
           </IconButton>
-        </>
+        </div>
       ) : null}
     </>
   );

@@ -25,8 +25,8 @@ export const RuleView = memo(function RuleView(props: RuleProps) {
       <span ref={dragRef} className="grip" {...dragHandleAttributes} aria-label="Move this rule">
         <GripVertical size={13} />
       </span>
-      <div className="rule-main">{rule.operator === OPAQUE ? <OpaqueRule rule={rule} /> : <EditableRule rule={rule} />}</div>
-      <div className="rule-side">
+      {rule.operator === OPAQUE ? <OpaqueRule rule={rule} /> : <EditableRule rule={rule} />}
+      <div className="node-side">
         <NodeHits id={rule.id} muted={muted} silent={incomplete.has(rule.id)} />
         <IconButton
           small
@@ -90,7 +90,11 @@ function EditableRule({ rule }: { readonly rule: DraftRule }) {
           ))}
         </select>
       </div>
-      <ValueEditor rule={rule} operator={operator} type={type} />
+      {operator.editor === 'none' ? null : (
+        <div className="rule-value">
+          <ValueEditor rule={rule} operator={operator} type={type} />
+        </div>
+      )}
     </>
   );
 }

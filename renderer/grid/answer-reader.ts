@@ -73,15 +73,22 @@ export function padded(text: string, decimals: number): string {
 }
 
 const SAMPLE_ROWS = 120;
-const CHARACTER_PX = 7.1;
+const LETTER_PX = 7.1;
+const DIGIT_PX = 8.3;
+const PADDING_PX = 26;
 
 /** A width that shows a column's name and nearly all of the first rows, from the text alone: nothing has to be laid out. */
 export function fittingWidth(reader: AnswerReader, name: string, type: Schema[number]['type'], rows: number): number {
-  let longest = 0;
+  let widest = 0;
   for (let row = 0; row < Math.min(rows, SAMPLE_ROWS); row++) {
     const value = reader.cell(row, name);
-    if (typeof value === 'string') longest = Math.max(longest, value.length);
+    if (typeof value === 'string') widest = Math.max(widest, textWidth(value));
   }
-  const content = Math.min(isNumeric(type) ? 200 : 300, longest * CHARACTER_PX + 26);
+  const content = Math.min(isNumeric(type) ? 200 : 300, widest + PADDING_PX);
   return Math.round(Math.max(72, name.length * 7.3 + 52, content));
+}
+
+function textWidth(text: string): number {
+  const digits = text.length - text.replace(/[\d:.-]/g, '').length;
+  return digits * DIGIT_PX + (text.length - digits) * LETTER_PX;
 }

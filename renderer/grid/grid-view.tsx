@@ -1,16 +1,10 @@
-import type {
-  CellContextMenuEvent,
-  ColDef,
-  ColumnMovedEvent,
-  ColumnPinnedEvent,
-  GridApi,
-  GridReadyEvent,
-} from 'ag-grid-community';
-import { AgGridReact } from 'ag-grid-react';
+import type { CellContextMenuEvent, ColDef, ColumnMovedEvent, ColumnPinnedEvent, GridApi } from 'ag-grid-community';
+import { createGrid } from 'ag-grid-community';
 import type { KeyboardEvent } from 'react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Schema } from '../../engine/plan/schema';
-import type { Session } from '../session/session';
+import type { AppModel } from '../session/app-model';
+import type { Answer, Session } from '../session/session';
 import { useApp, useSession, useSessionState } from '../ui/app-context';
 import { rowsText } from '../ui/format';
 import type { MenuContent } from '../ui/menu';
@@ -27,14 +21,22 @@ import { cellMenu, rowAsText } from './cell-menu';
 import { EmptyState } from './empty-state';
 import { defaultColumn, GUTTER, gridOptions } from './grid-options';
 import { GridWindow } from './grid-window';
-import { HeaderCell } from './header-cell';
+import type { HeaderPlaceParams, HeaderPlaces } from './header-portals';
+import { HeaderPlace, HeaderPortals, headerPlaces } from './header-portals';
 import type { OverviewHandle } from './overview-bar';
 import { OverviewBar } from './overview-bar';
 
-/** What value getters reach through the grid's context: replaced in place, never re-rendered. */
+interface Mounted {
+  readonly api: GridApi;
+  readonly window: GridWindow;
+}
+
+/** What value getters reach: replaced in place, so that an answer or a window that moves rebuilds no column. */
 interface Reading {
   reader: AnswerReader;
+  answer: Answer;
   window: GridWindow | null;
+  readonly places: HeaderPlaces;
 }
 
 export function GridView() {
@@ -47,90 +49,75 @@ export function GridView() {
   const shownRows = useSessionState((state) => state.shownRows);
   const stale = useSessionState((state) => state.stale);
   const exact = useSessionState((state) => state.matched?.exact === true);
-  const [api, setApi] = useState<GridApi | null>(null);
-  const [window, setWindow] = useState<GridWindow | null>(null);
+  const [grid, setGrid] = useState<Mounted | null>(null);
   const [menu, setMenu] = useState<{ readonly at: { x: number; y: number }; readonly content: MenuContent } | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const overview = useRef<OverviewHandle | null>(null);
-  const reading = useRef<Reading>({ reader: new AnswerReader(answer), window: null });
-  const shownAnswer = useRef(answer);
-  const lastTotal = useRef(shownRows);
-
-  const columnDefs = useMemo(() => columnsOf(reading.current, schema, columns), [schema, columns]);
+  const [reading] = useState<Reading>(() => ({ reader: new AnswerReader(answer), answer, window: null, places: headerPlaces() }));
+  const columnDefs = useMemo(() => columnsOf(reading, schema, columns), [reading, schema, columns]);
 
   const moved = useCallback(() => {
-    const { window: grid } = reading.current;
-    if (grid === null) return;
+    if (reading.window === null) return;
     overview.current?.draw();
-    shownAnswer.current.pages.want(grid.first, grid.last);
-  }, []);
+    reading.answer.pages.want(reading.window.first, reading.window.last);
+  }, [reading]);
 
-  const ready = (event: GridReadyEvent): void => {
-    const viewport = root.current?.querySelector<HTMLElement>('.ag-grid-viewport');
-    if (viewport == null) return;
-    const grid = new GridWindow(event.api, viewport, moved);
-    reading.current.window = grid;
-    setApi(event.api);
-    setWindow(grid);
-  };
-
-  useEffect(() => () => window?.dispose(), [window]);
-
-  useLayoutEffect(() => {
-    if (api === null || window === null) return;
-    if (shownAnswer.current !== answer || window.total === 0) {
-      shownAnswer.current = answer;
-      reading.current.reader = new AnswerReader(answer);
-      if (answer.keepPlace) moved();
-      else window.restart(lastTotal.current);
-    }
-    lastTotal.current = shownRows;
-    window.setTotal(shownRows);
-    moved();
-  }, [api, window, answer, shownRows, moved]);
+  const openMenu = useCallback(
+    ({ event, column, rowIndex }: CellContextMenuEvent): void => {
+      const name = column?.getColDef().headerName;
+      if (reading.window === null || rowIndex === null || name === undefined || name === '') return;
+      const row = reading.window.base + rowIndex;
+      const read = (other: string) => reading.reader.text(row, other);
+      const text = read(name);
+      if (text === undefined) return;
+      setMenu({ at: placeOf(event), content: cellMenu(session, name, text, () => rowAsText(session, read)) });
+    },
+    [reading, session],
+  );
 
   useLayoutEffect(() => {
-    if (painted > 0 || answer.serial > 0) api?.refreshCells({ force: true, suppressFlash: true });
-  }, [api, painted, answer]);
-
-  useAutosize(api, session, reading.current);
-  useGutterWidth(api, shownRows);
-  useGridHandle(api, window);
-
-  const autosize = useCallback(() => autosizeAll(api, session, reading.current), [api, session]);
-  useEffect(() => {
-    if (app.grid !== null) app.grid = { ...app.grid, autosize };
-  }, [app, autosize]);
-
-  const keepOrder = (event: ColumnMovedEvent | ColumnPinnedEvent): void => {
-    const finished = event.type === 'columnMoved' ? (event as ColumnMovedEvent).finished : true;
-    if (!finished || event.source === 'api' || event.source === 'gridOptionsChanged') return;
-    const shown = event.api.getAllDisplayedColumns().flatMap((column) => {
-      const name = column.getColDef().headerName;
-      return column.getColId() === GUTTER || name === undefined ? [] : [{ name, pin: pinOf(column.getPinned()) }];
+    if (root.current === null) return;
+    const api = createGrid(root.current, {
+      ...gridOptions,
+      defaultColDef: defaultColumn,
+      onColumnMoved: (event) => keepOrder(session, event),
+      onColumnPinned: (event) => keepOrder(session, event),
+      onCellContextMenu: openMenu,
+      ...(pageNonce === '' ? {} : { styleNonce: pageNonce }),
     });
-    const current = session.state.document.view.columns;
-    const next = takeOrder(current, shown);
-    if (JSON.stringify(next) !== JSON.stringify(current)) session.setColumns(next);
-  };
+    const window = new GridWindow(api, root.current.querySelector<HTMLElement>('.ag-grid-viewport')!, moved);
+    reading.window = window;
+    setGrid({ api, window });
+    return () => {
+      window.dispose();
+      api.destroy();
+    };
+  }, [session, reading, moved, openMenu]);
 
-  const openMenu = ({ event, column, rowIndex }: CellContextMenuEvent): void => {
-    const grid = reading.current.window;
-    const name = column?.getColDef().headerName;
-    if (grid === null || rowIndex === null || name === undefined) return;
-    const row = grid.base + rowIndex;
-    const read = (other: string) => reading.current.reader.text(row, other);
-    const text = read(name);
-    if (text === undefined) return;
-    setMenu({ at: placeOf(event), content: cellMenu(session, name, text, () => rowAsText(session, read)) });
-  };
+  useLayoutEffect(() => grid?.api.setGridOption('columnDefs', columnDefs), [grid, columnDefs]);
+
+  useLayoutEffect(() => {
+    if (grid === null) return;
+    const another = reading.answer !== answer;
+    if (another) Object.assign(reading, { answer, reader: new AnswerReader(answer) });
+    if (another && !answer.keepPlace) grid.window.restart(shownRows);
+    else grid.window.setTotal(shownRows);
+    moved();
+  }, [grid, reading, answer, shownRows, moved]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is painted changes with these, though no code here names them
+  useLayoutEffect(() => grid?.api.refreshCells({ force: true, suppressFlash: true }), [grid, painted, answer]);
+
+  useAutosize(grid, session, reading);
+  useGutterWidth(grid, shownRows);
+  useGridHandle(grid, session, reading);
+  useShown(app, grid, painted);
 
   const press = (event: KeyboardEvent): void => {
     const { target } = event;
-    if (api === null || window === null || !(target instanceof HTMLElement)) return;
+    if (grid === null || !(target instanceof HTMLElement)) return;
     const header = target.closest('.ag-header-cell')?.querySelector<HTMLElement>('[data-header]')?.dataset['header'];
-    const handled =
-      header === undefined ? pressInRows(event, api, window, session, reading.current) : pressOnHeader(event, header, session);
+    const handled = header === undefined ? pressInRows(event, grid, session, reading) : pressOnHeader(event, header, session);
     if (!handled) return;
     event.preventDefault();
     event.stopPropagation();
@@ -140,23 +127,26 @@ export function GridView() {
   return (
     <section className="grid" id="grid" aria-label="Rows" data-stale={stale || undefined} data-empty={empty || undefined}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys are caught before the grid, which has the roles */}
-      <div className="grid-rows" ref={root} onKeyDownCapture={press}>
-        <AgGridReact
-          gridOptions={gridOptions}
-          columnDefs={columnDefs}
-          defaultColDef={defaultColumn}
-          onGridReady={ready}
-          onColumnMoved={keepOrder}
-          onColumnPinned={keepOrder}
-          onCellContextMenu={openMenu}
-          {...(pageNonce === '' ? {} : { styleNonce: pageNonce })}
-        />
-      </div>
-      <OverviewBar window={window} total={shownRows} onReady={(handle) => (overview.current = handle)} />
+      <div className="grid-rows" ref={root} onKeyDownCapture={press} />
+      <HeaderPortals places={reading.places} />
+      <OverviewBar window={grid?.window ?? null} total={shownRows} onReady={(handle) => (overview.current = handle)} />
       {empty ? <EmptyState /> : null}
       {menu === null ? null : <MenuAt at={menu.at} content={menu.content} onClose={() => setMenu(null)} />}
     </section>
   );
+}
+
+/** A column was dragged to another place, or into another pinned part. */
+function keepOrder(session: Session, event: ColumnMovedEvent | ColumnPinnedEvent): void {
+  const finished = event.type === 'columnMoved' ? (event as ColumnMovedEvent).finished : true;
+  if (!finished || event.source === 'api' || event.source === 'gridOptionsChanged') return;
+  const shown = event.api.getAllDisplayedColumns().flatMap((column) => {
+    const name = column.getColDef().headerName;
+    return column.getColId() === GUTTER || name === undefined ? [] : [{ name, pin: pinOf(column.getPinned()) }];
+  });
+  const current = session.state.document.view.columns;
+  const next = takeOrder(current, shown);
+  if (JSON.stringify(next) !== JSON.stringify(current)) session.setColumns(next);
 }
 
 /** Columns are known to the grid by their index in the schema: a name may hold dots, or anything. */
@@ -192,8 +182,8 @@ function columnOf(reading: Reading, schema: Schema, column: ViewColumn, index: n
     headerName: name,
     pinned: column.pin,
     initialWidth: fittingWidth(reading.reader, name, type, Number.POSITIVE_INFINITY),
-    headerComponent: HeaderCell,
-    headerComponentParams: { name },
+    headerComponent: HeaderPlace,
+    headerComponentParams: { name, places: reading.places } satisfies HeaderPlaceParams,
     cellRenderer: CellView,
     cellClass: isNumeric(type) ? 'cell-number' : 'cell-text',
     valueGetter: ({ node }) => reading.reader.cell((reading.window?.base ?? 0) + (node?.rowIndex ?? 0), name),
@@ -201,48 +191,56 @@ function columnOf(reading: Reading, schema: Schema, column: ViewColumn, index: n
 }
 
 /** Once per file, when its first page is here; widths a user set stay. */
-function useAutosize(api: GridApi | null, session: Session, reading: Reading): void {
+function useAutosize(grid: Mounted | null, session: Session, reading: Reading): void {
   const done = useRef(false);
   const painted = useSessionState((state) => state.painted);
   useLayoutEffect(() => {
-    if (done.current || api === null || painted === 0) return;
+    if (done.current || grid === null || painted === 0) return;
     done.current = true;
-    autosizeAll(api, session, reading);
-  }, [api, painted, session, reading]);
+    autosizeAll(grid.api, session, reading);
+  }, [grid, painted, session, reading]);
 }
 
-function autosizeAll(api: GridApi | null, session: Session, reading: Reading): void {
+function autosizeAll(api: GridApi, session: Session, reading: Reading): void {
   const widths = session.state.schema.map((field, index) => ({
     key: `c${index}`,
     newWidth: fittingWidth(reading.reader, field.name, field.type, session.state.shownRows),
   }));
-  api?.setColumnWidths(widths.filter(({ key }) => api.getColumn(key) !== null));
+  api.setColumnWidths(widths.filter(({ key }) => api.getColumn(key) !== null));
 }
 
 /** Wide enough for the last row's number; changes only when the number of digits does. */
-function useGutterWidth(api: GridApi | null, total: number): void {
+function useGutterWidth(grid: Mounted | null, total: number): void {
   const width = Math.max(44, rowsText(total).length * 7 + 20);
-  useLayoutEffect(() => {
-    api?.setColumnWidths([{ key: GUTTER, newWidth: width }]);
-  }, [api, width]);
+  useLayoutEffect(() => grid?.api.setColumnWidths([{ key: GUTTER, newWidth: width }]), [grid, width]);
 }
 
-function useGridHandle(api: GridApi | null, grid: GridWindow | null): void {
+function useGridHandle(grid: Mounted | null, session: Session, reading: Reading): void {
   const app = useApp();
   useEffect(() => {
-    if (api === null || grid === null) return;
+    if (grid === null) return;
     app.grid = {
-      goToRow: (row) => focusRow(api, grid, row),
-      focus: () => focusRow(api, grid, grid.first),
-      autosize: () => {},
+      goToRow: (row) => focusRow(grid, row),
+      focus: () => focusRow(grid, grid.window.first),
+      autosize: () => autosizeAll(grid.api, session, reading),
     };
     return () => {
       app.grid = null;
     };
-  }, [app, api, grid]);
+  }, [app, grid, session, reading]);
 }
 
-function focusRow(api: GridApi, grid: GridWindow, row: number): void {
+/** The host hears of it when the first rows are in the document. */
+function useShown(app: AppModel, grid: Mounted | null, painted: number): void {
+  const told = useRef(false);
+  useEffect(() => {
+    if (told.current || grid === null || painted === 0) return;
+    told.current = true;
+    app.host.shown();
+  }, [app, grid, painted]);
+}
+
+function focusRow({ api, window: grid }: Mounted, row: number): void {
   const wanted = Math.max(0, Math.min(row, grid.total - 1));
   const onScreen = wanted >= Math.ceil(grid.top) && wanted < Math.floor(grid.top + grid.visibleRows);
   if (!onScreen) grid.scrollTo(wanted - Math.floor(grid.visibleRows / 3));
@@ -251,11 +249,11 @@ function focusRow(api: GridApi, grid: GridWindow, row: number): void {
 }
 
 /** The grid knows its window only: the answer's ends, and copying, are ours. Everything else is the grid's own. */
-function pressInRows(event: KeyboardEvent, api: GridApi, grid: GridWindow, session: Session, reading: Reading): boolean {
+function pressInRows(event: KeyboardEvent, grid: Mounted, session: Session, reading: Reading): boolean {
   const mod = event.ctrlKey || event.metaKey;
-  if (mod && event.key === 'Home') return done(() => focusRow(api, grid, 0));
-  if (mod && event.key === 'End') return done(() => focusRow(api, grid, grid.total - 1));
-  if (mod && !event.shiftKey && event.key.toLowerCase() === 'c') return copyFocused(api, grid, session, reading);
+  if (mod && event.key === 'Home') return done(() => focusRow(grid, 0));
+  if (mod && event.key === 'End') return done(() => focusRow(grid, grid.window.total - 1));
+  if (mod && !event.shiftKey && event.key.toLowerCase() === 'c') return copyFocused(grid, session, reading);
   return false;
 }
 
@@ -264,10 +262,10 @@ function done(work: () => void): true {
   return true;
 }
 
-function copyFocused(api: GridApi, grid: GridWindow, session: Session, reading: Reading): boolean {
+function copyFocused({ api, window: grid }: Mounted, session: Session, reading: Reading): boolean {
   const cell = api.getFocusedCell();
   const name = cell?.column.getColDef().headerName;
-  if (cell == null || name === undefined || !session.state.words.schema.some((field) => field.name === name)) return false;
+  if (cell == null || name === undefined || !session.state.schema.some((field) => field.name === name)) return false;
   const text = reading.reader.text(grid.base + cell.rowIndex, name);
   void navigator.clipboard.writeText(text ?? '');
   return true;

@@ -29,7 +29,7 @@ export function SortPanel() {
         ))}
       </SortableList>
       {free.length === 0 ? null : (
-        <label className="add-select">
+        <label className="add-select" data-more={sort.length > 0 || undefined}>
           {sort.length === 0 ? <ArrowUpDown size={14} /> : <Plus size={13} />}
           <span>{sort.length === 0 ? 'Sort by a column' : 'Column'}</span>
           <select aria-label="Add a sort column" value="" onChange={(event) => add(event.target.value)}>

@@ -1,0 +1,12 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const root = resolve(import.meta.dirname, '../../../..');
+
+export default defineConfig({
+  root: import.meta.dirname,
+  cacheDir: resolve(root, '.cache/vite-fake'),
+  plugins: [react()],
+  server: { port: 5199, strictPort: true, fs: { allow: [root] } },
+});
