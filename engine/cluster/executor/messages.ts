@@ -32,6 +32,8 @@ export interface ComputeWork {
 export interface BlockWork {
   readonly kind: 'block';
   readonly blockId: BlockId;
+  /** Another one each time the block is computed. */
+  readonly version: number;
   readonly value: unknown;
 }
 

@@ -5,6 +5,7 @@ import { createMemory } from '../../columns/memory';
 import { EngineError, type ErrorData, errorData, fail } from '../../errors';
 import type { TaskMetrics } from '../../protocol/cluster-event';
 import { progressCells } from '../scheduler/tally';
+import type { KnownBlocks } from './known-blocks';
 import { buffersOf, rowsOf, sizeOf } from './measure';
 import type { BlockId, Finish, NewBlock, Step, TaskDescription, TaskResult, Work } from './messages';
 import { type StepTable, stepOf } from './steps';
@@ -12,8 +13,13 @@ import type { TaskContext } from './task-context';
 
 type Metric = Parameters<TaskContext['count']>[0];
 
-export async function runTask(task: TaskDescription, executorId: number, table: StepTable): Promise<TaskResult> {
-  const run = new TaskRun(task, executorId, table);
+export async function runTask(
+  task: TaskDescription,
+  executorId: number,
+  table: StepTable,
+  known: KnownBlocks,
+): Promise<TaskResult> {
+  const run = new TaskRun(task, executorId, table, known);
   const { taskId } = task;
   try {
     run.context.checkCancelled();
@@ -38,6 +44,7 @@ class TaskRun {
   readonly blocks: NewBlock[] = [];
   private readonly task: TaskDescription;
   private readonly table: StepTable;
+  private readonly known: KnownBlocks;
   private readonly inputs: Set<object>;
   private readonly values = new Map<Work, Promise<unknown>>();
   private readonly counts: Record<Metric, number> = {
@@ -52,11 +59,12 @@ class TaskRun {
   private readonly collections = new GCProfiler();
   private readonly started = performance.now();
 
-  constructor(task: TaskDescription, executorId: number, table: StepTable) {
+  constructor(task: TaskDescription, executorId: number, table: StepTable, known: KnownBlocks) {
     this.task = task;
     this.table = table;
+    this.known = known;
     this.collections.start();
-    this.inputs = buffersOf(valuesIn(task.work));
+    this.inputs = buffersOf(this.valuesIn(task.work));
     this.context = {
       executorId,
       stageId: task.stageId,
@@ -97,13 +105,19 @@ class TaskRun {
   }
 
   private async compute(work: Work): Promise<unknown> {
-    if (work.kind === 'block') return work.value;
+    if (work.kind === 'block') return this.known.value(work);
     if (work.kind === 'shuffle') return work.pieces;
     const inputs: unknown[] = [];
     for (const input of work.inputs) inputs.push(await this.evaluate(input));
     const value = await this.step(work.step, inputs);
     if (work.persist !== null) this.keep(work.persist, value);
     return value;
+  }
+
+  private valuesIn(work: Work): readonly unknown[] {
+    if (work.kind === 'block') return [this.known.value(work)];
+    if (work.kind === 'shuffle') return work.pieces;
+    return work.inputs.flatMap((input) => this.valuesIn(input));
   }
 
   private step(step: Step, inputs: readonly unknown[]): unknown {
@@ -126,12 +140,6 @@ class TaskRun {
     this.memories.push(memory);
     return memory;
   }
-}
-
-function valuesIn(work: Work): readonly unknown[] {
-  if (work.kind === 'block') return [work.value];
-  if (work.kind === 'shuffle') return work.pieces;
-  return work.inputs.flatMap(valuesIn);
 }
 
 function checkPieces(finish: Finish & { readonly kind: 'map' }, pieces: unknown): void {

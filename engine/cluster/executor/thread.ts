@@ -7,6 +7,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { StepDefinition } from '../../exec/step';
 import { noMetrics } from '../scheduler/task';
 import { collectGarbage } from './collect';
+import { KnownBlocks } from './known-blocks';
 import type { ExecutorStart, TaskDescription, TaskResult } from './messages';
 import { failure, runTask } from './run-task';
 import { stepTable } from './steps';
@@ -24,12 +25,13 @@ const COLLECT_ABOVE_BYTES = 512 * 2 ** 20;
 export function executorThread(definitions: readonly StepDefinition[], warmUp: () => unknown): ExecutorThread {
   const table = stepTable(definitions);
   let executor: ExecutorStart | null = null;
+  const known = new KnownBlocks();
   let last = Promise.resolve();
   let madeBytes = 0;
 
   async function answer(task: TaskDescription): Promise<void> {
     const { executorId, answers } = executor!;
-    const result = await runTask(task, executorId, table);
+    const result = await runTask(task, executorId, table, known);
     send(answers, result);
     madeBytes += result.metrics.peakBytes;
   }
@@ -37,6 +39,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   function collect(): void {
     madeBytes = 0;
     collectGarbage();
+    known.sweep();
   }
 
   function collectIfWorth(): void {

@@ -82,7 +82,7 @@ class WorkBuilder {
     const block = this.storage.blocks.get(blockId);
     if (block === undefined || (block.executorId !== null && block.executorId !== this.executorId)) return null;
     this.unpin.push(this.storage.blocks.pin(blockId)!);
-    return { kind: 'block', blockId, value: block.value };
+    return { kind: 'block', blockId, version: block.version, value: block.value };
   }
 
   private compute(rdd: Rdd, partition: number): ComputeWork {

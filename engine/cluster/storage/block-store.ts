@@ -21,7 +21,12 @@ export interface Block {
   readonly executorId: number | null;
 }
 
-export interface BlockInfo extends Omit<Block, 'value'> {
+export interface StoredBlock extends Block {
+  /** Another one each time the block is computed. */
+  readonly version: number;
+}
+
+export interface BlockInfo extends Omit<StoredBlock, 'value'> {
   readonly lastUsed: number;
   readonly pins: number;
 }
@@ -36,7 +41,7 @@ export interface BlockStoreOptions {
 }
 
 interface Entry {
-  readonly block: Block;
+  readonly block: StoredBlock;
   pins: number;
   lastUsed: number;
   dropped: boolean;
@@ -47,6 +52,7 @@ export class BlockStore {
   /** In order of use, oldest first. */
   private readonly entries = new Map<BlockId, Entry>();
   private used = 0;
+  private versions = 0;
 
   constructor(options: BlockStoreOptions) {
     this.options = options;
@@ -61,14 +67,14 @@ export class BlockStore {
   }
 
   /** The block, marked as just used. */
-  get(blockId: BlockId): Block | undefined {
+  get(blockId: BlockId): StoredBlock | undefined {
     const entry = this.entries.get(blockId);
     if (entry === undefined) return undefined;
     this.touch(blockId, entry);
     return entry.block;
   }
 
-  peek(blockId: BlockId): Block | undefined {
+  peek(blockId: BlockId): StoredBlock | undefined {
     return this.entries.get(blockId)?.block;
   }
 
@@ -86,7 +92,12 @@ export class BlockStore {
       this.options.onDrop(block);
       return false;
     }
-    this.entries.set(block.blockId, { block, pins: 0, lastUsed: Date.now(), dropped: false });
+    this.entries.set(block.blockId, {
+      block: { ...block, version: this.versions++ },
+      pins: 0,
+      lastUsed: Date.now(),
+      dropped: false,
+    });
     this.used += block.sizeBytes;
     this.options.onChange(block, 'cached');
     return true;

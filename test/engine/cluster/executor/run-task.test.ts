@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { KnownBlocks } from '../../../../engine/cluster/executor/known-blocks';
 import type { Finish, Step, TaskDescription, Work } from '../../../../engine/cluster/executor/messages';
 import { runTask } from '../../../../engine/cluster/executor/run-task';
 import { stepTable } from '../../../../engine/cluster/executor/steps';
@@ -27,7 +28,7 @@ function run(work: Work, steps: readonly StepDefinition[], more: Partial<TaskDes
     progress,
     ...more,
   };
-  return runTask(task, 9, stepTable(steps));
+  return runTask(task, 9, stepTable(steps), new KnownBlocks());
 }
 
 function define(step: string, body: StepDefinition['run']): StepDefinition {
@@ -40,7 +41,7 @@ const add = define('add', (_, inputs) => (inputs as readonly number[]).reduce((s
 describe('runTask', () => {
   it('evaluates bottom-up, blocks and pieces as they are', async () => {
     const gather = define('gather', (_, [pieces]) => (pieces as readonly number[]).length);
-    const block: Work = { kind: 'block', blockId: 'rdd_1_3', value: 40 };
+    const block: Work = { kind: 'block', blockId: 'rdd_1_3', version: 0, value: 40 };
     const pieces: Work = { kind: 'shuffle', shuffleId: 0, pieces: [5, 6] };
     const work = compute({ step: 'add' }, [compute({ step: 'one' }), block, compute({ step: 'gather' }, [pieces])]);
     expect(await run(work, [one, add, gather])).toMatchObject({
