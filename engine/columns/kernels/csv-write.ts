@@ -1,0 +1,283 @@
+import { type Pointer, type Views, viewsOf } from '../memory';
+
+/**
+ * Writing rows as text. What to write is told by u32 words: a sheet (how cells look and how far writing is)
+ *
+ *   0  DELIMITER   1  QUOTE   2  CRLF        1 = lines end with CR LF
+ *   3  QUOTE_ALL   1 = quotes around every cell that is not null
+ *   4  GUARD       1 = an apostrophe before text that a spreadsheet would run
+ *   5  NULL_TEXT   pointer   6  NULL_LENGTH
+ *   7  ROW, 8  COLUMN   in/out: the next cell
+ *   9  WRITTEN     in/out: bytes written to `out`
+ *  10  POWERS      pointer to f64 10^0 … 10^22
+ *
+ * and for each column sixteen words:
+ *
+ *   0  KIND     1  VALUES   2  BYTES   3  VALIDITY (0 = no nulls)   4  SCALE of decimals   5  OFFSETS
+ *
+ * Codes index cells that csvRender made: `OFFSETS` into `BYTES`.
+ */
+export const sheetWords = {
+  DELIMITER: 0,
+  QUOTE: 1,
+  CRLF: 2,
+  QUOTE_ALL: 3,
+  GUARD: 4,
+  NULL_TEXT: 5,
+  NULL_LENGTH: 6,
+  ROW: 7,
+  COLUMN: 8,
+  WRITTEN: 9,
+  POWERS: 10,
+} as const;
+
+export const columnWords = { KIND: 0, VALUES: 1, BYTES: 2, VALIDITY: 3, SCALE: 4, OFFSETS: 5 } as const;
+
+export const SHEET_BYTES = 64;
+export const COLUMN_BYTES = 64;
+
+export const cellKinds = {
+  none: 0,
+  bits: 1,
+  int: 2,
+  date: 3,
+  bigint: 4,
+  timestamp: 5,
+  timestamp_ntz: 6,
+  double: 7,
+  float: 8,
+  text: 9,
+  codes8: 10,
+  codes16: 11,
+  codes32: 12,
+  other: 13,
+} as const;
+
+/** Why csvWrite came back: all rows are written, the room is used up, or the next cell is the caller's to write. */
+export const writeStops = { done: 0, full: 1, cell: 2 } as const;
+
+/** Room that a cell without text of its own needs at most, with its separator. */
+export const CELL_ROOM = 96;
+
+export interface CsvWriteKernels {
+  /** Writes rows up to `rows` to `out`, cell by cell, while there is room; returns a writeStop. */
+  csvWrite(columns: Pointer, columnCount: number, rows: number, out: Pointer, room: number, sheet: Pointer): number;
+  /** Makes cells of texts, quoted where need be: count + 1 offsets, and bytes that take at most 2 × text + 3 × count. Returns their length. */
+  csvRender(offsets: Pointer, bytes: Pointer, count: number, outOffsets: Pointer, out: Pointer, sheet: Pointer): number;
+}
+
+export function csvWriteTwins(memory: WebAssembly.Memory): CsvWriteKernels {
+  return {
+    csvWrite(columns, columnCount, rows, out, room, sheet) {
+      const views = viewsOf(memory);
+      const { u8, u32 } = views;
+      const w = sheet >> 2;
+      const delimiter = u32[w + sheetWords.DELIMITER]!;
+      const quote = u32[w + sheetWords.QUOTE]!;
+      const crlf = u32[w + sheetWords.CRLF]!;
+      const quoteAll = u32[w + sheetWords.QUOTE_ALL]!;
+      const nullText = u32[w + sheetWords.NULL_TEXT]!;
+      const nullLength = u32[w + sheetWords.NULL_LENGTH]!;
+      let row = u32[w + sheetWords.ROW]!;
+      let column = u32[w + sheetWords.COLUMN]!;
+      let o = out + u32[w + sheetWords.WRITTEN]!;
+      let stop: number = writeStops.done;
+      for (; row < rows; row++, column = 0) {
+        for (; column < columnCount; column++) {
+          const c = (columns >> 2) + column * 16;
+          const kind = u32[c + columnWords.KIND]!;
+          const validity = u32[c + columnWords.VALIDITY]!;
+          const free = out + room - o;
+          if (kind === cellKinds.none || (validity !== 0 && !isSet(u8, validity, row))) {
+            if (free < nullLength + CELL_ROOM) stop = writeStops.full;
+            else o = copy(u8, nullText, nullLength, o);
+          } else if (kind >= cellKinds.text && kind !== cellKinds.other) {
+            const { from, length } = textOf(views, c, kind, row);
+            if (free < length * 2 + CELL_ROOM) stop = writeStops.full;
+            else o = kind === cellKinds.text ? putText(u8, u32, from, length, o, w) : copy(u8, from, length, o);
+          } else if (free < CELL_ROOM) stop = writeStops.full;
+          else {
+            const text = plainCell(views, c, kind, row);
+            if (text === null) stop = writeStops.cell;
+            else {
+              if (quoteAll !== 0) u8[o++] = quote;
+              for (let i = 0; i < text.length; i++) u8[o++] = text.charCodeAt(i);
+              if (quoteAll !== 0) u8[o++] = quote;
+            }
+          }
+          if (stop !== writeStops.done) break;
+          if (column + 1 < columnCount) u8[o++] = delimiter;
+          else {
+            if (crlf !== 0) u8[o++] = 13;
+            u8[o++] = 10;
+          }
+        }
+        if (stop !== writeStops.done) break;
+      }
+      u32[w + sheetWords.ROW] = row;
+      u32[w + sheetWords.COLUMN] = column;
+      u32[w + sheetWords.WRITTEN] = o - out;
+      return stop;
+    },
+
+    csvRender(offsets, bytes, count, outOffsets, out, sheet) {
+      const { u8, u32 } = viewsOf(memory);
+      let o = out;
+      u32[outOffsets >> 2] = 0;
+      for (let i = 0; i < count; i++) {
+        const start = u32[(offsets >> 2) + i]!;
+        o = putText(u8, u32, bytes + start, u32[(offsets >> 2) + i + 1]! - start, o, sheet >> 2);
+        u32[(outOffsets >> 2) + i + 1] = o - out;
+      }
+      return o - out;
+    },
+  };
+}
+
+/** A double's shortest decimal text that reads back as the same double: 12.5, 100.0, 1e21, -0.0, NaN. */
+export function doubleText(value: number): string {
+  if (Object.is(value, -0)) return '-0.0';
+  const text = String(value).replace('e+', 'e');
+  return Number.isInteger(value) && !text.includes('e') ? `${text}.0` : text;
+}
+
+/** The same for a float, which is held as a double: the shortest text that rounds to the same float. */
+export function floatText(value: number): string {
+  for (let digits = 1; digits < 10 && value !== 0 && Number.isFinite(value); digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return doubleText(short);
+  }
+  return doubleText(value);
+}
+
+/** An unscaled decimal with its point set. */
+export function decimalText(unscaled: bigint, scale: number): string {
+  if (scale <= 0) return `${unscaled}${unscaled === 0n ? '' : '0'.repeat(-scale)}`;
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
+  return `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** YYYY-MM-DD, with a sign and more digits where the year needs them. */
+export function dateText(days: number): string {
+  const z = days + 719468;
+  const era = Math.floor(z / 146097);
+  const dayOfEra = z - era * 146097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1;
+  const month = shifted < 10 ? shifted + 3 : shifted - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const digits = String(Math.abs(year)).padStart(4, '0');
+  return `${year < 0 ? '-' : year > 9999 ? '+' : ''}${digits}-${two(month)}-${two(day)}`;
+}
+
+/** YYYY-MM-DDTHH:MM:SS, with milliseconds or microseconds where there are any. */
+export function timestampText(micros: bigint): string {
+  const day = 86_400_000_000n;
+  const days = (micros - (((micros % day) + day) % day)) / day;
+  const rest = Number(micros - days * day);
+  const seconds = Math.floor(rest / 1e6);
+  const fraction = rest % 1e6;
+  const tail =
+    fraction === 0
+      ? ''
+      : fraction % 1000 === 0
+        ? `.${String(fraction / 1000).padStart(3, '0')}`
+        : `.${String(fraction).padStart(6, '0')}`;
+  return `${dateText(Number(days))}T${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${tail}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** The text of a cell that holds no text; null = the caller's. */
+function plainCell({ u8, i32, i64, f64, u32 }: Views, c: number, kind: number, row: number): string | null {
+  const values = u32[c + columnWords.VALUES]!;
+  switch (kind) {
+    case cellKinds.bits:
+      return isSet(u8, values, row) ? 'true' : 'false';
+    case cellKinds.int:
+      return String(i32[(values >> 2) + row]!);
+    case cellKinds.date:
+      return dateText(i32[(values >> 2) + row]!);
+    case cellKinds.bigint:
+      return decimalText(i64[(values >> 3) + row]!, u32[c + columnWords.SCALE]! | 0);
+    case cellKinds.timestamp:
+      return `${timestampText(i64[(values >> 3) + row]!)}Z`;
+    case cellKinds.timestamp_ntz:
+      return timestampText(i64[(values >> 3) + row]!);
+    case cellKinds.double:
+      return doubleText(f64[(values >> 3) + row]!);
+    case cellKinds.float:
+      return floatText(f64[(values >> 3) + row]!);
+    default:
+      return null;
+  }
+}
+
+function textOf({ u8, u16, u32 }: Views, c: number, kind: number, row: number): { from: Pointer; length: number } {
+  const values = u32[c + columnWords.VALUES]!;
+  const code =
+    kind === cellKinds.text
+      ? row
+      : kind === cellKinds.codes8
+        ? u8[values + row]!
+        : kind === cellKinds.codes16
+          ? u16[(values >> 1) + row]!
+          : u32[(values >> 2) + row]!;
+  const offsets = (kind === cellKinds.text ? values : u32[c + columnWords.OFFSETS]!) >> 2;
+  const start = u32[offsets + code]!;
+  return { from: u32[c + columnWords.BYTES]! + start, length: u32[offsets + code + 1]! - start };
+}
+
+function isSet(u8: Uint8Array, bitmap: Pointer, bit: number): boolean {
+  return ((u8[bitmap + (bit >> 3)]! >> (bit & 7)) & 1) === 1;
+}
+
+function copy(u8: Uint8Array, from: Pointer, length: number, o: Pointer): Pointer {
+  for (let i = 0; i < length; i++) u8[o + i] = u8[from + i]!;
+  return o + length;
+}
+
+/** A text cell: quoted when it must be to come back as it is. */
+function putText(u8: Uint8Array, u32: Uint32Array, from: Pointer, length: number, o: Pointer, w: number): Pointer {
+  const quote = u32[w + sheetWords.QUOTE]!;
+  const guarded = u32[w + sheetWords.GUARD] !== 0 && length > 0 && startsFormula(u8[from]!);
+  if (!u32[w + sheetWords.QUOTE_ALL] && !needsQuotes(u8, u32, from, length, w)) {
+    if (guarded) u8[o++] = 39;
+    return copy(u8, from, length, o);
+  }
+  u8[o++] = quote;
+  if (guarded) u8[o++] = 39;
+  for (let p = from; p < from + length; p++) {
+    u8[o++] = u8[p]!;
+    if (u8[p] === quote) u8[o++] = quote;
+  }
+  u8[o++] = quote;
+  return o;
+}
+
+function needsQuotes(u8: Uint8Array, u32: Uint32Array, from: Pointer, length: number, w: number): boolean {
+  if (length === 0 || isBlank(u8[from]!) || isBlank(u8[from + length - 1]!)) return true;
+  for (let p = from; p < from + length; p++) {
+    const c = u8[p]!;
+    if (c === u32[w + sheetWords.DELIMITER] || c === u32[w + sheetWords.QUOTE] || c === 10 || c === 13) return true;
+  }
+  const nullText = u32[w + sheetWords.NULL_TEXT]!;
+  if (length !== u32[w + sheetWords.NULL_LENGTH]) return false;
+  for (let i = 0; i < length; i++) if (u8[from + i] !== u8[nullText + i]) return false;
+  return true;
+}
+
+function isBlank(c: number): boolean {
+  return c === 32 || c === 9;
+}
+
+/** = + - @ and the two control characters that spreadsheets skip. */
+function startsFormula(c: number): boolean {
+  return c === 61 || c === 43 || c === 45 || c === 64 || c === 9 || c === 13;
+}

@@ -1,0 +1,279 @@
+import { type ColumnChunk, scaleOf, type Table } from '../../columns/column';
+import {
+  CELL_ROOM,
+  COLUMN_BYTES,
+  cellKinds,
+  columnWords,
+  dateText,
+  decimalText,
+  doubleText,
+  floatText,
+  SHEET_BYTES,
+  sheetWords,
+  timestampText,
+  writeStops,
+} from '../../columns/kernels/csv-write';
+import { kernelsOf } from '../../columns/kernels/load';
+import { allocate, type Pointer, SLACK, viewsOf } from '../../columns/memory';
+import { fail } from '../../errors';
+import type { Schema } from '../../plan/schema';
+import type { EncodedChunk, FormatWriter } from '../format';
+import { byteOf } from './dialect';
+import { type CsvWriteOptions, type CsvWriteValues, writeOptions } from './options';
+
+/**
+ * What is written reads back as the same values:
+ *   numbers      integers plain; doubles as their shortest text with a point or an exponent (12.5, 100.0, 1e21), NaN, Infinity;
+ *                decimals with all digits of their scale
+ *   dates        2024-01-31
+ *   timestamps   2024-01-31T10:11:12, with .500 or .000001 where there is a fraction, and Z for instants
+ *   text         quoted (RFC 4180) when it holds the delimiter, a quote or a line break, begins or ends with a space, or is the null text
+ *   null         the null text, nothing by default; an empty text is ""
+ */
+const CHUNK_ROWS = 65536;
+const WINDOW_BYTES = 256 << 10;
+const LARGE_BYTES = 64 << 10;
+
+export function delimitedWriter(name: string, delimiter: string): FormatWriter<CsvWriteOptions> {
+  return {
+    options: writeOptions(delimiter),
+    chunkRows: CHUNK_ROWS,
+    begin: (schema, options) => header(schema, look(name, options)),
+    encode: (table, options) => new Writing(table, look(name, options)).run(),
+    finish: () => new Uint8Array(),
+  };
+}
+
+interface Look {
+  readonly delimiter: number;
+  readonly quote: number;
+  readonly options: CsvWriteValues;
+}
+
+/** Characters that numbers, dates and truth values are made of cannot separate them. */
+const PART_OF_VALUES = /^[\w+\-.:]$/;
+
+function look(name: string, options: CsvWriteValues): Look {
+  const delimiter = byteOf('delimiter', options.delimiter, name);
+  const quote = byteOf('quote', options.quote, name);
+  for (const byte of [delimiter, quote]) {
+    if (byte < 128 && !PART_OF_VALUES.test(String.fromCharCode(byte))) continue;
+    fail('UNKNOWN_OPTION', `${name}: delimiter and quote cannot be none, letters, digits or + - . : _; choose other characters`);
+  }
+  if (delimiter === quote) fail('UNKNOWN_OPTION', `${name}: delimiter and quote are the same; choose two different characters`);
+  return { delimiter, quote, options };
+}
+
+function header(schema: Schema, { delimiter, quote, options }: Look): Uint8Array {
+  if (!options.header) return new Uint8Array();
+  const [mark, border] = [String.fromCharCode(quote), String.fromCharCode(delimiter)];
+  const cell = (text: string) => {
+    const special = [mark, border, '\n', '\r'].some((each) => text.includes(each)) || text.trim() !== text || text === '';
+    return special || options.quoteAll ? `${mark}${text.replaceAll(mark, mark + mark)}${mark}` : text;
+  };
+  const line = schema.map((field) => cell(field.name)).join(border);
+  return Buffer.from(`${line}${options.newline === 'crlf' ? '\r\n' : '\n'}`);
+}
+
+/** Encodes one table. Its scratch is taken above the table's columns and given back. */
+class Writing {
+  readonly #table: Table;
+  readonly #look: Look;
+  readonly #parts: Uint8Array[] = [];
+  readonly #scratch: Pointer;
+  readonly #scratchBytes: number;
+  #used = 0;
+
+  constructor(table: Table, look: Look) {
+    this.#table = table;
+    this.#look = look;
+    this.#scratchBytes = this.#bytesNeeded();
+    this.#scratch = allocate(table.memory, this.#scratchBytes);
+  }
+
+  run(): EncodedChunk {
+    try {
+      const sheet = this.#sheet();
+      const columns = this.#columns(sheet);
+      this.#rows(sheet, columns);
+      return { bytes: joined(this.#parts), detail: null };
+    } finally {
+      giveBack(this.#table.memory, this.#scratch, this.#scratchBytes);
+    }
+  }
+
+  #bytesNeeded(): number {
+    const { columns, memory } = this.#table;
+    const dictionaries = columns.reduce((sum, { dictionary }) => {
+      if (dictionary === null) return sum;
+      const textBytes = viewsOf(memory).u32[(dictionary.offsets >> 2) + dictionary.count]!;
+      return sum + textBytes * 2 + dictionary.count * 7 + 4 + 4 * SLACK;
+    }, 0);
+    return (
+      dictionaries +
+      SHEET_BYTES +
+      COLUMN_BYTES * columns.length +
+      23 * 8 +
+      3 * this.#look.options.nullText.length +
+      WINDOW_BYTES +
+      8 * SLACK
+    );
+  }
+
+  #take(bytes: number): Pointer {
+    const pointer = this.#scratch + this.#used;
+    this.#used += Math.ceil((bytes + SLACK) / SLACK) * SLACK;
+    return pointer;
+  }
+
+  #sheet(): Pointer {
+    const { options, delimiter, quote } = this.#look;
+    const sheet = this.#take(SHEET_BYTES);
+    const nullText = Buffer.from(options.nullText);
+    const pointers = { powers: this.#take(23 * 8), nullText: this.#take(nullText.length) };
+    const { u8, u32, f64 } = viewsOf(this.#table.memory);
+    for (let i = 0; i <= 22; i++) f64[(pointers.powers >> 3) + i] = Number(`1e${i}`);
+    u8.set(nullText, pointers.nullText);
+    const word = (index: number, value: number) => {
+      u32[(sheet >> 2) + index] = value;
+    };
+    word(sheetWords.DELIMITER, delimiter);
+    word(sheetWords.QUOTE, quote);
+    word(sheetWords.CRLF, options.newline === 'crlf' ? 1 : 0);
+    word(sheetWords.QUOTE_ALL, options.quoteAll ? 1 : 0);
+    word(sheetWords.GUARD, options.safeForSpreadsheets ? 1 : 0);
+    word(sheetWords.NULL_TEXT, pointers.nullText);
+    word(sheetWords.NULL_LENGTH, nullText.length);
+    word(sheetWords.ROW, 0);
+    word(sheetWords.COLUMN, 0);
+    word(sheetWords.WRITTEN, 0);
+    word(sheetWords.POWERS, pointers.powers);
+    return sheet;
+  }
+
+  #columns(sheet: Pointer): Pointer {
+    const { columns, memory } = this.#table;
+    const pointer = this.#take(COLUMN_BYTES * columns.length);
+    columns.forEach((column, i) => {
+      const cells = this.#cells(column, sheet);
+      const { u32 } = viewsOf(memory);
+      const at = (pointer + i * COLUMN_BYTES) >> 2;
+      u32[at + columnWords.KIND] = kindOf(column);
+      u32[at + columnWords.VALUES] = column.values;
+      u32[at + columnWords.BYTES] = cells.bytes;
+      u32[at + columnWords.VALIDITY] = column.validity;
+      u32[at + columnWords.SCALE] = scaleOf(column.type);
+      u32[at + columnWords.OFFSETS] = cells.offsets;
+    });
+    return pointer;
+  }
+
+  /** A dictionary's texts become finished cells once; rows only copy them. */
+  #cells({ dictionary, bytes }: ColumnChunk, sheet: Pointer): { readonly offsets: Pointer; readonly bytes: Pointer } {
+    if (dictionary === null) return { offsets: 0, bytes };
+    const { memory } = this.#table;
+    const { count, offsets } = dictionary;
+    const textBytes = viewsOf(memory).u32[(offsets >> 2) + count]!;
+    const cells = { offsets: this.#take(count * 4 + 4), bytes: this.#take(textBytes * 2 + count * 3) };
+    kernelsOf(memory).csvRender(offsets, dictionary.bytes, count, cells.offsets, cells.bytes, sheet);
+    return cells;
+  }
+
+  #rows(sheet: Pointer, columns: Pointer): void {
+    const { memory, rows } = this.#table;
+    const kernels = kernelsOf(memory);
+    let [window, room] = [this.#take(WINDOW_BYTES), WINDOW_BYTES];
+    for (;;) {
+      const stop = kernels.csvWrite(columns, this.#table.columns.length, rows, window, room, sheet);
+      if (stop === writeStops.cell) this.#cell(sheet, window);
+      else {
+        const written = this.#flush(sheet, window);
+        if (stop === writeStops.done) return;
+        if (written > 0) continue;
+        room *= 4;
+        window = allocate(memory, room + CELL_ROOM);
+      }
+    }
+  }
+
+  #flush(sheet: Pointer, window: Pointer): number {
+    const { u8, u32 } = viewsOf(this.#table.memory);
+    const written = u32[(sheet >> 2) + sheetWords.WRITTEN]!;
+    this.#parts.push(u8.slice(window, window + written));
+    u32[(sheet >> 2) + sheetWords.WRITTEN] = 0;
+    return written;
+  }
+
+  /** Writes the cell that the kernel left, and what separates it from the next. */
+  #cell(sheet: Pointer, window: Pointer): void {
+    const { columns, memory } = this.#table;
+    const { delimiter, quote, options } = this.#look;
+    const { u8, u32 } = viewsOf(memory);
+    const w = sheet >> 2;
+    const [row, column] = [u32[w + sheetWords.ROW]!, u32[w + sheetWords.COLUMN]!];
+    const lastOfRow = column + 1 === columns.length;
+    const mark = options.quoteAll ? String.fromCharCode(quote) : '';
+    const lineEnd = options.newline === 'crlf' ? '\r\n' : '\n';
+    const text = `${mark}${cellOf(memory, columns[column]!, row)}${mark}${lastOfRow ? lineEnd : String.fromCharCode(delimiter)}`;
+    const written = u32[w + sheetWords.WRITTEN]!;
+    for (let i = 0; i < text.length; i++) u8[window + written + i] = text.charCodeAt(i);
+    u32[w + sheetWords.WRITTEN] = written + text.length;
+    u32[w + sheetWords.ROW] = lastOfRow ? row + 1 : row;
+    u32[w + sheetWords.COLUMN] = lastOfRow ? 0 : column + 1;
+  }
+}
+
+function kindOf({ type, storage }: ColumnChunk): number {
+  switch (storage) {
+    case 'none':
+    case 'bits':
+      return cellKinds[storage];
+    case 'utf8':
+      return cellKinds.text;
+    case 'dict8':
+      return cellKinds.codes8;
+    case 'dict16':
+      return cellKinds.codes16;
+    case 'dict32':
+      return cellKinds.codes32;
+    case 'i128':
+      return cellKinds.other;
+    default:
+      return type === 'int' ||
+        type === 'date' ||
+        type === 'timestamp' ||
+        type === 'timestamp_ntz' ||
+        type === 'double' ||
+        type === 'float'
+        ? cellKinds[type]
+        : cellKinds.bigint;
+  }
+}
+
+function cellOf(memory: WebAssembly.Memory, { type, storage, values }: ColumnChunk, row: number): string {
+  const { i32, i64, f64 } = viewsOf(memory);
+  if (type === 'date') return dateText(i32[(values >> 2) + row]!);
+  if (type === 'timestamp_ntz') return timestampText(i64[(values >> 3) + row]!);
+  if (type === 'timestamp') return `${timestampText(i64[(values >> 3) + row]!)}Z`;
+  if (type === 'float') return floatText(f64[(values >> 3) + row]!);
+  if (storage === 'f64') return doubleText(f64[(values >> 3) + row]!);
+  const low = BigInt.asUintN(64, i64[(values >> 3) + row * 2]!);
+  return decimalText((i64[(values >> 3) + row * 2 + 1]! << 64n) | low, scaleOf(type));
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const bytes = new Uint8Array(length > LARGE_BYTES ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** Takes the scratch off the top of the heap, unless something else has been allocated above it meanwhile. */
+function giveBack(memory: WebAssembly.Memory, pointer: Pointer, bytes: number): void {
+  const end = pointer + Math.ceil((bytes + SLACK) / SLACK) * SLACK;
+  Atomics.compareExchange(new Uint32Array(memory.buffer, 0, 1), 0, end, pointer);
+}
