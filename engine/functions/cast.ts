@@ -4,7 +4,7 @@ import type { TypeName } from '../plan/schema';
 import { dayOfMicros, MICROS_PER_SECOND, microsOfDay } from './calendar';
 import { castFromText } from './cast-text';
 import { decimalOfText, decimalToNumber, fitted, floorDivide, rescale, tenTo } from './decimal';
-import { doubleText, floatText, textOf } from './text-of';
+import { doubleText, textOf } from './text-of';
 import { isDecimal, isNumeric } from './types';
 
 /** Spark's cast with ANSI off: what does not fit wraps (integers), saturates (from doubles) or becomes null, and never throws. */
@@ -103,8 +103,7 @@ function microsPart(micros: bigint): bigint {
 function decimalOf(value: Exclude<Value, null>, from: TypeName, to: TypeName): bigint | null {
   if (from === 'date') return null;
   if (from === 'timestamp') return fitted(rescale(value as bigint, 6, scaleOf(to)), to);
-  if (from === 'float') return decimalOfText(floatText(value as number), to);
-  if (from === 'double') return decimalOfText(doubleText(value as number), to);
+  if (from === 'float' || from === 'double') return decimalOfText(doubleText(value as number), to);
   const unscaled = typeof value === 'bigint' ? value : BigInt(value as number | boolean);
   return fitted(rescale(unscaled, scaleOf(from), scaleOf(to)), to);
 }
@@ -116,8 +115,13 @@ function instantOf(value: Exclude<Value, null>, from: TypeName): bigint | null {
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (from === 'float' || from === 'double') return Number.isFinite(value) ? saturatedBigint((value as number) * 1e6) : null;
   if (!isNumeric(from)) return null;
-  const unscaled = BigInt(value as number | bigint) * MICROS_PER_SECOND;
-  return BigInt.asIntN(64, unscaled / tenTo(scaleOf(from)));
+  const micros = (BigInt(value as number | bigint) * MICROS_PER_SECOND) / tenTo(scaleOf(from));
+  return isDecimal(from) ? BigInt.asIntN(64, micros) : clamped(micros);
+}
+
+function clamped(micros: bigint): bigint {
+  const wrapped = BigInt.asIntN(64, micros);
+  return wrapped === micros ? micros : micros < 0n ? -(2n ** 63n) : 2n ** 63n - 1n;
 }
 
 function bytesOf(value: number | bigint, from: TypeName): Uint8Array {

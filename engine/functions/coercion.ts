@@ -108,7 +108,7 @@ export const toSum: Coercion = (types) => {
 
 export const toCommutativeSum: Coercion = (types) => {
   const [left, right] = types;
-  return right === 'date' && left === 'int' ? ['int', 'date'] : toSum(types);
+  return right === 'date' && (left === 'int' || left === 'void') ? ['int', 'date'] : toSum(types);
 };
 
 /** Division is never done in integers. */
@@ -124,7 +124,7 @@ export function implicitTarget(type: TypeName, accepted: readonly TypeFamily[]):
   const family = familyOf(type);
   if (family !== 'void' && accepted.includes(family)) return type;
   const candidates = accepted.map((each) => families[each] ?? (each as TypeName));
-  if (family === 'void') return candidates[0] ?? null;
+  if (family === 'void') return accepted.includes('double') && !accepted.includes('string') ? 'double' : (candidates[0] ?? null);
   if (family === 'string')
     return candidates.includes('double') ? 'double' : (candidates.find((each) => each !== 'boolean') ?? null);
   const fits = (to: TypeName): boolean => canCast(type, to) && isImplicit(type, to);

@@ -18,7 +18,7 @@ function roundReal(value: number, digits: number): number {
   const [mantissa = '', power = '0'] = value.toExponential().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const scale = fraction.length - Number(power);
-  if (scale <= digits) return value;
+  if (scale <= digits) return value + 0;
   if (scale - digits > 400) return 0;
   const rounded = rescale(BigInt(whole + fraction), scale - digits, 0);
   return digits >= 0 ? decimalToNumber(rounded, digits) : Number(rounded * tenTo(-digits));

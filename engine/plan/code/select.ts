@@ -85,7 +85,7 @@ function joinAggregate({ by, measures }: Aggregate, input: Statement): Statement
   return { ...input, by, columns: [...by, ...spelt] };
 }
 
-function outsideAggregates(expr: Expr, aliases: ReadonlyMap<string, Expr>): Expr {
+export function outsideAggregates(expr: Expr, aliases: ReadonlyMap<string, Expr>): Expr {
   if (aliases.size === 0 || columnsOf(expr).every((name) => !aliases.has(name))) return expr;
   return rewriteExpr(expr, (node) => (node.kind === 'col' ? (aliases.get(node.name) ?? node) : node));
 }

@@ -4,7 +4,14 @@ import { selectText } from './select';
 import { sparkExpr } from './spark-expr';
 
 /** Our reading options in Spark's words; what only means "find out" is left out. */
-const sparkNames: Readonly<Record<string, string>> = { delimiter: 'sep', quote: 'quote', escape: 'escape', header: 'header', encoding: 'encoding', nullValue: 'nullValue' };
+const sparkNames: Readonly<Record<string, string>> = {
+  delimiter: 'sep',
+  quote: 'quote',
+  escape: 'escape',
+  header: 'header',
+  encoding: 'encoding',
+  nullValue: 'nullValue',
+};
 const words: Readonly<Record<string, string>> = { yes: 'true', no: 'false', tab: '\t', none: '' };
 
 export function sparkFormat({ format, paths }: Scan): string {
@@ -28,7 +35,10 @@ function sparkOption(name: string, value: OptionValue): readonly (readonly [stri
 
 function createView(scan: Scan, name: string): string {
   const columns = typeof scan.options['schema'] === 'string' ? ` (${scan.options['schema']})` : '';
-  const options = [['path', scan.paths.length === 1 ? scan.paths[0]! : `{${scan.paths.join(',')}}`] as const, ...sparkOptions(scan)];
+  const options = [
+    ['path', scan.paths.length === 1 ? scan.paths[0]! : `{${scan.paths.join(',')}}`] as const,
+    ...sparkOptions(scan),
+  ];
   const listed = options.map(([key, value]) => `  ${key} ${spellText(value)}`).join(',\n');
   return `CREATE OR REPLACE TEMPORARY VIEW ${name}${columns}\nUSING ${sparkFormat(scan)}\nOPTIONS (\n${listed}\n);`;
 }

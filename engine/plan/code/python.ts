@@ -1,0 +1,79 @@
+import { fail } from '../../errors';
+import type { Expr, Lit } from '../expr';
+import type { Relation, Scan } from '../relation';
+
+/** A Python string literal: JSON's escapes are Python's. */
+export function pythonText(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** Operators from the scan outwards. */
+export function pipelineOf(relation: Relation): readonly Relation[] {
+  return relation.op === 'scan' ? [relation] : [...pipelineOf(relation.input), relation];
+}
+
+/** A constant as Python writes it; dates and times need `from datetime import date, datetime`, decimals `Decimal`. */
+export function pythonLiteral({ type, value }: Lit): string {
+  if (value === null) return 'None';
+  switch (type) {
+    case 'boolean':
+      return value === true ? 'True' : 'False';
+    case 'int':
+    case 'bigint':
+      return String(value);
+    case 'float':
+    case 'double':
+      return typeof value === 'string' ? `float(${pythonText(value)})` : String(value);
+    case 'string':
+      return pythonText(String(value));
+    case 'date':
+      return `date.fromisoformat(${pythonText(String(value))})`;
+    case 'timestamp':
+    case 'timestamp_ntz':
+      return `datetime.fromisoformat(${pythonText(String(value))})`;
+    case 'binary':
+      return `bytes.fromhex(${pythonText(String(value))})`;
+    default:
+      return `Decimal(${pythonText(String(value))})`;
+  }
+}
+
+/** What a program must import for the constants in it. */
+export function constantImports(program: string): readonly string[] {
+  const times = ['date', 'datetime'].filter((name) => new RegExp(`\\b${name}\\.(?:fromisoformat|today)\\(`).test(program));
+  return [
+    ...(times.length === 0 ? [] : [`from datetime import ${times.join(', ')}`]),
+    ...(/\bDecimal\(/.test(program) ? ['from decimal import Decimal'] : []),
+  ];
+}
+
+/** The text of an argument that this language only takes as a constant. */
+export function constantText(expr: Expr | undefined, what: string): string {
+  return expr?.kind === 'lit' && typeof expr.value === 'string'
+    ? expr.value
+    : fail('UNSUPPORTED', `${what} must be a constant text here; export to Spark instead`);
+}
+
+/** A LIKE pattern as a regular expression that matches whole texts. */
+export function likeExpression(pattern: string, escaping: string): string {
+  let source = '';
+  const characters = Array.from(pattern);
+  for (let i = 0; i < characters.length; i++) {
+    const character = characters[i]!;
+    if (character === '%') source += '.*';
+    else if (character === '_') source += '.';
+    else source += (character === escaping ? (characters[++i] ?? '') : character).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  }
+  return `(?s)^${source}$`;
+}
+
+export function isParquet({ format, paths }: Scan): boolean {
+  return format === 'parquet' || (format === 'auto' && /\.(?:parquet|parq)$/i.test(paths[0] ?? ''));
+}
+
+/** The one character between cells, where it was said or is told by the name. */
+export function separatorOf({ options, format, paths }: Scan): string | null {
+  const said = options['delimiter'];
+  if (typeof said === 'string' && said !== 'auto') return said === 'tab' ? '\t' : said;
+  return format === 'tsv' || /\.tsv(?:\.gz)?$/i.test(paths[0] ?? '') ? '\t' : null;
+}
