@@ -166,6 +166,14 @@ describe('a cluster of threads', () => {
     await expect.poll(() => held - process.memoryUsage().rss, { timeout: 5_000 }).toBeGreaterThan(15 * bytes);
   });
 
+  it('lets go of memories that tasks made and nobody kept', async () => {
+    start({ executors: 1 });
+    const before = process.memoryUsage().rss;
+    const source = sourceRdd(cluster.ids, 'memory', 60, () => ({ step: 'filled-memory', bytes: 20 * 2 ** 20 }));
+    await cluster.runJob(job(source, { finish: { step: 'nothing' } }));
+    expect(process.memoryUsage().rss - before).toBeLessThan(700 * 2 ** 20);
+  }, 60_000);
+
   it('counts bytes and rows while tasks run and after', async () => {
     start({ executors: 1 });
     const runs = counter();

@@ -371,6 +371,15 @@ describe('failures', () => {
     await expect(cluster.submit(broken)).rejects.toThrow('no such split');
   });
 
+  it('of a stage that cannot be planned fail its jobs and no others', async () => {
+    const preferredExecutors = () => expect.fail('no such executor');
+    const other = cluster.submit(cluster.source('other', 1));
+    const file = { ...cluster.source('file', 1), preferredExecutors };
+    await expect(cluster.submit(cluster.shuffled('sorted', file, 1))).rejects.toThrow('no such executor');
+    cluster.succeed('other:0');
+    expect(await other).toEqual(['other:0']);
+  });
+
   it('of all executors fail all jobs', async () => {
     const job = cluster.submit(cluster.source('file', 1));
     cluster.dag.post({ event: 'all-failed', error: new EngineError('EXECUTOR_LOST', 'executors do not start') });
