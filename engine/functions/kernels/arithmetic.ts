@@ -1,9 +1,9 @@
 import { bitmapBytes } from '../../columns/bitmap';
-import { type Storage, widthOf } from '../../columns/column';
+import { BATCH_ROWS, type Storage, widthOf } from '../../columns/column';
 import { EQUAL } from '../../columns/kernels/compare-kernels';
 import { ADD, DIVIDE, MULTIPLY, SUBTRACT } from '../../columns/kernels/number-kernels';
 import type { Pointer } from '../../columns/memory';
-import type { KernelContext, Operand } from '../../columns/vector';
+import type { KernelContext, Operand, Value } from '../../columns/vector';
 import type { TypeName } from '../../plan/schema';
 import type { ScalarFunction } from '../define';
 import { bitsRoom, bothValid, numberVector } from './result';
@@ -50,15 +50,18 @@ function calculate(op: number, storage: Storage, a: Column, b: Column, out: Poin
 function columnOf(operand: Operand, storage: Storage, context: KernelContext): Column | null {
   if (operand.kind === 'vector') return operand.vector.storage === storage ? operand.vector : null;
   const { value } = operand;
-  const repeated = context.once(operand, () => {
-    const room = context.scratch(context.rows * widthOf(storage));
-    const { i32, i64, f64 } = context.views();
-    if (storage === 'i32') i32.fill(value as number, room >>> 2, (room >>> 2) + context.rows);
-    else if (storage === 'i64') i64.fill(value as bigint, room >>> 3, (room >>> 3) + context.rows);
-    else f64.fill(value as number, room >>> 3, (room >>> 3) + context.rows);
-    return { values: room, validity: 0 };
-  });
-  return repeated;
+  return context.once(operand, () => ({ values: repeated(value, storage, context), validity: 0 }));
+}
+
+/** As long as a batch can be: later ones may hold more rows than this one. */
+function repeated(value: Value, storage: Storage, context: KernelContext): Pointer {
+  const room = context.scratch(BATCH_ROWS * widthOf(storage));
+  const { i32, i64, f64 } = context.views();
+  const from = room / widthOf(storage);
+  if (storage === 'i32') i32.fill(value as number, from, from + BATCH_ROWS);
+  else if (storage === 'i64') i64.fill(value as bigint, from, from + BATCH_ROWS);
+  else f64.fill(value as number, from, from + BATCH_ROWS);
+  return room;
 }
 
 /** Dividing by zero gives null. */
