@@ -88,26 +88,34 @@ export class ClusterModel {
     switch (event.event) {
       case 'executor-added':
         this.#executors.set(event.executorId, { executorId: event.executorId, spans: [], running: null });
-        return;
+        break;
       case 'executor-removed':
         this.#executors.delete(event.executorId);
-        return;
+        break;
       case 'job-start':
-        return this.#startJob(event);
+        this.#startJob(event);
+        break;
       case 'job-end':
-        return this.#endJob(event);
+        this.#endJob(event);
+        break;
       case 'stage-submitted':
-        return this.#startStage(event);
+        this.#startStage(event);
+        break;
       case 'stage-completed':
-        return this.#endStage(event.stageId);
+        this.#endStage(event.stageId);
+        break;
       case 'task-start':
-        return this.#startTask(event);
+        this.#startTask(event);
+        break;
       case 'task-end':
-        return this.#endTask(event);
+        this.#endTask(event);
+        break;
       case 'block-updated':
-        return this.#updateBlock(event);
+        this.#updateBlock(event);
+        break;
       case 'dataset':
-        return this.#setDataset(event);
+        this.#setDataset(event);
+        break;
     }
   }
 

@@ -22,7 +22,7 @@ export function ClusterStrip() {
   const app = useApp();
   const snapshot = useStore(app.cluster.store, (state) => state.snapshot);
   return (
-    <footer className="strip" aria-label="Cluster">
+    <section className="strip" aria-label="Cluster">
       <div className="strip-lanes">
         <div className="strip-line">
           <b>{counted(snapshot.lanes.length, 'core', 'cores')}</b>
@@ -54,7 +54,7 @@ export function ClusterStrip() {
         </div>
         <Tiles tiles={snapshot.tiles} />
       </div>
-    </footer>
+    </section>
   );
 }
 

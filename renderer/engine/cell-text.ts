@@ -1,6 +1,6 @@
+import type { TypeName } from '../../engine/plan/schema';
 import { cellValue } from '../../engine/protocol/cell';
 import type { ColumnData } from '../../engine/protocol/engine-service';
-import type { TypeName } from '../../engine/plan/schema';
 import { decimalScale } from '../view/types';
 
 /** Text of one cell, or null where the cell is null. Only cells on the screen are ever decoded. */
@@ -41,7 +41,9 @@ export function timeText(micros: bigint): string {
   const day = Number((micros - BigInt(rest)) / DAY_MICROS);
   const seconds = Math.floor(rest / 1_000_000);
   const fraction = rest % 1_000_000;
-  const clock = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
+  const clock = [seconds / 3600, (seconds / 60) % 60, seconds % 60]
+    .map((part) => String(Math.floor(part)).padStart(2, '0'))
+    .join(':');
   const tail = fraction === 0 ? '' : `.${String(fraction).padStart(6, '0').replace(/0+$/, '')}`;
   return `${isoDay(day * DAY_MS)} ${clock}${tail}`;
 }

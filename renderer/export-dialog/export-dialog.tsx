@@ -161,22 +161,31 @@ interface OptionFieldProps {
 
 function OptionField({ option, value, onChange }: OptionFieldProps) {
   return (
-    <label className="form-row" title={option.doc}>
-      <span className="form-label">{option.label}</span>
+    <div className="form-row" title={option.doc}>
+      <label className="form-label" htmlFor={`option-${option.name}`}>
+        {option.label}
+      </label>
       <OptionControl option={option} value={value} onChange={onChange} />
-    </label>
+    </div>
   );
 }
 
 function OptionControl({ option, value, onChange }: OptionFieldProps) {
+  const id = `option-${option.name}`;
   if (option.kind === 'flag') {
     return (
-      <input className="check" type="checkbox" checked={value === true} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        id={id}
+        className="check"
+        type="checkbox"
+        checked={value === true}
+        onChange={(event) => onChange(event.target.checked)}
+      />
     );
   }
   if (option.kind === 'choice') {
     return (
-      <select className="field" value={String(value)} onChange={(event) => onChange(event.target.value)}>
+      <select id={id} className="field" value={String(value)} onChange={(event) => onChange(event.target.value)}>
         {option.choices?.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label}
@@ -188,6 +197,7 @@ function OptionControl({ option, value, onChange }: OptionFieldProps) {
   const number = option.kind === 'number';
   return (
     <input
+      id={id}
       className="field"
       type={number ? 'number' : 'text'}
       value={String(value ?? '')}

@@ -1,6 +1,8 @@
-import { Eye, EyeOff, GripVertical, Plus, X } from 'lucide-react';
+import { Eye, EyeOff, Plus, X } from 'lucide-react';
+import type { Ref } from 'react';
 import type { RuleGroupProps, UseRuleGroup } from 'react-querybuilder';
 import { RuleGroupBodyComponents } from 'react-querybuilder';
+import { Grip } from '../ui/grip';
 import { IconButton } from '../ui/icon-button';
 import { Segmented } from '../ui/segmented';
 import type { Combinator, DraftGroup, DraftNode } from '../view/draft';
@@ -26,11 +28,7 @@ export function GroupHeader({ ruleGroup, path, dragRef, dragHandleAttributes, on
   if (!nested && group.rules.length < 2) return null;
   return (
     <>
-      {nested ? (
-        <span ref={dragRef} className="grip" {...dragHandleAttributes} aria-label="Move this group">
-          <GripVertical size={13} />
-        </span>
-      ) : null}
+      {nested ? <Grip label="Move this group" handle={dragRef as Ref<HTMLButtonElement>} drag={dragHandleAttributes} /> : null}
       <Segmented
         label="Rows must match"
         value={group.combinator}

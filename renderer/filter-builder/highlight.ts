@@ -7,7 +7,7 @@ export interface Piece {
 const keywords =
   /^(?:and|or|not|in|is|null|between|like|ilike|rlike|true|false|date|timestamp|timestamp_ntz|cast|as|escape|interval)$/i;
 const token =
-  /('(?:[^'\\]|\\.|'')*'?|"(?:[^"\\]|\\.|"")*"?)|(`(?:[^`]|``)*`?)|(\d+\.?\d*(?:e[+-]?\d+)?[a-z]*|\.\d+(?:e[+-]?\d+)?)|([\p{L}_][\p{L}\p{N}_]*)(\s*\()?|(\s+|[^])/giu;
+  /('(?:[^'\\]|\\.|'')*'?|"(?:[^"\\]|\\.|"")*"?)|(`(?:[^`]|``)*`?)|(\d+\.?\d*(?:e[+-]?\d+)?[a-z]*|\.\d+(?:e[+-]?\d+)?)|([\p{L}_][\p{L}\p{N}_]*)(\s*\()?|(\s+|[\s\S])/giu;
 
 export function highlight(text: string): readonly Piece[] {
   return [...text.matchAll(token)].flatMap(([all, string, quoted, number, word, opening]): Piece[] => {

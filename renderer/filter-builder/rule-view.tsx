@@ -1,8 +1,10 @@
-import { Eye, EyeOff, GripVertical, X } from 'lucide-react';
+import { Eye, EyeOff, X } from 'lucide-react';
+import type { Ref } from 'react';
 import { memo } from 'react';
 import type { RuleProps } from 'react-querybuilder';
 import { useRule } from 'react-querybuilder';
 import { printExpr } from '../../engine/plan/print';
+import { Grip } from '../ui/grip';
 import { IconButton } from '../ui/icon-button';
 import type { DraftRule, DraftValue } from '../view/draft';
 import { emptyValue, OPAQUE } from '../view/draft';
@@ -22,9 +24,7 @@ export const RuleView = memo(function RuleView(props: RuleProps) {
   const off = muted || props.parentMuted === true;
   return (
     <div ref={dndRef} className={`${outerClassName} rule-card`} data-rule-id={rule.id} data-muted={off || undefined}>
-      <span ref={dragRef} className="grip" {...dragHandleAttributes} aria-label="Move this rule">
-        <GripVertical size={13} />
-      </span>
+      <Grip label="Move this rule" handle={dragRef as Ref<HTMLButtonElement>} drag={dragHandleAttributes} />
       {rule.operator === OPAQUE ? <OpaqueRule rule={rule} /> : <EditableRule rule={rule} />}
       <div className="node-side">
         <NodeHits id={rule.id} muted={muted} silent={incomplete.has(rule.id)} />

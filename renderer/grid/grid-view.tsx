@@ -126,7 +126,6 @@ export function GridView() {
   const empty = shownRows === 0 && exact && !stale;
   return (
     <section className="grid" id="grid" aria-label="Rows" data-stale={stale || undefined} data-empty={empty || undefined}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys are caught before the grid, which has the roles */}
       <div className="grid-rows" ref={root} onKeyDownCapture={press} />
       <HeaderPortals places={reading.places} />
       <OverviewBar window={grid?.window ?? null} total={shownRows} onReady={(handle) => (overview.current = handle)} />

@@ -22,7 +22,6 @@ export function GoToRow({ session }: { readonly session: Session }) {
     <Dialog title="Go to row" note={`1 to ${rowsText(rows)}`} narrow onClose={() => app.show(null)}>
       <form className="go-to-row" onSubmit={go}>
         <input
-          // biome-ignore lint/a11y/noAutofocus: the dialog was opened to type a number
           autoFocus
           className="field"
           aria-label="Row"

@@ -8,11 +8,11 @@ export function MessagesView() {
   const app = useApp();
   const messages = useStore(app.messages.store, (state) => state.messages);
   return (
-    <div className="messages" role="region" aria-label="Messages" aria-live="polite">
+    <section className="messages" aria-label="Messages" aria-live="polite">
       {messages.map((message) => (
         <MessageCard key={message.id} message={message} onDismiss={() => app.messages.dismiss(message.id)} />
       ))}
-    </div>
+    </section>
   );
 }
 

@@ -2,8 +2,8 @@ import type { DragEndEvent } from '@dnd-kit/core';
 import { closestCenter, DndContext, KeyboardSensor, PointerSensor, useSensor, useSensors } from '@dnd-kit/core';
 import { SortableContext, sortableKeyboardCoordinates, useSortable, verticalListSortingStrategy } from '@dnd-kit/sortable';
 import { CSS } from '@dnd-kit/utilities';
-import { GripVertical } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Grip } from './grip';
 
 interface SortableListProps {
   readonly ids: readonly string[];
@@ -46,9 +46,7 @@ export function SortableRow({ id, className, label, children }: SortableRowProps
       data-dragging={isDragging || undefined}
       style={{ transform: CSS.Translate.toString(transform), transition }}
     >
-      <span ref={setActivatorNodeRef} className="grip" {...attributes} {...listeners} aria-label={`Move ${label}`}>
-        <GripVertical size={13} />
-      </span>
+      <Grip label={`Move ${label}`} handle={setActivatorNodeRef} drag={{ ...attributes, ...listeners }} />
       {children}
     </li>
   );

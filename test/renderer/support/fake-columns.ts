@@ -7,8 +7,10 @@ export function columnOf(type: TypeName, values: readonly Value[]): ColumnData {
   const validity = validityOf(values);
   if (type === 'void') return { layout: 'none', type };
   if (type === 'boolean') return { layout: 'bits', type, values: bitsOf(values.map((value) => value === true)), validity };
-  if (type === 'int' || type === 'date') return { layout: 'i32', type, values: Int32Array.from(values, (value) => Number(value ?? 0)), validity };
-  if (type === 'float' || type === 'double') return { layout: 'f64', type, values: Float64Array.from(values, (value) => Number(value ?? 0)), validity };
+  if (type === 'int' || type === 'date')
+    return { layout: 'i32', type, values: Int32Array.from(values, (value) => Number(value ?? 0)), validity };
+  if (type === 'float' || type === 'double')
+    return { layout: 'f64', type, values: Float64Array.from(values, (value) => Number(value ?? 0)), validity };
   if (type === 'string' || type === 'binary') return { layout: 'bytes', type, ...bytesOf(values), validity };
   if (isWide(type)) return { layout: 'i128', type, values: wordsOf(values), validity };
   return { layout: 'i64', type, values: BigInt64Array.from(values, (value) => BigInt((value as bigint | null) ?? 0n)), validity };
@@ -30,7 +32,9 @@ function bitsOf(flags: readonly boolean[]): Uint8Array {
 
 function bytesOf(values: readonly Value[]): { readonly offsets: Uint32Array; readonly bytes: Uint8Array } {
   const encoder = new TextEncoder();
-  const parts = values.map((value) => (value instanceof Uint8Array ? value : encoder.encode(value === null ? '' : String(value))));
+  const parts = values.map((value) =>
+    value instanceof Uint8Array ? value : encoder.encode(value === null ? '' : String(value)),
+  );
   const offsets = new Uint32Array(values.length + 1);
   for (const [row, part] of parts.entries()) offsets[row + 1] = offsets[row]! + part.length;
   const bytes = new Uint8Array(offsets[values.length]!);

@@ -104,8 +104,15 @@ export class FakeEngine implements EngineService {
     if (order === null) await selection.findTo(offset + limit);
     check(signal);
     const end = Math.min(offset + limit, order?.length ?? selection.found);
-    const rows = Array.from({ length: Math.max(0, end - offset) }, (_, index) => table.row(order?.[offset + index] ?? selection.at(offset + index)));
-    const data = schema.map((field, index) => columnOf(field.type, rows.map((row) => row[columns[index]!] ?? null)));
+    const rows = Array.from({ length: Math.max(0, end - offset) }, (_, index) =>
+      table.row(order?.[offset + index] ?? selection.at(offset + index)),
+    );
+    const data = schema.map((field, index) =>
+      columnOf(
+        field.type,
+        rows.map((row) => row[columns[index]!] ?? null),
+      ),
+    );
     yield { frame: 'batch', start: offset, rows: rows.length, columns: data };
     yield { frame: 'done', rows: rows.length, totalRows: null, bytesWritten: null };
   }
@@ -222,7 +229,15 @@ function check(signal: AbortSignal | undefined): void {
 
 function progress(done: number, rows: number, written: number): Frame {
   const stages = [{ stageId: 1, name: 'scan', tasksDone: Math.floor((done / rows) * 16), tasks: 16 }];
-  return { frame: 'progress', stages, scannedBytes: done * 95, totalBytes: rows * 95, rowsRead: done, rowsWritten: written, bytesWritten: written * 90 };
+  return {
+    frame: 'progress',
+    stages,
+    scannedBytes: done * 95,
+    totalBytes: rows * 95,
+    rowsRead: done,
+    rowsWritten: written,
+    bytesWritten: written * 90,
+  };
 }
 
 const fakeFormats: readonly FormatInfo[] = [

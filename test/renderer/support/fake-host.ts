@@ -1,10 +1,15 @@
-import type { Command, FileHandle, HostApi, RecentFile, Settings } from '../../../main/preload-api';
 import { portChannel } from '../../../engine/protocol/channel';
 import type { EngineService } from '../../../engine/protocol/engine-service';
 import { serve } from '../../../engine/protocol/serve';
+import type { Command, FileHandle, HostApi, RecentFile, Settings } from '../../../main/preload-api';
 
 /** A host for a page in a plain browser: one sample file, settings that last until the page is reloaded. */
-export function fakeHost(engine: EngineService, sample: FileHandle, start: readonly FileHandle[], recents: readonly RecentFile[]): HostApi {
+export function fakeHost(
+  engine: EngineService,
+  sample: FileHandle,
+  start: readonly FileHandle[],
+  recents: readonly RecentFile[],
+): HostApi {
   let settings: Settings = { theme: 'system', cores: null };
   const commands = new Set<(command: Command) => void>();
   const changed = new Set<(settings: Settings) => void>();

@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 
 const root = resolve(import.meta.dirname, '../../../..');
 
+// biome-ignore lint/style/noDefaultExport: vite reads its configuration from the default export
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: resolve(root, '.cache/vite-fake'),
