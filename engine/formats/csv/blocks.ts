@@ -196,7 +196,11 @@ export class Blocks {
     let end = i;
     while (u8[u32[seps + end]!] !== this.#detail.newline) end++;
     const offset = this.#blockStart + u32[seps + i - 1]! + 1 - this.#block;
-    const kept = this.#rejects.add(this, offset, `${end - i + 1} cells where the table has ${this.#columns} columns`);
+    const kept = this.#rejects.add(
+      this,
+      offset,
+      `${counted(end - i + 1, 'cell')} where the table has ${counted(this.#columns, 'column')}`,
+    );
     if (kept) {
       this.#kernels.csvAlign(this.#separators, i, end + 1, this.#columns, 1, this.#aligned, this.#frame);
       viewsOf(this.#memory).u32[(this.#frame >> 2) + word.RAGGED]!--;
@@ -268,4 +272,8 @@ function firstAtLeast(u32: Uint32Array, base: number, count: number, value: numb
     else high = middle;
   }
   return low;
+}
+
+function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

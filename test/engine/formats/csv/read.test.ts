@@ -271,7 +271,7 @@ describe('csv: bad rows', () => {
       [7, 8],
     ]);
     expect(reads[0]!.summary.rejects).toEqual([
-      { line: 3, byteOffset: 8, text: '3', reason: '1 cells where the table has 2 columns' },
+      { line: 3, byteOffset: 8, text: '3', reason: '1 cell where the table has 2 columns' },
       { line: 4, byteOffset: 10, text: '4,5,6', reason: '3 cells where the table has 2 columns' },
     ]);
   });
