@@ -8,6 +8,7 @@ const TEXT = 8;
 const ROW_FUNCTION = 100;
 
 export function costOf(bound: Bound, table: Table): number {
+  if (isCoded(bound, table)) return NUMBER;
   switch (bound.kind) {
     case 'lit':
       return 0;
@@ -15,10 +16,18 @@ export function costOf(bound: Bound, table: Table): number {
       return table.columns[bound.index]!.storage === 'utf8' ? TEXT : NUMBER;
     case 'cast':
       return costOf(bound.arg, table) + (bound.arg.type === 'string' || bound.type === 'string' ? ROW_FUNCTION : NUMBER);
-    case 'call':
-      return (
-        bound.args.reduce((sum, arg) => sum + costOf(arg, table), 0) *
-        (scalarOf(bound.fn).kernel === undefined ? ROW_FUNCTION : 1)
-      );
+    case 'call': {
+      const inner = bound.args.reduce((sum, arg) => sum + costOf(arg, table), 0);
+      return scalarOf(bound.fn).kernel === undefined ? inner * ROW_FUNCTION : inner;
+    }
   }
+}
+
+/** A dictionary column, or a function of one and constants: computed once per distinct value. */
+function isCoded(bound: Bound, table: Table): boolean {
+  if (bound.kind === 'col') return table.columns[bound.index]!.dictionary !== null;
+  if (bound.kind === 'cast') return isCoded(bound.arg, table);
+  if (bound.kind === 'lit') return false;
+  const varying = bound.args.filter((arg) => arg.kind !== 'lit');
+  return varying.length === 1 && isCoded(varying[0]!, table);
 }
