@@ -7,8 +7,8 @@ import { FAILED } from './parquet-rle';
  * [out, out + outBytes) (the kernels may also touch the 64 bytes after it) and return 0, or FAILED for anything else.
  */
 export interface ParquetCodecKernels {
-  /** A raw Snappy block, which must hold `outBytes` bytes. */
-  parquetSnappy(source: Pointer, sourceBytes: number, out: Pointer, outBytes: number): number;
+  /** A raw Snappy block, which must hold `outBytes` bytes; with `whole` 0 at least so many, of which the source may hold a prefix. */
+  parquetSnappy(source: Pointer, sourceBytes: number, out: Pointer, outBytes: number, whole: number): number;
   /** A raw LZ4 block. */
   parquetLz4(source: Pointer, sourceBytes: number, out: Pointer, outBytes: number): number;
   /** Compresses to a raw Snappy block (at most `snappyBound(sourceBytes)` bytes); `table` = 32 KB of scratch. Returns its size. */
@@ -23,7 +23,7 @@ export function snappyBound(bytes: number): number {
 
 export function parquetCodecTwins(memory: WebAssembly.Memory): ParquetCodecKernels {
   return {
-    parquetSnappy(source, sourceBytes, out, outBytes) {
+    parquetSnappy(source, sourceBytes, out, outBytes, whole) {
       const { u8 } = viewsOf(memory);
       const end = source + sourceBytes;
       const outEnd = out + outBytes;
@@ -34,9 +34,9 @@ export function parquetCodecTwins(memory: WebAssembly.Memory): ParquetCodecKerne
         byte = u8[at++]!;
         total += (byte & 127) * scale;
       }
-      if (total !== outBytes) return FAILED;
+      if (whole === 1 ? total !== outBytes : total < outBytes) return FAILED;
       let to = out;
-      while (at < end) {
+      while (at < end && (whole === 1 || to < outEnd)) {
         const tag = u8[at++]!;
         const kind = tag & 3;
         let length = (tag >>> 2) + 1;
@@ -48,6 +48,7 @@ export function parquetCodecTwins(memory: WebAssembly.Memory): ParquetCodecKerne
             for (let k = 0; k < bytes; k++) length += u8[at + k]! * 2 ** (8 * k);
             at += bytes;
           }
+          if (whole === 0) length = Math.min(length, outEnd - to);
           if (length > end - at || length > outEnd - to) return FAILED;
           u8.copyWithin(to, at, at + length);
           at += length;
@@ -62,6 +63,7 @@ export function parquetCodecTwins(memory: WebAssembly.Memory): ParquetCodecKerne
           back = ((tag & 0xe0) << 3) | u8[at]!;
         } else back = kind === 2 ? u8[at]! | (u8[at + 1]! << 8) : u32At(u8, at);
         at += bytes;
+        if (whole === 0) length = Math.min(length, outEnd - to);
         if (back === 0 || back > to - out || length > outEnd - to) return FAILED;
         for (let k = 0; k < length; k++) u8[to + k] = u8[to + k - back]!;
         to += length;

@@ -3,7 +3,7 @@ import { type Pointer, viewsOf } from '../../columns/memory';
 import { damaged, unsupported } from './damage';
 import { Codec, nameIn } from './parquet-types';
 import type { Room } from './room';
-import { unzstd } from './zstd';
+import { unzstd, unzstdPrefix, zstdPrefixBytes } from './zstd';
 
 /** Decompresses a page body to `out`, exactly `bytes` long, or reports damage. `stage` is room for the body. */
 export type Inflate = (body: Uint8Array, out: Pointer, bytes: number) => void;
@@ -42,7 +42,7 @@ export function inflaterOf(codec: number, room: Room, stage: Pointer): Inflate {
     case Codec.SNAPPY:
       return (body, out, bytes) => {
         toStage(body);
-        if (kernels.parquetSnappy(stage, body.length, out, bytes) !== 0) damaged('its snappy data cannot be decompressed');
+        if (kernels.parquetSnappy(stage, body.length, out, bytes, 1) !== 0) damaged('its snappy data cannot be decompressed');
       };
     case Codec.LZ4_RAW:
       return (body, out, bytes) => {
@@ -64,6 +64,29 @@ export function inflaterOf(codec: number, room: Room, stage: Pointer): Inflate {
     default:
       return unsupported(`compression ${nameIn(Codec, codec)} is not supported; rewrite the file with snappy or zstd`);
   }
+}
+
+/** Codecs that can stop early: the same for the first `bytes` bytes of a page, of whose body only a beginning is there. */
+export function prefixInflaterOf(codec: number, { kernels, memory }: Room, stage: Pointer): Inflate {
+  return (body, out, bytes) => {
+    const { u8 } = viewsOf(memory);
+    if (codec === Codec.SNAPPY) {
+      u8.set(body, stage);
+      if (kernels.parquetSnappy(stage, body.length, out, bytes, 0) !== 0) damaged('the beginning of a page does not suffice');
+    } else
+      u8.set(
+        (codec === Codec.ZSTD ? unzstdPrefix(body, bytes) : body.subarray(0, bytes)) ??
+          damaged('the beginning of a page does not suffice'),
+        out,
+      );
+  };
+}
+
+/** Bytes of a body that should do for the first `bytes` of its page; null = this codec needs all. */
+export function prefixBytes(codec: number, bytes: number): number | null {
+  if (codec === Codec.UNCOMPRESSED) return bytes;
+  if (codec === Codec.SNAPPY) return 64 + bytes + Math.ceil(bytes / 6);
+  return codec === Codec.ZSTD ? zstdPrefixBytes(bytes) : null;
 }
 
 function attempt(name: string, inflate: () => Uint8Array): Uint8Array {

@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib';
-import { largestPage } from './codecs';
+import { largestPage, prefixBytes } from './codecs';
 import { Damage, damaged } from './damage';
+import { isDictionary } from './encoded';
 import type { ChunkInfo } from './footer';
 import { type Page, readPageHeader } from './page-header';
-import { PageType } from './parquet-types';
+import { Codec, Encoding, PageType } from './parquet-types';
 
 /** A column chunk's bytes, or a prefix of them, and the pages found in it: a plan of what is to be decoded. */
 export interface LoadedChunk {
@@ -19,50 +20,96 @@ export type ReadInto = (target: Uint8Array, position: number) => void;
 
 const STEP_BYTES = 65536;
 
-/** Reads a chunk: all of it, or only pages enough for its first `rows` rows. */
-export function loadChunk(info: ChunkInfo, chunkRows: number, rows: number, readInto: ReadInto): LoadedChunk {
-  if (info.values !== chunkRows) damaged(`${info.values} values for ${chunkRows} rows`);
-  const bytes = Buffer.allocUnsafe(info.compressedBytes);
-  let loaded = 0;
-  const load = (end: number): void => {
-    const to = Math.min(info.compressedBytes, rows < chunkRows ? Math.max(end, loaded + STEP_BYTES) : info.compressedBytes);
-    if (to <= loaded) return;
-    readInto(bytes.subarray(loaded, to), info.start + loaded);
-    loaded = to;
-  };
-  const header = (at: number): Page => {
-    for (;;) {
-      try {
-        return readPageHeader(bytes.subarray(0, loaded), at);
-      } catch (error) {
-        if (!(error instanceof Damage) || loaded === info.compressedBytes) throw error;
-        load(loaded + STEP_BYTES);
-      }
-    }
-  };
+/** How much of a chunk is wanted: `rows` of its `chunkRows`, and whether the beginning of a page may do for the last of them. */
+export interface Wanted {
+  readonly chunkRows: number;
+  readonly rows: number;
+  readonly prefixes: boolean;
+  /** Bytes of one value as PLAIN spells it; 0 = varies. */
+  readonly rawBytes: number;
+}
+
+/** Reads a chunk: all of it, or only pages enough for its first rows. */
+export function loadChunk(info: ChunkInfo, wanted: Wanted, readInto: ReadInto): LoadedChunk {
+  if (info.values !== wanted.chunkRows) damaged(`${info.values} values for ${wanted.chunkRows} rows`);
+  const bytes = new ChunkBytes(info, wanted.rows < wanted.chunkRows, readInto);
   const pages: Page[] = [];
   let dictionary: Page | null = null;
   let values = 0;
-  for (let at = 0; values < rows; ) {
+  for (let at = 0; values < wanted.rows; ) {
     if (at >= info.compressedBytes) damaged(`its pages hold ${values} values of ${info.values}`);
-    load(at + 1);
-    const page = header(at);
-    at = page.start + page.compressedBytes;
+    const whole = bytes.header(at);
+    at = whole.start + whole.compressedBytes;
     if (at > info.compressedBytes) damaged('a page is longer than its column chunk');
-    if (page.uncompressedBytes > largestPage(info.codec, page.compressedBytes))
-      damaged(`a page claims to be ${page.uncompressedBytes} bytes long`);
-    load(at);
-    checkCrc(bytes, page);
+    if (whole.uncompressedBytes > largestPage(info.codec, whole.compressedBytes))
+      damaged(`a page claims to be ${whole.uncompressedBytes} bytes long`);
+    const page = wanted.prefixes ? prefixOf(whole, info.codec, wanted.rows - values, wanted.rawBytes) : whole;
+    bytes.load(page.start + page.compressedBytes);
+    if (!page.prefix) checkCrc(bytes.buffer, page);
     if (page.type === PageType.DICTIONARY) {
       if (dictionary !== null || pages.length > 0) damaged('a column chunk with a second dictionary');
       dictionary = page;
-    } else if (page.type === PageType.DATA || page.type === PageType.DATA_V2) {
+    } else if (isData(page)) {
       values += page.values;
       if (values > info.values) damaged(`its pages hold more than ${info.values} values`);
       if (page.values > 0) pages.push(page);
     }
   }
-  return { codec: info.codec, bytes, dictionary, pages, values };
+  return { codec: info.codec, bytes: bytes.buffer, dictionary, pages, values };
+}
+
+function isData(page: Page): boolean {
+  return page.type === PageType.DATA || page.type === PageType.DATA_V2;
+}
+
+/** A chunk's bytes, read from its beginning as far as needed: step by step, or all at once. */
+class ChunkBytes {
+  readonly buffer: Buffer;
+  private loaded = 0;
+
+  constructor(
+    private readonly info: ChunkInfo,
+    private readonly stepwise: boolean,
+    private readonly readInto: ReadInto,
+  ) {
+    this.buffer = Buffer.allocUnsafe(info.compressedBytes);
+  }
+
+  load(end: number): void {
+    if (end <= this.loaded) return;
+    const to = this.stepwise
+      ? Math.min(this.info.compressedBytes, Math.max(end, this.loaded + STEP_BYTES))
+      : this.info.compressedBytes;
+    this.readInto(this.buffer.subarray(this.loaded, to), this.info.start + this.loaded);
+    this.loaded = to;
+  }
+
+  /** A header's length is only known once it is read: what looks damaged may be cut by the end of what is loaded. */
+  header(at: number): Page {
+    for (this.load(at + 1); ; this.load(this.loaded + 1)) {
+      try {
+        return readPageHeader(this.buffer.subarray(0, this.loaded), at);
+      } catch (error) {
+        if (!(error instanceof Damage) || this.loaded === this.info.compressedBytes) throw error;
+      }
+    }
+  }
+}
+
+const PREFIX_BYTES = 32768;
+const TEXT_BYTES = 64;
+
+/** The beginning of a page that should do for its first `rows` rows, when that is much less than the page. */
+function prefixOf(page: Page, codec: number, rows: number, rawBytes: number): Page {
+  const inOrder = page.encoding === Encoding.PLAIN || isDictionary(page.encoding);
+  if (!isData(page) || !inOrder || rows * 2 > page.values) return page;
+  const levelBytes =
+    page.type === PageType.DATA_V2 ? page.repetitionBytes + page.definitionBytes : 64 + Math.ceil(page.values / 8);
+  const uncompressedBytes = Math.max(PREFIX_BYTES, levelBytes + rows * (rawBytes === 0 ? TEXT_BYTES : rawBytes));
+  const compressedBytes = prefixBytes(page.compressed ? codec : Codec.UNCOMPRESSED, uncompressedBytes);
+  if (compressedBytes === null || compressedBytes > page.compressedBytes / 2 || uncompressedBytes > page.uncompressedBytes / 2)
+    return page;
+  return { ...page, values: rows, uncompressedBytes, compressedBytes, prefix: true };
 }
 
 export function bodyOf(chunk: LoadedChunk, page: Page): Uint8Array {

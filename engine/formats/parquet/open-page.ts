@@ -1,10 +1,10 @@
 import { FAILED } from '../../columns/kernels/parquet-rle';
 import { type Pointer, viewsOf } from '../../columns/memory';
-import { type Inflate, inflaterOf } from './codecs';
+import { type Inflate, inflaterOf, prefixInflaterOf } from './codecs';
 import { damaged, unsupported } from './damage';
 import { bodyOf, type LoadedChunk } from './load-chunk';
 import type { Page } from './page-header';
-import { Encoding, PageType } from './parquet-types';
+import { Codec, Encoding, PageType } from './parquet-types';
 import type { Room } from './room';
 
 /** A page's values, decompressed: encoded values of `present` rows that are not null, in [start, end). */
@@ -41,7 +41,7 @@ export class PageOpener {
   dictionary(chunk: LoadedChunk, page: Page): PageValues {
     if (page.encoding !== Encoding.PLAIN && page.encoding !== Encoding.PLAIN_DICTIONARY)
       unsupported(`a dictionary in encoding ${page.encoding} is not supported`);
-    this.inflate(chunk)(bodyOf(chunk, page), this.page, page.uncompressedBytes);
+    this.inflate(chunk, page)(bodyOf(chunk, page), this.page, page.uncompressedBytes);
     return { start: this.page, end: this.page + page.uncompressedBytes, present: page.values };
   }
 
@@ -51,7 +51,7 @@ export class PageOpener {
   }
 
   private dataV1(chunk: LoadedChunk, page: Page, levels: Levels): PageValues {
-    this.inflate(chunk)(bodyOf(chunk, page), this.page, page.uncompressedBytes);
+    this.inflate(chunk, page)(bodyOf(chunk, page), this.page, page.uncompressedBytes);
     const end = this.page + page.uncompressedBytes;
     if (levels.validity === 0) return { start: this.page, end, present: page.values };
     if (page.levelEncoding !== Encoding.RLE) unsupported('definition levels in the old bit-packed encoding are not supported');
@@ -68,7 +68,7 @@ export class PageOpener {
     viewsOf(this.room.memory).u8.set(body.subarray(0, levelBytes), this.page);
     const start = this.page + levelBytes;
     const valueBytes = page.uncompressedBytes - levelBytes;
-    const inflate = page.compressed ? this.inflate(chunk) : this.inflaterOf(0);
+    const inflate = this.inflaterOf(page.compressed ? chunk.codec : Codec.UNCOMPRESSED, page.prefix);
     inflate(body.subarray(levelBytes), start, valueBytes);
     const end = start + valueBytes;
     if (levels.validity === 0) return { start, end, present: page.values };
@@ -80,16 +80,17 @@ export class PageOpener {
     return present === FAILED ? damaged('definition levels that end early') : present;
   }
 
-  private inflate(chunk: LoadedChunk): Inflate {
-    return this.inflaterOf(chunk.codec);
+  private inflate(chunk: LoadedChunk, page: Page): Inflate {
+    return this.inflaterOf(chunk.codec, page.prefix);
   }
 
-  private inflaterOf(codec: number): Inflate {
-    const known = this.inflaters.get(codec);
+  private inflaterOf(codec: number, prefix: boolean): Inflate {
+    const key = prefix ? -1 - codec : codec;
+    const known = this.inflaters.get(key);
     if (known !== undefined) return known;
-    const inflater = inflaterOf(codec, this.room, this.stage);
+    const inflater = (prefix ? prefixInflaterOf : inflaterOf)(codec, this.room, this.stage);
     const made: Inflate = (body, out, bytes) => (bytes === 0 ? undefined : inflater(body, out, bytes));
-    this.inflaters.set(codec, made);
+    this.inflaters.set(key, made);
     return made;
   }
 }

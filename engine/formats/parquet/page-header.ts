@@ -19,6 +19,8 @@ export interface Page {
   /** False: a V2 page whose values are stored as they are. */
   readonly compressed: boolean;
   readonly crc: number | null;
+  /** Only the page's first `values` rows are to be decoded; sizes tell what that should take. */
+  readonly prefix: boolean;
 }
 
 /** Reads the page header at `at`. */
@@ -60,10 +62,10 @@ export function readPageHeader(bytes: Uint8Array, at: number): Page {
     else reader.skip(type);
   });
   checkHeader(page);
-  return { ...page, start: reader.at, crc };
+  return { ...page, start: reader.at, crc, prefix: false };
 }
 
-function checkHeader(page: Omit<Page, 'start' | 'crc'>): void {
+function checkHeader(page: Omit<Page, 'start' | 'crc' | 'prefix'>): void {
   const levels = page.repetitionBytes + page.definitionBytes;
   const sizes = [page.compressedBytes, page.uncompressedBytes, page.values, page.repetitionBytes, page.definitionBytes];
   if (sizes.some((each) => each < 0 || each > 0x7fffffff)) damaged('a page header with an impossible size');

@@ -3,7 +3,7 @@ import { fail } from '../../errors';
 import type { Field, Schema, TypeName } from '../../plan/schema';
 import type { ReadContext, ReadRequest, ReadResult, ReadSummary } from '../format';
 import { openSource } from '../source-reader';
-import { at, damaged, inFile, unsupported } from './damage';
+import { at, Damage, damaged, inFile, unsupported } from './damage';
 import { decodeColumn } from './decode-column';
 import type { RowGroup } from './footer';
 import { type LoadedChunk, loadChunk, type ReadInto } from './load-chunk';
@@ -96,28 +96,45 @@ function rowsOf({ split, limit, source, detail }: ReadRequest<unknown>): number 
   );
 }
 
-function readColumn(room: Room, { column, chunks }: ColumnPlan, rows: number, readInto: ReadInto): ColumnChunk {
-  const place = `column ${column.name}`;
-  const loaded = chunks.map((chunk) =>
-    at(
-      () => `${place}, row group ${chunk.rowGroup}`,
-      () => load(column, chunk, readInto),
-    ),
-  );
-  const capacity = loaded.reduce((sum, chunk) => sum + chunk.values, 0);
-  return at(
-    () => place,
-    () => decodeColumn({ column, chunks: loaded, capacity, rows, room }),
-  );
+/** The beginning of a page may turn out too short for the rows asked for; then the page is read whole. */
+function readColumn(room: Room, plan: ColumnPlan, rows: number, readInto: ReadInto): ColumnChunk {
+  const place = (): string => `column ${plan.column.name}`;
+  const load = (prefixes: boolean): LoadedChunk[] =>
+    plan.chunks.map((chunk) =>
+      at(
+        () => `${place()}, row group ${chunk.rowGroup}`,
+        () => loadPlanned(plan.column, chunk, prefixes, readInto),
+      ),
+    );
+  const decode = (chunks: readonly LoadedChunk[]): ColumnChunk =>
+    at(place, () => decodeColumn({ column: plan.column, chunks, capacity: capacityOf(chunks), rows, room }));
+  const chunks = load(true);
+  if (!chunks.some((chunk) => chunk.pages.some((page) => page.prefix))) return decode(chunks);
+  const bottom = room.take(0);
+  try {
+    return decode(chunks);
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    room.release(bottom);
+    return decode(load(false));
+  }
 }
 
-function load(column: LeafColumn, { info, rowGroupRows, rows }: ChunkPlan, readInto: ReadInto): LoadedChunk {
+function capacityOf(chunks: readonly LoadedChunk[]): number {
+  return chunks.reduce((sum, chunk) => sum + chunk.values, 0);
+}
+
+function loadPlanned(
+  { physical, rawBytes }: LeafColumn,
+  { info, rowGroupRows, rows }: ChunkPlan,
+  prefixes: boolean,
+  readInto: ReadInto,
+): LoadedChunk {
   if (info.obstacle !== null) unsupported(`it ${info.obstacle}`);
-  if (info.physical !== column.physical) damaged('its type is not the one in the schema');
-  const chunk = loadChunk(info, rowGroupRows, rows, readInto);
+  if (info.physical !== physical) damaged('its type is not the one in the schema');
+  const chunk = loadChunk(info, { chunkRows: rowGroupRows, rows, prefixes, rawBytes }, readInto);
   const entries = chunk.dictionary?.values ?? 0;
-  const leastBytes = column.rawBytes === 0 ? 4 : column.rawBytes;
-  if (chunk.dictionary !== null && entries * leastBytes > chunk.dictionary.uncompressedBytes)
+  if (chunk.dictionary !== null && entries * (rawBytes === 0 ? 4 : rawBytes) > chunk.dictionary.uncompressedBytes)
     damaged(`a dictionary claims ${entries} entries`);
   return chunk;
 }

@@ -39,6 +39,52 @@ export function unzstd(source: Uint8Array, bytes: number): Uint8Array {
   );
 }
 
+const MAGIC = 0xfd2fb528;
+/** A window of 128 MB, more than any page looks back. */
+const WINDOW = 17 << 3;
+const BLOCK_BYTES = 131072;
+const HEADERS_BYTES = 32;
+
+/** Compressed bytes that hold at least so many decompressed ones, when all blocks but the last are full. */
+export function zstdPrefixBytes(bytes: number): number {
+  return HEADERS_BYTES + Math.ceil(bytes / BLOCK_BYTES) * (BLOCK_BYTES + 3);
+}
+
+/**
+ * At least the first `bytes` bytes of a frame of which `source` holds a prefix: its first blocks under a header of their own,
+ * the last of them marked as last. null = the blocks at hand hold less.
+ */
+export function unzstdPrefix(source: Uint8Array, bytes: number): Uint8Array | null {
+  const blocks = Math.ceil(bytes / BLOCK_BYTES);
+  const view = new DataView(source.buffer, source.byteOffset, source.length);
+  if (source.length < 18 || view.getUint32(0, true) !== MAGIC) return null;
+  const descriptor = source[4]!;
+  const single = (descriptor >> 5) & 1;
+  const dictionaryId = [0, 1, 2, 4][descriptor & 3]!;
+  const contentSize = [single, 2, 4, 8][descriptor >> 6]!;
+  const start = 6 - single + dictionaryId + contentSize;
+  let end = start;
+  let last = -1;
+  for (let block = 0; block < blocks && end + 3 <= source.length; block++) {
+    const head = source[end]! | (source[end + 1]! << 8) | (source[end + 2]! << 16);
+    const next = end + 3 + (((head >> 1) & 3) === 1 ? 1 : head >> 3);
+    if (next > source.length) break;
+    last = end;
+    end = next;
+    if ((head & 1) === 1) break;
+  }
+  if (last < 0 || dictionaryId !== 0) return null;
+  const frame = new Uint8Array(6 + end - start);
+  frame.set(source.subarray(0, 4));
+  frame[5] = WINDOW;
+  frame.set(source.subarray(start, end), 6);
+  frame[6 + last - start]! |= 1;
+  const result = between(frame, blocks * BLOCK_BYTES, (zstd, target, from) =>
+    zstd.j(target, blocks * BLOCK_BYTES, from, frame.length),
+  );
+  return result === null || result.length < bytes ? null : result.subarray(0, bytes);
+}
+
 /** A view of the compressed bytes, good until the next call. */
 export function zstd(source: Uint8Array, level: number): Uint8Array {
   const room = exportsOf().h(source.length);

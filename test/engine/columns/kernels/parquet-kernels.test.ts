@@ -243,16 +243,21 @@ describe('parquet kernels do what their twins do', () => {
       });
       const bytes = Buffer.from(packed.bytes, 'hex');
       const packedAt = place(bytes);
-      const back = same(source.length, (body, out) => body.parquetSnappy(packedAt, bytes.length, out, source.length), {
+      const back = same(source.length, (body, out) => body.parquetSnappy(packedAt, bytes.length, out, source.length, 1), {
         fill: 0xee,
       });
       expect(back).toEqual({ result: 0, bytes: Buffer.from(source).toString('hex') });
+      const prefix = Math.floor(next() * source.length);
+      const part = Math.ceil(bytes.length * next());
+      const start = same(prefix, (body, out) => body.parquetSnappy(packedAt, bytes.length, out, prefix, 0), { fill: 0xee });
+      expect(start).toEqual({ result: 0, bytes: Buffer.from(source.subarray(0, prefix)).toString('hex') });
+      same(prefix, (body, out) => body.parquetSnappy(packedAt, part, out, prefix, 0), { fill: 0xee });
       for (let damage = 0; damage < 5 && bytes.length > 0; damage++) {
         const broken = Uint8Array.from(bytes);
         broken[Math.floor(next() * Math.min(64, broken.length))] = Math.floor(next() * 256);
         const brokenAt = place(broken);
         const length = next() < 0.3 ? Math.floor(next() * broken.length) : broken.length;
-        same(source.length, (body, out) => body.parquetSnappy(brokenAt, length, out, source.length), { fill: 0xee });
+        same(source.length, (body, out) => body.parquetSnappy(brokenAt, length, out, source.length, 1), { fill: 0xee });
       }
       viewsOf(memory).u32[0] = at;
     }

@@ -92,7 +92,7 @@ export async function readSplit(
 /** All rows of a file, split by split. */
 export async function readRows(path: string): Promise<Row[]> {
   const opened = await openFile(path);
-  const rows: Row[] = [];
-  for (const split of opened.splits) rows.push(...rowsIn((await readSplit(path, opened, split)).table));
-  return rows;
+  const parts: Row[][] = [];
+  for (const split of opened.splits) parts.push(rowsIn((await readSplit(path, opened, split)).table));
+  return parts.flat();
 }

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Duck, openDuck, openFile, readRows } from './duck-files';
 
@@ -53,4 +55,66 @@ describe('parquet: reads what DuckDB writes', () => {
       }
     }
   }
+});
+
+describe('parquet: schema', () => {
+  it('nested columns are left out and said so; the others keep their place', async () => {
+    const path = join(duck.folder, 'nested.parquet');
+    await duck.run(
+      `COPY (SELECT 1 AS a, {'x': 1, 'y': [2]} AS s, [1, 2] AS l, 'z' AS b, MAP {'k': 1} AS m, 2.5::DOUBLE AS c) TO '${path}' (FORMAT parquet)`,
+    );
+    const opened = await openFile(path);
+    expect(opened.schema.map((field) => `${field.name} ${field.type}`)).toEqual(['a int', 'b string', 'c double']);
+    expect(opened.notices).toEqual(['s', 'l', 'm'].map((name) => `column ${name} is nested and was left out`));
+    expect(await readRows(path)).toEqual([[1, 'z', 2.5]]);
+  });
+
+  it('names the types as Spark does', async () => {
+    const path = join(duck.folder, 'types.parquet');
+    await duck.run(`COPY source TO '${path}' (FORMAT parquet)`);
+    const { schema } = await openFile(path);
+    expect(schema.map((field) => `${field.name} ${field.type}`)).toEqual([
+      'bool1 boolean',
+      'tiny1 int',
+      'small1 int',
+      'int1 int',
+      'big1 bigint',
+      'utiny1 int',
+      'usmall1 int',
+      'uint1 bigint',
+      'ubig1 decimal(20,0)',
+      'float1 float',
+      'double1 double',
+      'dec4 decimal(4,1)',
+      'dec9 decimal(9,2)',
+      'dec18 decimal(18,3)',
+      'dec38 decimal(38,5)',
+      'low1 string',
+      'text1 string',
+      'blob1 binary',
+      'date1 date',
+      'ts1 timestamp_ntz',
+      'tstz1 timestamp',
+      'tsms1 timestamp_ntz',
+      'tsns1 timestamp_ntz',
+      'none1 int',
+    ]);
+  });
+
+  it('hyparquet reads the same', async () => {
+    const path = join(duck.folder, 'oracle.parquet');
+    await duck.run(
+      `COPY (SELECT bool1, int1, big1, double1, low1, text1 FROM sparse) TO '${path}' (FORMAT parquet, CODEC 'snappy', ROW_GROUP_SIZE 400)`,
+    );
+    const theirs = await parquetReadObjects({ file: await asyncBufferFromFile(path), compressors });
+    expect(await readRows(path)).toEqual(theirs.map((row) => Object.values(row)));
+  });
+
+  it('a file without rows has a schema', async () => {
+    const path = join(duck.folder, 'empty.parquet');
+    await duck.run(`COPY (SELECT * FROM source WHERE false) TO '${path}' (FORMAT parquet)`);
+    const opened = await openFile(path);
+    expect([opened.rows, opened.schema.length]).toEqual([0, 24]);
+    expect(await readRows(path)).toEqual([]);
+  });
 });

@@ -134,8 +134,8 @@ describe('parquet: writes what DuckDB and this reader read', () => {
     });
   }
 
-  it('row groups one after the other, many pages, few and many nulls', async () => {
-    const groups = [many(1000, 1, 0), many(70_000, 2, 0.1), many(10, 3, 1), many(77, 4, 0.9)];
+  it('row groups one after the other, with few and with many nulls', async () => {
+    const groups = [many(1000, 1, 0), many(3000, 2, 0.1), many(10, 3, 1), many(77, 4, 0.9)];
     const path = writeFile(
       'groups',
       groups.map((rows) => tableOf(types, rows)),
@@ -144,7 +144,22 @@ describe('parquet: writes what DuckDB and this reader read', () => {
     expect((await openFile(path)).rows).toBe(expected.length);
     expect(await duck.rows(`SELECT * FROM '${path}'`)).toEqual(expected);
     expect(await readRows(path)).toEqual(expected);
-  }, 60_000);
+  });
+
+  it('a row group of several pages', async () => {
+    const next = random(9);
+    const rows = Array.from(
+      { length: 70_000 },
+      (_, i): Row => [next() < 0.1 ? null : i, `text ${i % 40_000}`, `city ${i % 7}`, i % 3 === 0],
+    );
+    const path = writeFile('pages', [tableOf({ num1: 'int', txt1: 'string', txt2: 'string', flag1: 'boolean' }, rows)]);
+    const theirs = await duck.rows(`SELECT * FROM '${path}'`);
+    const same = (read: readonly Row[]): boolean =>
+      read.every((row, i) => row.every((value, column) => value === rows[i]![column]));
+    expect([theirs.length, same(theirs)]).toEqual([rows.length, true]);
+    const ours = await readRows(path);
+    expect([ours.length, same(ours)]).toEqual([rows.length, true]);
+  });
 
   it('dictionaries of every width, of a window, with entries that no row uses', async () => {
     const rows = many(3000, 5, 0.2);
