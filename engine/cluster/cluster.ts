@@ -49,7 +49,7 @@ export class Cluster {
   private readonly pool: ExecutorPool;
   private readonly cleaner: Cleaner;
   private broken: EngineError | null = null;
-  private droppedBytes = 0;
+  private letGoBytes = 0;
   private collecting: NodeJS.Timeout | null = null;
   private readonly reapAfterMs: number;
   private readonly reaping = new Set<NodeJS.Timeout>();
@@ -60,7 +60,7 @@ export class Cluster {
       budgetBytes: conf.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6),
       onChange: ({ blockId, sizeBytes, rows }, state) => publish({ event: 'block-updated', blockId, state, sizeBytes, rows }),
       onDrop: (block) => {
-        this.dropped(block);
+        this.letGo(block.sizeBytes);
         conf.onDrop?.(block);
       },
     });
@@ -72,7 +72,13 @@ export class Cluster {
       publish,
     });
     const storage = { blocks: this.store, outputs: new MapOutputs(this.store), onComputed: conf.onComputed };
-    this.dag = new DagScheduler({ tasks: this.tasks, storage, publish, onStopping: (stageId) => this.reapLater(stageId) });
+    this.dag = new DagScheduler({
+      tasks: this.tasks,
+      storage,
+      publish,
+      onAnswer: (sizeBytes) => this.letGo(sizeBytes),
+      onStopping: (stageId) => this.reapLater(stageId),
+    });
     this.reapAfterMs = conf.reapAfterMs ?? REAP_AFTER_MS;
     this.pool = new ExecutorPool({
       executors: conf.executors,
@@ -184,16 +190,16 @@ export class Cluster {
     this.reaping.add(timer);
   }
 
-  /** Memory of dropped blocks is free only when all threads have collected; done once a drop is over, if it was worth it. */
-  private dropped(block: Block): void {
-    this.droppedBytes += block.sizeBytes;
-    if (this.droppedBytes < COLLECT_ABOVE_BYTES) return;
+  /** Memory of dropped blocks and used answers is free only when all threads have collected; done when it is worth it. */
+  private letGo(sizeBytes: number): void {
+    this.letGoBytes += sizeBytes;
+    if (this.letGoBytes < COLLECT_ABOVE_BYTES) return;
     this.collecting ??= setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
   }
 
   private collect(): void {
     this.collecting = null;
-    this.droppedBytes = 0;
+    this.letGoBytes = 0;
     this.pool.collect();
     collectGarbage();
   }

@@ -60,6 +60,8 @@ export interface DagSchedulerOptions {
   readonly tasks: TaskSets;
   readonly storage: Storage;
   publish(event: ClusterEventBody): void;
+  /** A value of this size went to who submitted the job. */
+  onAnswer(sizeBytes: number): void;
   /** Tasks of a stage that nobody needs any more were asked to stop and still run. */
   onStopping(stageId: number): void;
 }
@@ -200,9 +202,10 @@ export class DagScheduler {
     else this.outputComputed(stage, stage.shuffle.shuffleId, event);
   }
 
-  private resultComputed(stage: Stage, job: ActiveJob, { partition, value }: TaskSucceeded): void {
+  private resultComputed(stage: Stage, job: ActiveJob, { partition, value, sizeBytes }: TaskSucceeded): void {
     if (job.has(partition)) return;
     stage.tally.tasksDone++;
+    this.options.onAnswer(sizeBytes);
     try {
       job.take(partition, value);
       if (!job.complete) return;

@@ -174,6 +174,14 @@ describe('a cluster of threads', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(700 * 2 ** 20);
   }, 60_000);
 
+  it('lets go of answers that their receiver dropped', async () => {
+    start({ executors: 1 });
+    const before = process.memoryUsage().rss;
+    const page = () => sourceRdd(cluster.ids, 'page', 1, () => ({ step: 'filled-memory', bytes: 10 * 2 ** 20 }));
+    for (let pages = 0; pages < 50; pages++) await cluster.runJob(job(page()));
+    await expect.poll(() => process.memoryUsage().rss - before, { timeout: 5_000 }).toBeLessThan(150 * 2 ** 20);
+  }, 60_000);
+
   it('counts bytes and rows while tasks run and after', async () => {
     start({ executors: 1 });
     const runs = counter();

@@ -51,6 +51,7 @@ export class RecordingCluster {
       tasks: this.tasks,
       storage: { blocks: this.store, outputs: this.outputs },
       publish,
+      onAnswer: () => {},
       onStopping: () => {},
     });
     for (let executorId = 0; executorId < executors; executorId++) this.tasks.executorAdded(executorId);
