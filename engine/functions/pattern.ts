@@ -1,6 +1,7 @@
 import { fail } from '../errors';
 import { scalar } from './define';
 import { likeKernel } from './kernels/like';
+import { patternKernel } from './kernels/pattern';
 import { type LikePattern, matchesLike, parseLike } from './like-pattern';
 import { memo } from './memo';
 import { patternComplaint, regularExpression } from './regular-expression';
@@ -86,6 +87,7 @@ export const rlike = scalar({
       .matcher(text as string)
       .find(),
   check: ([, pattern]) => patternComplaint(pattern),
+  kernel: patternKernel,
   filter: { editor: 'pattern', rank: 42 },
   examples: [
     { args: ['Seattle', 't+l'], result: true },

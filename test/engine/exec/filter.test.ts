@@ -96,6 +96,7 @@ function constant(next: Next, type: TypeName): Bound {
 
 const truth = (fn: string, ...args: Bound[]): Bound => ({ kind: 'call', fn, type: 'boolean', args });
 const searches = ['contains', 'startswith', 'endswith', 'icontains', 'istartswith', 'iendswith', 'like', 'ilike'];
+const patterns = ['^a', 'tt', 'seat+le', 'ist.nbul', 'n.*ve', '(?i)seattle', 'ab?', 'a|b', '^$', 'is wet$'];
 const needles = [
   '',
   'a',
@@ -134,6 +135,7 @@ function condition(next: Next, depth: number): Bound {
   if (group === 0) return truth(pick(next, ['isnull', 'isnotnull']), column);
   if (group === 1) return truth('in', column, ...Array.from({ length: 1 + below(next, 12) }, () => constant(next, type)));
   if (group === 2) return truth('between', column, constant(next, type), constant(next, type));
+  if (group === 3 && next() < 0.2) return truth('rlike', ofType(next, 'string'), literal('string', pick(next, patterns)));
   if (group === 3)
     return truth(
       pick(next, searches),

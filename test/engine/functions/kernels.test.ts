@@ -3,6 +3,7 @@ import type { Operand, Value } from '../../../engine/columns/vector';
 import { Batch } from '../../../engine/exec/batch';
 import { withScratch } from '../../../engine/exec/scratch';
 import { scalarOf } from '../../../engine/functions/evaluate';
+import { requiredText } from '../../../engine/functions/kernels/required-text';
 import type { TypeName } from '../../../engine/plan/schema';
 import { tableOf } from '../../support/table';
 
@@ -70,6 +71,23 @@ describe('kernels', () => {
     expect(answers('hour', 'at')).toBe(true);
     expect(answers('length', 's')).toBe(true);
     expect(answers('upper', 's')).toBe(true);
+  });
+
+  it.each([
+    ['wat.r', 'wat'],
+    ['^row 1.$', 'row 1'],
+    ['abc+d', 'abc'],
+    ['abc?de', 'ab'],
+    ['abc*', 'ab'],
+    ['x😀*yz', 'yz'],
+    ['a.b.c', null],
+    ['(?i)water', null],
+    ['water|wine', null],
+    ['wat[ae]r', null],
+    ['a\\.b', null],
+    ['', null],
+  ])('know what text every match of %s holds', (pattern, text) => {
+    expect(requiredText(pattern)).toBe(text);
   });
 
   it('leave dictionaries to one evaluation per distinct value', () => {
