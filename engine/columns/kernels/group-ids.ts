@@ -37,6 +37,19 @@ export interface GroupIdKernels {
     base: number,
     ids: Pointer,
   ): number;
+  /** Every row that takes part a group of its own: for keys that hardly repeat, where merging finds the equal ones. */
+  groupEach(
+    words: Pointer,
+    stride: number,
+    width: number,
+    bitmap: Pointer,
+    rows: number,
+    keys: Pointer,
+    firsts: Pointer,
+    count: number,
+    base: number,
+    ids: Pointer,
+  ): number;
   /** Enters groups 1 to count into an empty table. */
   groupRehash(keys: Pointer, width: number, count: number, table: Pointer, mask: number): void;
   /**
@@ -58,6 +71,8 @@ export interface GroupIdKernels {
   groupMix(hashes: Pointer, words: Pointer, rows: number): void;
   /** u16 part of each hash, of so many; adds to u32 `counts`. */
   groupParts(hashes: Pointer, rows: number, partitions: number, parts: Pointer, counts: Pointer): void;
+  /** What ordinals stand for: kind 0 i32, 1 i64, 2 f64, 3 the word itself; nulls (a 0 byte of `present`, 0 = none) give 0. */
+  groupValues(ordinals: Pointer, present: Pointer, rows: number, kind: number, out: Pointer): void;
   /** Bit i = values[i] is not 0, u32. */
   groupPresent(values: Pointer, rows: number, bitmap: Pointer): void;
 }
@@ -110,6 +125,20 @@ export function groupIdTwins(memory: WebAssembly.Memory): GroupIdKernels {
       }
       return count;
     },
+    groupEach(words, stride, width, bitmap, rows, keys, firsts, count, base, ids) {
+      const { u8, u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) {
+        const id = taking(u8, bitmap, i) ? ++count : 0;
+        u32[(ids >>> 2) + i] = id;
+        if (id === 0) continue;
+        u32[(firsts >>> 2) + id] = base + i;
+        for (let word = 0; word < width; word++) {
+          u32[(keys >>> 2) + (id * width + word) * 2] = u32[((words + word * stride) >>> 2) + i * 2]!;
+          u32[(keys >>> 2) + (id * width + word) * 2 + 1] = u32[((words + word * stride) >>> 2) + i * 2 + 1]!;
+        }
+      }
+      return count;
+    },
     groupRehash(keys, width, count, table, mask) {
       const { u32 } = viewsOf(memory);
       for (let id = 1; id <= count; id++) {
@@ -145,6 +174,20 @@ export function groupIdTwins(memory: WebAssembly.Memory): GroupIdKernels {
         const part = Math.floor((u32[(hashes >>> 2) + i * 2]! * partitions) / 2 ** 32);
         u16[(parts >>> 1) + i] = part;
         u32[(counts >>> 2) + part]!++;
+      }
+    },
+    groupValues(ordinals, present, rows, kind, out) {
+      const { u8, u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) {
+        const taken = present === 0 || u8[present + i] === 1;
+        const low = taken ? u32[(ordinals >>> 2) + i * 2]! : 0;
+        const high = taken ? u32[(ordinals >>> 2) + i * 2 + 1]! : 0;
+        if (kind === 0) u32[(out >>> 2) + i] = low;
+        else {
+          const fold = taken && kind === 2 ? ~(high >> 31) : 0;
+          u32[(out >>> 2) + i * 2] = low ^ fold;
+          u32[(out >>> 2) + i * 2 + 1] = !taken || kind === 3 ? high : high ^ (fold | 0x80000000);
+        }
       }
     },
     groupPresent(values, rows, bitmap) {

@@ -3,13 +3,13 @@ import type { TaskContext } from '../../cluster/executor/task-context';
 import { bitmapBytes } from '../../columns/bitmap';
 import { BATCH_ROWS, type Table } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
-import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
+import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
 import type { Bound, BoundCall } from '../../functions/bound';
 import { eachBatch, type Window } from '../sort/batches';
 import { isText } from '../sort/layout';
 import { Staging } from '../sort/staging';
-import { workspace } from '../sort/workspace';
+import { allocateCleared, workspace } from '../sort/workspace';
 import type { StepDefinition } from '../step';
 import { tableOf } from '../table-of';
 import { type GroupKey, GroupTable } from './group-table';
@@ -40,6 +40,7 @@ export const aggregateMap: StepDefinition<AggregateMap> = {
       memory,
       sources.map((source) => source.range),
       Math.min(BATCH_ROWS, Math.max(1, table.rows)),
+      partitions > 1,
     );
     const states = calls.map((call) => stateOf(call, memory, by.length > 0, BATCH_ROWS));
     const args = new Arguments(memory, table, calls);
@@ -134,7 +135,7 @@ function keyArrays(
     halves: [groups.firstRows, ...keys.map((key) => presenceOf(memory, key.present, count))],
     words: sources.flatMap(({ type, numbers }, key) => {
       if (numbers !== null) return [];
-      return ordinalsOf(type).map((_, word) => keys[key]!.words[word] ?? allocateZeroed(memory, count * 8));
+      return ordinalsOf(type).map((_, word) => keys[key]!.words[word] ?? allocateCleared(memory, count * 8));
     }),
     texts: sources.flatMap(({ numbers }, key) => {
       if (numbers === null) return [];
@@ -153,7 +154,7 @@ function presenceOf(memory: WebAssembly.Memory, present: Pointer, count: number)
 
 /** Hashes of the keys themselves, the same in every partition. */
 function hashKeys(memory: WebAssembly.Memory, sources: readonly KeySource[], keys: readonly GroupKey[], count: number): Pointer {
-  const hashes = allocateZeroed(memory, count * 8);
+  const hashes = allocateCleared(memory, count * 8);
   const kernels = kernelsOf(memory);
   keys.forEach((key, index) => {
     const { numbers } = sources[index]!;
@@ -164,7 +165,7 @@ function hashKeys(memory: WebAssembly.Memory, sources: readonly KeySource[], key
 }
 
 function textHashes(memory: WebAssembly.Memory, hashes: Pointer, { words, present }: GroupKey, count: number): Pointer {
-  const out = allocateZeroed(memory, count * 8);
+  const out = allocateCleared(memory, count * 8);
   const { u8, u32 } = viewsOf(memory);
   for (let group = 0; group < count; group++) {
     if (present !== 0 && u8[present + group] === 0) continue;

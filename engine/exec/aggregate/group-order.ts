@@ -1,9 +1,9 @@
 import type { Step } from '../../cluster/executor/messages';
 import { kernelsOf } from '../../columns/kernels/load';
 import { HISTOGRAM_BYTES, STAGE_BYTES } from '../../columns/kernels/sort-runs';
-import { allocate, allocateZeroed, viewsOf } from '../../columns/memory';
+import { allocate, viewsOf } from '../../columns/memory';
 import type { Order } from '../sort/sort-reduce';
-import { workspace } from '../sort/workspace';
+import { allocateCleared, workspace } from '../sort/workspace';
 import type { StepDefinition } from '../step';
 
 /**
@@ -23,7 +23,7 @@ export const groupOrder: StepDefinition<GroupOrder> = {
     const rows = firstRows.reduce((sum, part) => sum + part.length, 0);
     const [keys, spareKeys] = [allocate(memory, rows * 8), allocate(memory, rows * 8)];
     const [index, spareIndex] = [allocate(memory, rows * 4), allocate(memory, rows * 4)];
-    const stage = allocateZeroed(memory, STAGE_BYTES);
+    const stage = allocateCleared(memory, STAGE_BYTES);
     const histograms = allocate(memory, HISTOGRAM_BYTES);
     const { u32 } = viewsOf(memory);
     let at = keys >>> 2;

@@ -3,9 +3,11 @@
  * they are packed into as few words as hold them, nulls being a value of their own. One word of few bits is an index into
  * a table; else words are looked up in a hash table. Groups are numbered from 1, in order of first appearance.
  */
+
 import { kernelsOf } from '../../columns/kernels/load';
-import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
+import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import { type KeyField, type OrdinalRange, packKeys } from '../sort/layout';
+import { allocateCleared } from '../sort/workspace';
 import { Slots } from './slots';
 
 /** What a key can be: a null or not, ordinals within these ranges (one, or high and low; none = always null). */
@@ -27,6 +29,9 @@ export interface GroupKey {
 }
 
 const DIRECT_BITS = 20;
+/** Where so many of so many rows were new groups, the rows to come are taken for new ones too. */
+const PROBE_ROWS = 4 * 16384;
+const NEW_SHARE = 0.7;
 
 export class GroupTable {
   count = 0;
@@ -39,12 +44,17 @@ export class GroupTable {
   private readonly firsts: Slots;
   private table: Pointer;
   private slots: number;
+  private probed = 0;
 
-  /** `rows`: the most that one call of `assign` brings. */
+  /**
+   * `rows`: the most that one call of `assign` brings. With `split`, equal keys may become several groups where keys hardly repeat:
+   * for partial results, which a merge makes whole.
+   */
   constructor(
     private readonly memory: WebAssembly.Memory,
     private readonly ranges: readonly KeyRange[],
     private readonly rows: number,
+    private readonly split = false,
   ) {
     const packed = packKeys(ranges);
     const bits = packed.fields.reduce((sum, field) => sum + field.bits, 0);
@@ -57,7 +67,7 @@ export class GroupTable {
     this.keys = new Slots(memory, this.width * 8);
     this.firsts = new Slots(memory, 4);
     this.slots = this.direct ? 2 ** bits : 1024;
-    this.table = allocateZeroed(memory, this.slots * 4);
+    this.table = allocateCleared(memory, this.slots * 4);
   }
 
   /** Group ids (u32) of rows; 0 where the bitmap (0 = all) leaves one out. Numbers are base + index, or read from `numbers`. */
@@ -67,6 +77,8 @@ export class GroupTable {
     this.makeRoom(this.count + rows);
     if (this.ranges.length === 0) return this.assignAll(bitmap, rows, numbers, base);
     this.pack(keys, rows);
+    if (this.isProbed()) return this.assignEach(bitmap, rows, base);
+    this.probed += rows;
     const [table, groupKeys, firsts] = [this.table, this.keys.pointer, this.firsts.pointer];
     this.count =
       (this.direct
@@ -109,6 +121,18 @@ export class GroupTable {
     return this.ids;
   }
 
+  private isProbed(): boolean {
+    return this.split && !this.direct && this.probed >= PROBE_ROWS && this.count > this.probed * NEW_SHARE;
+  }
+
+  private assignEach(bitmap: Pointer, rows: number, base: number): Pointer {
+    const { words, width, ids } = this;
+    const [keys, firsts] = [this.keys.pointer, this.firsts.pointer];
+    this.count =
+      kernelsOf(this.memory).groupEach(words, this.rows * 8, width, bitmap, rows, keys, firsts, this.count, base, ids) >>> 0;
+    return ids;
+  }
+
   private pack(keys: readonly KeyOrdinals[], rows: number): void {
     const kernels = kernelsOf(this.memory);
     const fresh = Array.from({ length: this.width }, () => 1);
@@ -140,14 +164,14 @@ export class GroupTable {
   private makeRoom(groups: number): void {
     this.keys.cover(groups);
     this.firsts.cover(groups);
-    if (this.direct || groups * 2 <= this.slots) return;
+    if (this.direct || this.isProbed() || groups * 2 <= this.slots) return;
     while (this.slots < groups * 2) this.slots *= 2;
-    this.table = allocateZeroed(this.memory, this.slots * 4);
+    this.table = allocateCleared(this.memory, this.slots * 4);
     kernelsOf(this.memory).groupRehash(this.keys.pointer, this.width, this.count, this.table, this.slots - 1);
   }
 
   private unpackKey({ nulls, ranges }: KeyRange, key: number): GroupKey {
-    const present = nulls || ranges.length === 0 ? allocateZeroed(this.memory, this.count) : 0;
+    const present = nulls || ranges.length === 0 ? allocateCleared(this.memory, this.count) : 0;
     const flag = this.fields.find((field) => field.key === key && field.ordinal.kind === 'null');
     if (flag !== undefined) this.unpackField(flag, 1, allocate(this.memory, this.count * 8), present);
     const words = ranges.map((range, word) => {

@@ -1,5 +1,6 @@
 import { bitmapBytes, setBit } from '../../columns/bitmap';
 import { type ColumnChunk, plainStorage } from '../../columns/column';
+import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
 import type { TypeName } from '../../plan/schema';
 import { copyBytes } from '../sort/workspace';
@@ -66,79 +67,73 @@ function writeTexts(
   return { values, bytes: target };
 }
 
+type NumberSource = Exclude<ColumnSource, { readonly kind: 'texts' }>;
+
 function writeValues(
   from: WebAssembly.Memory,
-  source: Exclude<ColumnSource, { kind: 'texts' }>,
+  source: NumberSource,
   storage: ColumnChunk['storage'],
   groups: number,
   out: WebAssembly.Memory,
 ): Pointer {
-  const width = storage === 'i128' ? 16 : storage === 'i32' ? 4 : 8;
-  const values = storage === 'bits' ? allocateZeroed(out, bitmapBytes(groups)) : allocate(out, groups * width);
-  const { u32 } = viewsOf(from);
-  const to = viewsOf(out);
-  const at = values >>> 2;
-  for (let group = 0; group < groups; group++) {
-    const [low, high] = wordAt(u32, source, group, storage);
-    if (storage === 'bits') {
-      if (low === 1) setBit(to.u8, values, group);
-    } else if (storage === 'i32') to.u32[at + group] = low;
-    else {
-      const place = storage === 'i128' ? at + group * 4 : at + group * 2;
-      to.u32[place] = low;
-      to.u32[place + 1] = high;
-      if (storage === 'i128') writeHigh(u32, source, group, to.u32, place + 2);
-    }
-  }
-  clearNulls(from, source, values, width, storage, groups, out);
-  return values;
+  if (storage === 'bits') return writeBits(from, source, groups, out);
+  const [values, bytes] = storage === 'i128' ? wideValues(from, source, groups) : plainValues(from, source, storage, groups);
+  const target = allocate(out, bytes);
+  copyBytes(from, values, bytes, out, target);
+  return target;
 }
 
 const SIGN = 0x80000000;
+const kinds = { i32: 0, i64: 1, f64: 2 } as const;
+const RAW = 3;
 
-/** The low (or only) eight bytes of a value. */
-function wordAt(
-  u32: Uint32Array,
-  source: Exclude<ColumnSource, { kind: 'texts' }>,
-  group: number,
-  storage: ColumnChunk['storage'],
-): readonly [number, number] {
-  if (source.kind === 'counts') return [u32[(source.counts >>> 2) + group]!, 0];
-  const pointer = source.kind === 'wide' ? source.low : source.kind === 'words' ? source.words : source.words.at(-1)!;
-  const low = u32[(pointer >>> 2) + group * 2]!;
-  const high = u32[(pointer >>> 2) + group * 2 + 1]!;
-  if (source.kind !== 'ordinals' || storage === 'i128') return [low, high];
-  if (storage !== 'f64') return [low, high ^ SIGN];
-  const fold = high >> 31;
-  return [low ^ ~fold, high ^ (~fold | SIGN)];
-}
-
-function writeHigh(
-  u32: Uint32Array,
-  source: Exclude<ColumnSource, { kind: 'texts' }>,
-  group: number,
-  to: Uint32Array,
-  at: number,
-): void {
-  const pointer = source.kind === 'wide' ? source.high : source.kind === 'ordinals' ? source.words[0]! : 0;
-  to[at] = u32[(pointer >>> 2) + group * 2]!;
-  to[at + 1] = u32[(pointer >>> 2) + group * 2 + 1]! ^ (source.kind === 'ordinals' ? SIGN : 0);
-}
-
-/** Values at nulls are zero. */
-function clearNulls(
-  from: WebAssembly.Memory,
-  source: ColumnSource,
-  values: Pointer,
-  width: number,
+/** Values of four or eight bytes in the workspace, and how many bytes they take. */
+function plainValues(
+  memory: WebAssembly.Memory,
+  source: NumberSource,
   storage: ColumnChunk['storage'],
   groups: number,
-  out: WebAssembly.Memory,
-): void {
-  if (source.kind === 'counts' || source.present === 0 || storage === 'bits') return;
-  const { u8 } = viewsOf(from);
-  const target = viewsOf(out).u8;
-  for (let group = 0; group < groups; group++) {
-    if (u8[source.present + group] === 0) target.fill(0, values + group * width, values + (group + 1) * width);
+): readonly [Pointer, number] {
+  const bytes = groups * (storage === 'i32' ? 4 : 8);
+  const out = allocate(memory, bytes);
+  const kernels = kernelsOf(memory);
+  if (source.kind === 'counts') countsAsWords(memory, source.counts, groups, out);
+  else if (source.kind === 'ordinals') {
+    kernels.groupValues(source.words.at(-1)!, source.present, groups, kinds[storage as 'i32' | 'i64' | 'f64'], out);
+  } else kernels.groupValues(source.kind === 'wide' ? source.low : source.words, source.present, groups, RAW, out);
+  return [out, bytes];
+}
+
+function countsAsWords(memory: WebAssembly.Memory, counts: Pointer, groups: number, out: Pointer): void {
+  const { u32 } = viewsOf(memory);
+  for (let group = 0, to = out >>> 2; group < groups; group++, to += 2) {
+    u32[to] = u32[(counts >>> 2) + group]!;
+    u32[to + 1] = 0;
   }
+}
+
+function wideValues(memory: WebAssembly.Memory, source: NumberSource, groups: number): readonly [Pointer, number] {
+  const ordinals = source.kind === 'ordinals';
+  const [high, low] =
+    source.kind === 'wide' ? [source.high, source.low] : ordinals ? [source.words[0]!, source.words[1]!] : [0, 0];
+  const present = source.kind === 'counts' ? 0 : source.present;
+  const out = allocate(memory, groups * 16);
+  const { u8, u32 } = viewsOf(memory);
+  for (let group = 0, to = out >>> 2; group < groups; group++, to += 4) {
+    const taken = present === 0 || u8[present + group] === 1;
+    u32[to] = taken ? u32[(low >>> 2) + group * 2]! : 0;
+    u32[to + 1] = taken ? u32[(low >>> 2) + group * 2 + 1]! : 0;
+    u32[to + 2] = taken ? u32[(high >>> 2) + group * 2]! : 0;
+    u32[to + 3] = taken ? u32[(high >>> 2) + group * 2 + 1]! ^ (ordinals ? SIGN : 0) : 0;
+  }
+  return [out, groups * 16];
+}
+
+function writeBits(from: WebAssembly.Memory, source: NumberSource, groups: number, out: WebAssembly.Memory): Pointer {
+  const values = allocateZeroed(out, bitmapBytes(groups));
+  if (source.kind !== 'ordinals') return values;
+  const { u32 } = viewsOf(from);
+  const { u8 } = viewsOf(out);
+  for (let group = 0; group < groups; group++) if (u32[(source.words[0]! >>> 2) + group * 2] === 1) setBit(u8, values, group);
+  return values;
 }

@@ -7,10 +7,10 @@
 
 import type { TaskContext } from '../../cluster/executor/task-context';
 import { kernelsOf } from '../../columns/kernels/load';
-import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
+import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import { Dealer } from '../sort/dealer';
 import { joinTexts } from '../sort/join-texts';
-import { copyBytes } from '../sort/workspace';
+import { allocateCleared, copyBytes } from '../sort/workspace';
 import type { StateArrays, StateEntries } from './state';
 
 export interface GroupPiece {
@@ -71,7 +71,7 @@ function whole(groups: Groups): Dealt {
 
 function deal(memory: WebAssembly.Memory, groups: Groups, hashes: Pointer, partitions: number): Dealt {
   const parts = allocate(memory, groups.groups * 2);
-  const counts = allocateZeroed(memory, partitions * 4);
+  const counts = allocateCleared(memory, partitions * 4);
   kernelsOf(memory).groupParts(hashes, groups.groups, partitions, parts, counts);
   const dealer = new Dealer(memory, parts, groups.groups, counts, partitions);
   const places = placesOf(memory, parts, groups.groups, dealer.starts);
@@ -101,7 +101,7 @@ function dealEntries(
   partitions: number,
 ): DealtEntries {
   const parts = allocate(memory, entries.rows * 2);
-  const counts = allocateZeroed(memory, partitions * 4);
+  const counts = allocateCleared(memory, partitions * 4);
   const named = allocate(memory, entries.rows * 4);
   const { u16, u32 } = viewsOf(memory);
   const groups = entries.halves[0]! >>> 2;

@@ -1,4 +1,5 @@
-import { allocate, type Pointer, viewsOf } from '../../columns/memory';
+import { kernelsOf } from '../../columns/kernels/load';
+import { allocate, type Pointer } from '../../columns/memory';
 
 /** An array by group id in a workspace; zeros where nothing was written. Growing moves it: take `pointer` anew after `cover`. */
 export class Slots {
@@ -15,9 +16,10 @@ export class Slots {
     if (last < this.room) return this.pointer;
     const room = Math.max(64, last + 1, this.room * 2);
     const pointer = allocate(this.memory, room * this.width);
-    const { u8 } = viewsOf(this.memory);
-    u8.copyWithin(pointer, this.pointer, this.pointer + this.room * this.width);
-    u8.fill(0, pointer + this.room * this.width, pointer + room * this.width);
+    const used = this.room * this.width;
+    const kernels = kernelsOf(this.memory);
+    kernels.sortMove(this.pointer, used, pointer);
+    kernels.sortClear(pointer + used, room * this.width - used);
     this.pointer = pointer;
     this.room = room;
     return pointer;

@@ -1,11 +1,12 @@
 import { bitmapBytes } from '../../columns/bitmap';
 import { BATCH_ROWS } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
-import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
+import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
 import type { TypeName } from '../../plan/schema';
 import { isText, type OrdinalRange } from '../sort/layout';
 import { writeOrdinals } from '../sort/ordinals';
+import { allocateCleared } from '../sort/workspace';
 import { GroupTable, type KeyOrdinals } from './group-table';
 import { ordinalsOf, typeRanges } from './key-source';
 import { spellTexts } from './spell-texts';
@@ -54,7 +55,7 @@ export function distinctState(memory: WebAssembly.Memory, types: readonly TypeNa
       enter(groups, readEntries(args, entries), 0, entries.rows);
     },
     finish(count) {
-      const counts = allocateZeroed(memory, count * 4);
+      const counts = allocateCleared(memory, count * 4);
       const [ids] = table.unpack();
       const { u32 } = viewsOf(memory);
       for (let pair = 0; pair < table.count; pair++) u32[(counts >>> 2) + u32[(ids!.words[0]! >>> 2) + pair * 2]! - 1]!++;

@@ -1,6 +1,6 @@
 import { kernelsOf } from '../../columns/kernels/load';
-import { allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
-import { GrowingBytes } from '../sort/workspace';
+import { type Pointer, viewsOf } from '../../columns/memory';
+import { allocateCleared, GrowingBytes } from '../sort/workspace';
 import { Slots } from './slots';
 
 const FIRST_SLOTS = 1024;
@@ -15,7 +15,7 @@ export class TextNumbers {
   private readonly heap: GrowingBytes;
 
   constructor(private readonly memory: WebAssembly.Memory) {
-    this.table = allocateZeroed(memory, FIRST_SLOTS * 4);
+    this.table = allocateCleared(memory, FIRST_SLOTS * 4);
     this.hashes = new Slots(memory, 4);
     this.starts = new Slots(memory, 4);
     this.heap = new GrowingBytes(memory);
@@ -62,7 +62,7 @@ export class TextNumbers {
     this.starts.cover(texts + 1);
     if (texts * 2 <= this.slots) return;
     while (this.slots < texts * 2) this.slots *= 2;
-    this.table = allocateZeroed(this.memory, this.slots * 4);
+    this.table = allocateCleared(this.memory, this.slots * 4);
     kernelsOf(this.memory).groupInternRehash(this.hashes.pointer, this.count, this.table, this.slots - 1);
   }
 }

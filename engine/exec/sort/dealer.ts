@@ -1,5 +1,6 @@
 import { kernelsOf } from '../../columns/kernels/load';
-import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
+import { allocate, type Pointer, viewsOf } from '../../columns/memory';
+import { allocateCleared } from './workspace';
 
 /** Deals arrays of rows out to parts (u16 `parts`, one per row): each part contiguous, in input order. All in one workspace. */
 export class Dealer {
@@ -32,7 +33,7 @@ export class Dealer {
 
   texts(offsets: Pointer, bytes: Pointer): { readonly offsets: Pointer; readonly bytes: Pointer; readonly length: number } {
     const kernels = kernelsOf(this.memory);
-    const sizes = allocateZeroed(this.memory, this.partCount * 4);
+    const sizes = allocateCleared(this.memory, this.partCount * 4);
     kernels.sortTextSizes(offsets, this.parts, this.rows, sizes);
     const firsts = this.running(sizes);
     const length = firsts.at(-1)!;

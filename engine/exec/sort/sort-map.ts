@@ -10,7 +10,7 @@ import type { Step } from '../../cluster/executor/messages';
 import type { TaskContext } from '../../cluster/executor/task-context';
 import { rowsOf, type Table } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
-import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
+import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { StepDefinition } from '../step';
 import { tableOf } from '../table-of';
 import { eachBatch } from './batches';
@@ -19,7 +19,7 @@ import { type KeyArrays, KeyCollector } from './key-collector';
 import { KeyEncoder } from './key-encoder';
 import type { BoundSortKey, SortLayout } from './layout';
 import { boundsOf, type RangeBound } from './range-bounds';
-import { copyBytes, workspace } from './workspace';
+import { allocateCleared, copyBytes, workspace } from './workspace';
 
 /** Table → one SortPiece per range (bounds + 1). */
 export interface SortMap extends Step {
@@ -75,7 +75,7 @@ function deal(
 ): { readonly keys: KeyArrays; readonly starts: readonly number[] } {
   const { rows } = keys;
   const parts = allocate(memory, rows * 2);
-  const counts = allocateZeroed(memory, (bounds.length + 1) * 4);
+  const counts = allocateCleared(memory, (bounds.length + 1) * 4);
   const table = cellTable(memory, bounds);
   kernelsOf(memory).sortRanges(keys.words[0]!, rows, table.bounds, table.cells, Number(CELL_SHIFT), parts, counts);
   const dealer = new Dealer(memory, parts, rows, counts, bounds.length + 1);

@@ -1,3 +1,4 @@
+import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, createMemory, type Pointer, resetMemory, viewsOf } from '../../columns/memory';
 
 /**
@@ -5,7 +6,8 @@ import { allocate, createMemory, type Pointer, resetMemory, viewsOf } from '../.
  * partition, pieces of a reduce partition) is copied here first. Steps run one at a time on a thread; each begins by resetting it.
  */
 const KEEP_BYTES = 768 * 2 ** 20;
-const INITIAL_BYTES = 2 ** 20;
+/** Address space, not memory: pages that nothing touched cost nothing, growing costs. */
+const INITIAL_BYTES = 256 * 2 ** 20;
 
 let kept: WebAssembly.Memory | null = null;
 
@@ -26,6 +28,13 @@ export function copyBytes(
   if (bytes > 0) viewsOf(to).u8.set(viewsOf(from).u8.subarray(start, start + bytes), target);
 }
 
+/** Room filled with zeros. */
+export function allocateCleared(memory: WebAssembly.Memory, bytes: number): Pointer {
+  const pointer = allocate(memory, bytes);
+  kernelsOf(memory).sortClear(pointer, bytes);
+  return pointer;
+}
+
 /** Room for bytes whose number is not known before they come: doubles, and moves, when full. */
 export class GrowingBytes {
   pointer: Pointer = 0;
@@ -42,7 +51,7 @@ export class GrowingBytes {
 
   private move(room: number): void {
     const pointer = allocate(this.memory, room);
-    viewsOf(this.memory).u8.copyWithin(pointer, this.pointer, this.pointer + this.used);
+    kernelsOf(this.memory).sortMove(this.pointer, this.used, pointer);
     this.pointer = pointer;
     this.room = room;
   }

@@ -100,6 +100,20 @@ function hashOne(words: usize, bitmap: usize, rows: u32, table: usize, mask: u32
   return count;
 }
 
+// replaces: ids[i] = taking(i) ? ++count : 0
+export function groupEach(words: usize, stride: usize, width: u32, bitmap: usize, rows: u32, keys: usize, firsts: usize, count: u32, base: u32, ids: usize): u32 {
+  for (let i: u32 = 0; i < rows; i++) {
+    if (!taking(bitmap, i)) {
+      store<u32>(half(ids, i), 0);
+      continue;
+    }
+    store<u32>(half(ids, i), ++count);
+    store<u32>(half(firsts, count), base + i);
+    for (let w: u32 = 0; w < width; w++) store<u64>(word(keys, count * width + w), load<u64>(word(words, i) + w * stride));
+  }
+  return count;
+}
+
 // replaces: for (id of groups) table.set(keys[id], id)
 export function groupRehash(keys: usize, width: u32, count: u32, table: usize, mask: u32): void {
   for (let id: u32 = 1; id <= count; id++) {
@@ -148,6 +162,22 @@ export function groupParts(hashes: usize, rows: u32, partitions: u32, parts: usi
     store<u16>(parts + (<usize>i << 1), <u16>part);
     const count = half(counts, part);
     store<u32>(count, load<u32>(count) + 1);
+  }
+}
+
+// replaces: out[i] = present[i] ? value of ordinals[i] : 0
+export function groupValues(ordinals: usize, present: usize, rows: u32, kind: u32, out: usize): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    const keep: u64 = present == 0 || load<u8>(present + i) == 1 ? -1 : 0;
+    const ordinal = load<u64>(word(ordinals, i));
+    if (kind == 0) {
+      store<u32>(half(out, i), <u32>(ordinal & keep));
+      continue;
+    }
+    let value = ordinal;
+    if (kind == 1) value ^= 0x8000000000000000;
+    else if (kind == 2) value ^= ~<u64>(<i64>ordinal >> 63) | 0x8000000000000000;
+    store<u64>(word(out, i), value & keep);
   }
 }
 

@@ -119,6 +119,16 @@ export function sortAppendText(offsets: usize, bytes: usize, bitmap: usize, rows
   return end;
 }
 
+// replaces: bytes.fill(0, at, at + length)
+export function sortClear(at: usize, bytes: usize): void {
+  memory.fill(at, 0, bytes);
+}
+
+// replaces: bytes.copyWithin(to, from, from + length)
+export function sortMove(from: usize, bytes: usize, to: usize): void {
+  memory.copy(to, from, bytes);
+}
+
 // replaces: values[i] += add
 export function sortRebase(values: usize, rows: u32, add: u32): void {
   const step = i32x4.splat(add);
