@@ -1,3 +1,4 @@
+import { bitmapBytes } from './bitmap';
 import { allocate, type Pointer, viewsOf } from './memory';
 
 /**
@@ -55,9 +56,4 @@ export class Validity {
   get chunk(): Pointer {
     return this.nullCount === 0 ? 0 : this.#bits.pointer;
   }
-}
-
-/** Whole 64-bit words. */
-export function bitmapBytes(rows: number): number {
-  return Math.ceil(rows / 64) * 8;
 }

@@ -25,7 +25,7 @@ export function delimited(
     readOptions: readOptions(delimiter),
     sniff: (head: Uint8Array, path: string) => certainty(head, path, extensions),
     open: (source: Source, options: CsvReadValues, declared: readonly Field[], limits?: OpenLimits) =>
-      openCsv(source, options, declared, { ...grain, splitBytes: limits?.maxPartitionBytes ?? grain.splitBytes }),
+      openCsv(source, options, declared, { ...grain, splitBytes: grain.splitBytes ?? limits?.maxPartitionBytes ?? null }),
     read: readCsv,
     reconcile: reconcileCsv,
     write: delimitedWriter(name, delimiter === 'auto' ? ',' : delimiter),

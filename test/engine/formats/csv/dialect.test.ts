@@ -165,6 +165,13 @@ describe('csv: options', () => {
     expect(again.opened.options).toEqual(first.opened.options);
   });
 
+  it('makes splits of the size it is asked for', async () => {
+    const source = memorySource(`a,b\n${'1,2\n'.repeat(1000)}`);
+    const options = decodeOptions('csv', csv.readOptions, {});
+    expect((await csv.open(source, options, [])).splits.length).toBe(1);
+    expect((await csv.open(source, options, [], { maxPartitionBytes: 500 })).splits.length).toBe(8);
+  });
+
   it('names what is wrong with a delimiter', async () => {
     await expect(readAll('a,b\n', { options: { delimiter: '::' } })).rejects.toMatchObject({ code: 'UNKNOWN_OPTION' });
   });
