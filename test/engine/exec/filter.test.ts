@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Storage } from '../../../engine/columns/column';
+import { allocate, createMemory } from '../../../engine/columns/memory';
 import type { Value } from '../../../engine/columns/vector';
 import { bindCondition } from '../../../engine/functions/bind';
 import type { Bound } from '../../../engine/functions/bound';
@@ -218,6 +219,25 @@ describe('a filter', () => {
       context,
     );
     expect(selectedBy(table, where)).toEqual([10, 11, 12, 13, 14]);
+  });
+
+  it('works past the first two gigabytes of a memory', () => {
+    const memory = createMemory(2 ** 31);
+    allocate(memory, 2 ** 31);
+    const rows = Array.from({ length: 100 }, (_, row): Row => [row, BigInt(row), row / 2, `Text ${row}`, `code ${row % 3}`]);
+    const types = { n: 'int', big: 'bigint', real: 'double', s: 'string', c: 'string' } as const;
+    const table = tableOf(types, rows, { memory, storage: { c: 'dict8' } });
+    const conditions = [
+      call('in', col('n'), ...Array.from({ length: 20 }, (_, each) => typed('int', each))),
+      call('<', col('big'), typed('bigint', '15')),
+      call('<=', call('*', col('real'), typed('double', 2)), typed('double', 12)),
+      call('icontains', col('s'), typed('string', 'EXT 1')),
+      call('rlike', col('s'), typed('string', '[02468]$')),
+      call('=', call('upper', col('c')), typed('string', 'CODE 1')),
+      call('=', call('reverse', col('s')), typed('string', '01 txeT')),
+    ];
+    const where = bindCondition(call('and', ...conditions), table.schema, context);
+    expect(selectedBy(table, where)).toEqual([10]);
   });
 
   it('follows a cast', () => {

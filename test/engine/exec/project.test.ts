@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Storage, Table } from '../../../engine/columns/column';
+import { allocate, createMemory } from '../../../engine/columns/memory';
+import { materialise } from '../../../engine/exec/materialise';
 import { projectStep } from '../../../engine/exec/project';
 import { bind } from '../../../engine/functions/bind';
 import type { Bound } from '../../../engine/functions/bound';
@@ -73,6 +75,19 @@ describe('a projection', () => {
     const { table } = project(tableOf(types, rows(100), { storage }), { country: call('upper', col('c')) });
     expect(table.columns[0]!.storage).toBe('dict8');
     expect(table.columns[0]!.dictionary!.count).toBe(2);
+  });
+
+  it('writes past the first two gigabytes of a memory, and its rows can be copied out', () => {
+    const memory = createMemory(2 ** 31);
+    allocate(memory, 2 ** 31);
+    const input = rows(100);
+    const { table, bounds } = project(tableOf(types, input, { storage, memory }), derived);
+    const expected = input.map((row) => bounds.map((bound) => evaluateRow(bound, row)));
+    expect(rowsIn(table)).toEqual(expected);
+    expect(rowsIn(materialise([table], { rows: Uint32Array.of(99, 7), tables: null }, null, createMemory))).toEqual([
+      expected[99],
+      expected[7],
+    ]);
   });
 
   it('leaves columns that were there before as they were', () => {
