@@ -47,6 +47,7 @@ export class PageOpener {
 
   /** Opens a data page and appends its definition levels to the validity. */
   data(chunk: LoadedChunk, page: Page, levels: Levels): PageValues {
+    this.room.tick();
     return page.type === PageType.DATA ? this.dataV1(chunk, page, levels) : this.dataV2(chunk, page, levels);
   }
 

@@ -66,9 +66,9 @@ function runRead(request: ReadRequest<unknown>, context: ReadContext, plan: read
   if (previous !== null && previous.rows !== rows)
     fail('INTERNAL', `parquet: ${source.path}: columns of ${rows} rows cannot join a partition of ${previous.rows}`);
   const memory = previous?.memory ?? context.memory(estimate(schema, plan, rows));
-  const room = new Room(memory);
   const reader = openSource(source);
   let bytesRead = 0;
+  const room = new Room(memory, () => context.tick(bytesRead));
   const readInto: ReadInto = (target, position) => {
     if (reader.readInto(target, position) < target.length) damaged('it ends early');
     bytesRead += target.length;
@@ -109,14 +109,14 @@ function readColumn(room: Room, plan: ColumnPlan, rows: number, readInto: ReadIn
   const decode = (chunks: readonly LoadedChunk[]): ColumnChunk =>
     at(place, () => decodeColumn({ column: plan.column, chunks, capacity: capacityOf(chunks), rows, room }));
   const chunks = load(true);
-  if (!chunks.some((chunk) => chunk.pages.some((page) => page.prefix))) return decode(chunks);
+  const partial = chunks.some((chunk) => chunk.pages.some((page) => page.prefix));
   const bottom = room.take(0);
   try {
     return decode(chunks);
   } catch (error) {
-    if (!(error instanceof Damage)) throw error;
     room.release(bottom);
-    return decode(load(false));
+    if (partial && error instanceof Damage) return decode(load(false));
+    throw error;
   }
 }
 
@@ -143,10 +143,14 @@ function absent(type: TypeName, rows: number): ColumnChunk {
   return { type, storage: 'none', values: 0, bytes: 0, validity: 0, nullCount: rows, dictionary: null };
 }
 
-/** Room for the columns, without text that repeats a dictionary; the memory grows when that is not enough. */
+const MOST_EXPANSION = 64;
+
+/**
+ * Room for the columns, without text that repeats a dictionary; the memory grows when that is not enough. A footer may claim any number
+ * of rows: what its bytes could hardly hold is not asked for in advance.
+ */
 function estimate(schema: Schema, plan: readonly (ColumnPlan | null)[], rows: number): number {
   const share = (chunk: ChunkPlan): number => Math.min(1, chunk.rows / Math.max(1, chunk.rowGroupRows));
-  const largest = 2 ** 31;
   const bytes = plan.reduce((sum, column, index) => {
     if (column === null) return sum;
     const texts =
@@ -155,7 +159,11 @@ function estimate(schema: Schema, plan: readonly (ColumnPlan | null)[], rows: nu
         : 0;
     return sum + rows * (widthOf(plainStorage(schema[index]!.type)) + 0.25) + texts;
   }, 0);
-  return Math.min(largest, Math.ceil(bytes * 1.1) + 2 ** 20);
+  const compressed = plan.reduce(
+    (sum, column) => (column?.chunks ?? []).reduce((more, chunk) => more + chunk.info.compressedBytes, sum),
+    0,
+  );
+  return Math.ceil(Math.min(bytes * 1.1, compressed * MOST_EXPANSION)) + 2 ** 20;
 }
 
 /** The bytes between the first and the last chunk of the partition. */

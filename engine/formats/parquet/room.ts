@@ -19,7 +19,11 @@ export class Room {
   private base = 0;
   private top = 0;
 
-  constructor(readonly memory: WebAssembly.Memory) {
+  /** `tick` is called every few milliseconds of work; it throws when the work is no longer wanted. */
+  constructor(
+    readonly memory: WebAssembly.Memory,
+    readonly tick: () => void,
+  ) {
     this.kernels = kernelsOf(memory);
   }
 

@@ -14,7 +14,7 @@ const RANGE_BYTES = 64;
 
 /** Encodes a table as one row group. Scratch is taken above the table in its memory and given back. */
 export function encodeRowGroup({ memory, columns, rows }: Table, compression: Compression): EncodedChunk {
-  const room = new Room(memory);
+  const room = new Room(memory, () => undefined);
   const bottom = room.take(0);
   try {
     const sink = new PageSink(room, compression);

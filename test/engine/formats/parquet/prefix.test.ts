@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { usedBytes } from '../../../../engine/columns/memory';
+import { fail } from '../../../../engine/errors';
+import { parquet } from '../../../../engine/formats/parquet';
 import { rowsIn } from '../../../support/table';
-import { type Duck, openDuck, openFile, readSplit } from './duck-files';
+import { contextOf, type Duck, openDuck, openFile, readSplit, sourceOf } from './duck-files';
 
 let duck: Duck;
 let path: string;
@@ -61,6 +64,29 @@ describe('parquet: reads no more than is asked for', () => {
     const opened = await openFile(path);
     const { table } = await readSplit(path, opened, { start: 2, end: 3, rows: 4096 });
     expect(rowsIn(table)).toEqual(await duck.rows(`SELECT * FROM '${path}' LIMIT 4096 OFFSET 8192`));
+  });
+
+  it('stops when the task is cancelled, and gives back what it took', async () => {
+    const opened = await openFile(path);
+    const split = opened.splits[0]!;
+    const { table } = await readSplit(path, opened, split, { columns: [0] });
+    const used = usedBytes(table.memory);
+    let ticks = 0;
+    const tick = (): void => void (++ticks === 5 && fail('CANCELLED', 'cancelled'));
+    const { schema, detail } = opened;
+    const request = {
+      source: sourceOf(path),
+      split,
+      partition: 0,
+      schema,
+      options: {},
+      detail,
+      limit: null,
+      columns: [1],
+      previous: table,
+    };
+    expect(() => parquet.read(request, { ...contextOf(), tick })).toThrow('cancelled');
+    expect(usedBytes(table.memory) - used).toBeLessThan(1024);
   });
 
   for (const codec of ['snappy', 'zstd', 'uncompressed', 'gzip']) {
