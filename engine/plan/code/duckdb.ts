@@ -1,4 +1,4 @@
-import type { Lit } from '../expr';
+import type { Expr, Lit } from '../expr';
 import type { Relation, Scan } from '../relation';
 import { byCount, closed, infix, inner, type Language, named, open, type Piece, render, type Spell, template } from './render';
 import { selectText } from './select';
@@ -44,12 +44,15 @@ const caseWhen: Spell = (args) => {
   return closed(`CASE ${pairs.join(' ')}${otherwise} END`);
 };
 
-const shift: Spell = ([value, months, days, micros]) => {
-  const parts = [months, days, micros].map((part) => (part === undefined ? '0' : inner(part)));
-  return open(
-    `${inner(value!)} + to_months(${parts[0]}) + to_days(${parts[1]})${micros === undefined ? '' : ` + to_microseconds(${parts[2]})`}`,
-  );
+const shift: Spell = ([value, ...parts], [, ...exprs]) => {
+  const units = ['to_months', 'to_days', 'to_microseconds'];
+  const moved = parts.flatMap((part, index) => (isZero(exprs[index]!) ? [] : [` + ${units[index]}(${part.text})`]));
+  return open(inner(value!) + moved.join(''));
 };
+
+function isZero(expr: Expr): boolean {
+  return expr.kind === 'lit' && Number(expr.value) === 0;
+}
 
 const integerDate =
   (sign: '+' | '-'): Spell =>
@@ -118,7 +121,7 @@ const language: Language = {
     quarter: named('quarter'),
     month: named('month'),
     day: named('day'),
-    dayofweek: template('dayofweek({0}) + 1'),
+    dayofweek: template('(dayofweek({0}) + 1)'),
     hour: named('hour'),
     minute: named('minute'),
     second: named('second'),

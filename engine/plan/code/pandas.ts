@@ -12,7 +12,7 @@ import {
   pythonText,
   separatorOf,
 } from './python';
-import { byCount, closed, infix, inner, type Language, open, render, type Spell, template } from './render';
+import { byCount, closed, infix, inner, type Language, open, render, renderPiece, type Spell, template } from './render';
 
 const types: Readonly<Record<string, string>> = {
   boolean: 'boolean',
@@ -45,11 +45,18 @@ const like = (flags: string): Spell => {
       constantText(pattern, 'a pattern'),
       escaping === undefined ? '\\' : constantText(escaping, 'an escape'),
     );
-    return closed(`${inner(value!)}.str.contains(${pythonText(source.replace('(?s)', `(?s${flags})`))}, na=False)`);
+    return closed(`${inner(value!)}.str.contains(${pythonText(source.replace('(?s)', `(?s${flags})`))})`);
   };
 };
 
-/** pandas masks have no third value: a null condition is false, as a filter takes it. */
+/** `isin` knows no third value: where the value is null, "not in" is not true either. */
+const not: Spell = ([condition], [expr]) => {
+  const negated = `~${inner(condition!)}`;
+  const subject = expr?.kind === 'call' && expr.fn === 'in' ? expr.args[0] : undefined;
+  return open(subject === undefined ? negated : `${negated} & ${inner(renderPiece(subject, language))}.notna()`);
+};
+
+/** Columns are Arrow's, so integers stay exact beside nulls and conditions have three values. */
 const language: Language = {
   name: 'pandas',
   column: (name) => `df[${pythonText(name)}]`,
@@ -58,9 +65,9 @@ const language: Language = {
   calls: {
     and: infix('&'),
     or: infix('|'),
-    not: template('~{0}'),
+    not,
     '=': infix('=='),
-    '<>': ([left, right]) => open(`(${inner(left!)} != ${inner(right!)}) & ${inner(left!)}.notna()`),
+    '<>': infix('!='),
     '<': infix('<'),
     '<=': infix('<='),
     '>': infix('>'),
@@ -71,18 +78,17 @@ const language: Language = {
     between: template('{0}.between({1}, {2})'),
     like: like(''),
     ilike: like('i'),
-    rlike: template('{0}.str.contains({1}, regex=True, na=False)'),
-    contains: template('{0}.str.contains({1}, regex=False, na=False)'),
-    startswith: template('{0}.str.startswith({1}, na=False)'),
-    endswith: template('{0}.str.endswith({1}, na=False)'),
-    icontains: template('{0}.str.lower().str.contains({1}.lower(), regex=False, na=False)'),
-    istartswith: template('{0}.str.lower().str.startswith({1}.lower(), na=False)'),
-    iendswith: template('{0}.str.lower().str.endswith({1}.lower(), na=False)'),
+    rlike: template('{0}.str.contains({1}, regex=True)'),
+    contains: template('{0}.str.contains({1}, regex=False)'),
+    startswith: template('{0}.str.startswith({1})'),
+    endswith: template('{0}.str.endswith({1})'),
+    icontains: template('{0}.str.lower().str.contains({1}.lower(), regex=False)'),
+    istartswith: template('{0}.str.lower().str.startswith({1}.lower())'),
+    iendswith: template('{0}.str.lower().str.endswith({1}.lower())'),
     '+': infix('+'),
     '-': infix('-'),
     '*': infix('*'),
     '/': infix('/'),
-    '%': infix('%'),
     negative: template('-{0}'),
     abs: template('{0}.abs()'),
     round: byCount({ 1: template('{0}.round()'), 2: template('{0}.round({1})') }),
@@ -114,7 +120,6 @@ const language: Language = {
     ifnull: template('{0}.fillna({1})'),
     nvl: template('{0}.fillna({1})'),
     coalesce: byCount({ 2: template('{0}.fillna({1})') }),
-    if: template('np.where({0}, {1}, {2})'),
   },
 };
 
@@ -135,12 +140,14 @@ const aggregates: Readonly<Record<string, string>> = {
 
 function read(scan: Scan): string {
   const one = (path: string): string => {
-    if (isParquet(scan)) return `pd.read_parquet(${pythonText(path)})`;
+    if (isParquet(scan)) return `pd.read_parquet(${pythonText(path)}, dtype_backend="pyarrow")`;
     const separator = separatorOf(scan);
     const options = [
       ...(separator === null ? [] : [`sep=${pythonText(separator)}`]),
       ...(scan.options['header'] === 'no' ? ['header=None'] : []),
-      ...(scan.options['allText'] === true ? ['dtype="string"'] : []),
+      ...(scan.options['allText'] === true ? ['dtype="string[pyarrow]"'] : []),
+      'engine="pyarrow"',
+      'dtype_backend="pyarrow"',
     ];
     return `pd.read_csv(${[pythonText(path), ...options].join(', ')})`;
   };

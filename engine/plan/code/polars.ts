@@ -123,10 +123,8 @@ const language: Language = {
       ),
     negative: template('-{0}'),
     abs: template('{0}.abs()'),
-    round: byCount({
-      1: template('{0}.round()'),
-      2: ([value], [, digits]) => closed(`${inner(value!)}.round(${plain(digits!)})`),
-    }),
+    round: ([value], [, digits]) =>
+      closed(`${inner(value!)}.round(${digits === undefined ? '0' : plain(digits)}, mode="half_away_from_zero")`),
     floor: template('{0}.floor()'),
     ceil: template('{0}.ceil()'),
     pow: template('{0}.pow({1})'),
@@ -145,6 +143,12 @@ const language: Language = {
     left: template('{0}.str.head({1})'),
     right: template('{0}.str.tail({1})'),
     reverse: template('{0}.str.reverse()'),
+    substring: ([value], [, position, count]) => {
+      const start = Number(position?.kind === 'lit' ? position.value : Number.NaN);
+      if (!(start > 0))
+        return fail('UNSUPPORTED', 'Polars cuts text from a constant position, 1 or more; export to Spark instead');
+      return closed(`${inner(value!)}.str.slice(${start - 1}${count === undefined ? '' : `, ${plain(count)}`})`);
+    },
     regexp_extract: byCount({
       2: template('{0}.str.extract({1}, 1).fill_null("")'),
       3: ([value, pattern], [, , group]) =>
