@@ -76,12 +76,14 @@ function presentReader(vector: Vector, batch: Batch): ValueReader {
   return (row) => readValue(batch.memory, { ...vector, validity: 0 }, row);
 }
 
-/** ASCII batches are decoded in one go and sliced; others value by value. */
+const MOST_AT_ONCE = 16 * 1024 * 1024;
+
+/** ASCII batches are decoded in one go and sliced; long ones and others value by value. */
 function textReader(vector: Vector, batch: Batch): ValueReader {
   const { u8, u32 } = batch.views();
   const offsets = vector.values >>> 2;
   const [first, last] = [u32[offsets]!, u32[offsets + vector.rows]!];
-  if (batch.alive !== 0 || batch.kernels.isAscii(vector.bytes + first, last - first) === 0) {
+  if (batch.alive !== 0 || last - first > MOST_AT_ONCE || batch.kernels.isAscii(vector.bytes + first, last - first) === 0) {
     return (row) => readValue(batch.memory, { ...vector, validity: 0 }, row);
   }
   const all = decodeAscii(u8, vector.bytes + first, vector.bytes + last);
