@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
@@ -49,7 +50,7 @@ const renderer = {
     // The page's policy lets fonts come from files only.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4_000,
-    rolldownOptions: { input: { index: 'renderer/index.html' } },
+    rolldownOptions: { input: { index: resolve('renderer/index.html') } },
   },
 };
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { withDisplay } from './display.mjs';
 import { buildKernels } from './kernels.mjs';
-import { machineSwitches } from './launch.mjs';
+import { machineSwitches, passMessages } from './launch.mjs';
 import { run } from './prepare/command.mjs';
 import { root } from './prepare/places.mjs';
 import { runScript } from './prepare/say.mjs';
@@ -13,5 +13,14 @@ await runScript(async () => {
   await buildKernels();
   const tool = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const args = [tool, 'dev', '--watch', '--', ...machineSwitches(), ...process.argv.slice(2)];
-  return withDisplay((env) => run(process.execPath, args, { cwd: root, env: { ...env, ELECTRON_EXEC_PATH: runtime.path } }));
+  return withDisplay((env) =>
+    run(
+      process.execPath,
+      args,
+      { cwd: root, env: { ...env, ELECTRON_EXEC_PATH: runtime.path }, stdio: ['inherit', 'inherit', 'pipe'] },
+      (child) => {
+        if (child.stderr !== null) passMessages(child.stderr);
+      },
+    ),
+  );
 });
