@@ -220,12 +220,17 @@ function coercionOf({ coercion }: ScalarFunction): Coercion {
 function targetsOf(definition: ScalarFunction, types: readonly TypeName[]): readonly TypeName[] {
   const targets = coercionOf(definition)(types);
   if (targets === null)
-    return fail('TYPE_MISMATCH', `${definition.name} cannot take ${types.join(' and ')} together; cast one of them`, {
+    return fail('TYPE_MISMATCH', `${definition.name} cannot take ${types.join(' and ')} together; ${remedy(definition, types)}`, {
       function: definition.name,
     });
   return targets.map((type, index) =>
     type === 'void' && definition.coercion !== 'as-given' ? type : accepted(definition, index, type),
   );
+}
+
+function remedy({ name }: ScalarFunction, types: readonly TypeName[]): string {
+  const areTimes = types.every((type) => type === 'date' || type.startsWith('timestamp'));
+  return name === '-' && areTimes ? 'datediff(end, start) counts days' : 'cast one of them';
 }
 
 function accepted(definition: FunctionDef, index: number, type: TypeName): TypeName {

@@ -82,10 +82,7 @@ export const rlike = scalar({
   coercion: 'as-given',
   returns: 'boolean',
   nulls: 'propagate',
-  eval: ([text, pattern]) =>
-    regularExpression(pattern as string)
-      .matcher(text as string)
-      .find(),
+  eval: ([text, pattern]) => regularExpression(pattern as string).test(text as string),
   check: ([, pattern]) => patternComplaint(pattern),
   kernel: patternKernel,
   filter: { editor: 'pattern', rank: 42 },

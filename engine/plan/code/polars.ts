@@ -56,13 +56,15 @@ const caseWhen: Spell = (args) => {
   return closed(`pl.${pairs.join('.')}.otherwise(${args.length % 2 === 1 ? args.at(-1)!.text : 'None'})`);
 };
 
-const shift: Spell = ([value, months, days, micros], [, monthCount, dayCount, microCount]) => {
-  const parts = [monthCount, dayCount, microCount].map((part) => (part?.kind === 'lit' ? Number(part.value) : 0));
-  if ([months, days, micros].some((part) => part !== undefined && part.open))
-    return fail('UNSUPPORTED', 'Polars shifts dates by constants only');
-  return closed(
-    `${inner(value!)}.dt.offset_by("${parts[0]}mo").dt.offset_by("${parts[1]}d")${micros === undefined ? '' : `.dt.offset_by("${parts[2]}us")`}`,
-  );
+const shift: Spell = ([value], [, ...parts]) => {
+  const moved = parts.map((part, index) => {
+    const count =
+      part.kind === 'lit' && part.value !== null
+        ? Number(part.value)
+        : fail('UNSUPPORTED', 'Polars moves dates by constants; export to Spark instead');
+    return count === 0 ? '' : `.dt.offset_by("${count}${['mo', 'd', 'us'][index]}")`;
+  });
+  return closed(inner(value!) + moved.join(''));
 };
 
 const units: Readonly<Record<string, string>> = {
