@@ -30,9 +30,9 @@ export interface Wanted {
 }
 
 /** Reads a chunk: all of it, or only pages enough for its first rows. */
-export function loadChunk(info: ChunkInfo, wanted: Wanted, readInto: ReadInto): LoadedChunk {
+export function loadChunk(info: ChunkInfo, wanted: Wanted, buffer: Buffer, readInto: ReadInto): LoadedChunk {
   if (info.values !== wanted.chunkRows) damaged(`${info.values} values for ${wanted.chunkRows} rows`);
-  const bytes = new ChunkBytes(info, wanted.rows < wanted.chunkRows, readInto);
+  const bytes = new ChunkBytes(info, wanted.rows < wanted.chunkRows, buffer, readInto);
   const pages: Page[] = [];
   let dictionary: Page | null = null;
   let values = 0;
@@ -64,16 +64,14 @@ function isData(page: Page): boolean {
 
 /** A chunk's bytes, read from its beginning as far as needed: step by step, or all at once. */
 class ChunkBytes {
-  readonly buffer: Buffer;
   private loaded = 0;
 
   constructor(
     private readonly info: ChunkInfo,
     private readonly stepwise: boolean,
+    readonly buffer: Buffer,
     private readonly readInto: ReadInto,
-  ) {
-    this.buffer = Buffer.allocUnsafe(info.compressedBytes);
-  }
+  ) {}
 
   load(end: number): void {
     if (end <= this.loaded) return;

@@ -3,6 +3,7 @@ import { fail } from '../../errors';
 import type { Field, Schema, TypeName } from '../../plan/schema';
 import type { ReadContext, ReadRequest, ReadResult, ReadSummary } from '../format';
 import { openSource } from '../source-reader';
+import { chunkBuffers } from './chunk-bytes';
 import { at, Damage, damaged, inFile, unsupported } from './damage';
 import { decodeColumn } from './decode-column';
 import type { RowGroup } from './footer';
@@ -99,13 +100,15 @@ function rowsOf({ split, limit, source, detail }: ReadRequest<unknown>): number 
 /** The beginning of a page may turn out too short for the rows asked for; then the page is read whole. */
 function readColumn(room: Room, plan: ColumnPlan, rows: number, readInto: ReadInto): ColumnChunk {
   const place = (): string => `column ${plan.column.name}`;
-  const load = (prefixes: boolean): LoadedChunk[] =>
-    plan.chunks.map((chunk) =>
+  const load = (prefixes: boolean): LoadedChunk[] => {
+    const buffers = chunkBuffers(plan.chunks.map((chunk) => chunk.info.compressedBytes));
+    return plan.chunks.map((chunk, index) =>
       at(
         () => `${place()}, row group ${chunk.rowGroup}`,
-        () => loadPlanned(plan.column, chunk, prefixes, readInto),
+        () => loadPlanned(plan.column, chunk, prefixes, buffers[index]!, readInto),
       ),
     );
+  };
   const decode = (chunks: readonly LoadedChunk[]): ColumnChunk =>
     at(place, () => decodeColumn({ column: plan.column, chunks, capacity: capacityOf(chunks), rows, room }));
   const chunks = load(true);
@@ -128,11 +131,12 @@ function loadPlanned(
   { physical, rawBytes }: LeafColumn,
   { info, rowGroupRows, rows }: ChunkPlan,
   prefixes: boolean,
+  buffer: Buffer,
   readInto: ReadInto,
 ): LoadedChunk {
   if (info.obstacle !== null) unsupported(`it ${info.obstacle}`);
   if (info.physical !== physical) damaged('its type is not the one in the schema');
-  const chunk = loadChunk(info, { chunkRows: rowGroupRows, rows, prefixes, rawBytes }, readInto);
+  const chunk = loadChunk(info, { chunkRows: rowGroupRows, rows, prefixes, rawBytes }, buffer, readInto);
   const entries = chunk.dictionary?.values ?? 0;
   if (chunk.dictionary !== null && entries * (rawBytes === 0 ? 4 : rawBytes) > chunk.dictionary.uncompressedBytes)
     damaged(`a dictionary claims ${entries} entries`);
