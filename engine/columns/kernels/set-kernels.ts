@@ -11,6 +11,8 @@ export const SLOT_BYTES = 16;
 export interface SetKernels {
   /** Values 4 or 8 bytes wide; 4-byte ones are widened without sign. `real` 1: f64. */
   inWords(values: Pointer, width: number, real: number, rows: number, slots: Pointer, mask: number, out: Pointer): void;
+  /** i32 values of [first, first + span), by a byte each in `lut` (0 or 1); lut[span] = 0 stands for all others. */
+  inSpan(values: Pointer, rows: number, first: number, span: number, lut: Pointer, out: Pointer): void;
   inTexts(offsets: Pointer, bytes: Pointer, rows: number, slots: Pointer, mask: number, out: Pointer): void;
 }
 
@@ -45,6 +47,10 @@ export function setTwins(memory: WebAssembly.Memory): SetKernels {
         if (Number.isNaN(value)) return holds(0, NAN_HIGH);
         return holds(u32[(values >>> 2) + row * 2]!, u32[(values >>> 2) + row * 2 + 1]!);
       });
+    },
+    inSpan(values, rows, first, span, lut, out) {
+      const { u8, i32 } = viewsOf(memory);
+      writeBits(u8, rows, out, (row) => u8[lut + Math.min((i32[(values >>> 2) + row]! - first) >>> 0, span)] === 1);
     },
     inTexts(offsets, bytes, rows, slots, mask, out) {
       const { u8, u32 } = viewsOf(memory);

@@ -1,5 +1,7 @@
 import { bitmapBytes } from '../../columns/bitmap';
-import { type HashSet, textSet, wordSet } from '../../columns/hash-set';
+import type { Room } from '../../columns/build-column';
+import { widthOf } from '../../columns/column';
+import { textSet, wordSet } from '../../columns/hash-set';
 import { EQUAL } from '../../columns/kernels/compare-kernels';
 import type { Pointer } from '../../columns/memory';
 import type { KernelContext, Operand, Value, Vector } from '../../columns/vector';
@@ -36,37 +38,51 @@ function oneByOne(vector: Vector, list: readonly Constant[], context: KernelCont
   return out;
 }
 
+type Prepared = (vector: Vector, out: Pointer, context: KernelContext) => void;
+
 function hashed(vector: Vector, list: readonly Constant[], context: KernelContext): Pointer | null {
   const { storage } = vector;
   if (storage !== 'i32' && storage !== 'i64' && storage !== 'f64' && storage !== 'utf8') return null;
-  const set = context.once(list[0]!, () => setOf(storage, list, context));
+  const find = context.once(list[0]!, () =>
+    prepared(
+      storage,
+      list.map(({ value }) => value),
+      context,
+    ),
+  );
   const out = bitsRoom(context);
-  if (storage === 'utf8') context.kernels.inTexts(vector.values, vector.bytes, context.rows, set.slots, set.mask, out);
-  else
-    context.kernels.inWords(
-      vector.values,
-      storage === 'i32' ? 4 : 8,
-      storage === 'f64' ? 1 : 0,
-      context.rows,
-      set.slots,
-      set.mask,
-      out,
-    );
+  find(vector, out, context);
   return out;
 }
 
-function setOf(storage: 'i32' | 'i64' | 'f64' | 'utf8', list: readonly Constant[], context: KernelContext): HashSet {
+function prepared(storage: 'i32' | 'i64' | 'f64' | 'utf8', values: readonly Value[], context: KernelContext): Prepared {
   const room = { take: (bytes: number) => context.scratch(bytes), views: () => context.views() };
-  if (storage === 'utf8')
-    return textSet(
-      list.map(({ value }) => bytesOf(value)),
-      room,
-    );
-  return wordSet(
-    storage,
-    list.map(({ value }) => value as number | bigint),
-    room,
-  );
+  if (storage === 'i32')
+    return inSpan(values as readonly number[], context) ?? inWords(storage, values as readonly number[], room);
+  if (storage !== 'utf8') return inWords(storage, values as readonly (number | bigint)[], room);
+  const { slots, mask } = textSet(values.map(bytesOf), room);
+  return (vector, out, { kernels, rows }) => kernels.inTexts(vector.values, vector.bytes, rows, slots, mask, out);
+}
+
+function inWords(storage: 'i32' | 'i64' | 'f64', values: readonly (number | bigint)[], room: Room): Prepared {
+  const { slots, mask } = wordSet(storage, values, room);
+  const width = widthOf(storage);
+  const real = storage === 'f64' ? 1 : 0;
+  return (vector, out, { kernels, rows }) => kernels.inWords(vector.values, width, real, rows, slots, mask, out);
+}
+
+/** Values farther apart than this have no table by value. */
+const WIDEST = 65536;
+
+function inSpan(values: readonly number[], context: KernelContext): Prepared | null {
+  const first = values.reduce((least, value) => Math.min(least, value));
+  const span = values.reduce((most, value) => Math.max(most, value)) - first + 1;
+  if (span > WIDEST) return null;
+  const lut = context.scratch(span + 1);
+  const { u8 } = context.views();
+  u8.fill(0, lut, lut + span + 1);
+  for (const value of values) u8[lut + value - first] = 1;
+  return (vector, out, { kernels, rows }) => kernels.inSpan(vector.values, rows, first, span, lut, out);
 }
 
 function bytesOf(value: Value): Uint8Array {

@@ -28,6 +28,19 @@ export function inWords(values: usize, width: u32, real: u32, rows: u32, slots: 
   }
 }
 
+// replaces: for (row < rows) bit(out, row) = lut[values[row] - first] === 1
+export function inSpan(values: usize, rows: u32, first: i32, span: u32, lut: usize, out: usize): void {
+  for (let row: u32 = 0; row < rows; row += 8) {
+    const last = min(rows - row, 8);
+    let found: u32 = 0;
+    for (let i: u32 = 0; i < last; i++) {
+      const place = <u32>(load<i32>(values + (<usize>(row + i) << 2)) - first);
+      found |= <u32>load<u8>(lut + min(place, span)) << i;
+    }
+    store<u8>(out + (row >> 3), <u8>found);
+  }
+}
+
 function same(a: usize, b: usize, length: u32): bool {
   for (let at: u32 = 0; at < length; at++) if (load<u8>(a + at) != load<u8>(b + at)) return false;
   return true;

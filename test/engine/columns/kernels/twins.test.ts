@@ -341,6 +341,11 @@ describe('kernels', () => {
         kernels.inWords(values, storage === 'i32' ? 4 : 8, storage === 'f64' ? 1 : 0, rows, set.slots, set.mask, out),
       );
     }
+    const near = numbers(rows, 'i32', () => (next() < 0.2 ? pick(i32s) : Math.floor(next() * 50) - 25));
+    const lut = allocate(memory, 41);
+    for (let at = 0; at <= 40; at++) viewsOf(memory).u8[lut + at] = at < 40 && next() < 0.5 ? 1 : 0;
+    for (const first of [-20, 0, 2147483600, -2147483648])
+      check((kernels, out) => kernels.inSpan(near, rows, first, 40, lut, out));
     const column = texts(
       Array.from({ length: rows }, () => pick(words)),
       5,
