@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'electron-vite';
+import { defineConfig, type UserConfig } from 'electron-vite';
 
 /** The oldest runtime that runs the result: Electron 33, and Node 20 for the command line. */
 const NODE = 'node20';
@@ -17,30 +17,32 @@ const mainEntries = Object.entries({
   worker: 'engine/cluster/executor/worker.ts',
 }).filter(([name, path]) => existsSync(path) && (parts.includes('main') || name === 'worker'));
 
-const main = {
+const main: UserConfig['main'] = {
   build: {
     target: NODE,
     outDir: 'out/main',
     emptyOutDir: false,
     sourcemap: true,
     minify: false,
+    // One file loads in a tenth of the time of their hundreds.
+    externalizeDeps: { exclude: ['zod', 're2js'] },
     rolldownOptions: {
       input: Object.fromEntries(mainEntries),
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },
-} as const;
+};
 
-const preload = {
+const preload: UserConfig['preload'] = {
   build: {
     target: NODE,
     outDir: 'out/preload',
     externalizeDeps: false,
     rolldownOptions: { input: { preload: 'main/preload.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
   },
-} as const;
+};
 
-const renderer = {
+const renderer: UserConfig['renderer'] = {
   root: 'renderer',
   plugins: [react()],
   build: {

@@ -42,12 +42,13 @@ function staleParts(parts) {
 /** @param {readonly Part[]} parts */
 async function build(parts) {
   const began = performance.now();
-  const prints = parts.map((part) => fingerprint(SOURCES[part]));
+  const made = parts.includes('main') ? [.../** @type {Part[]} */ (['worker']), ...parts] : parts;
+  const prints = made.map((part) => fingerprint(SOURCES[part]));
   await buildKernels().catch((/** @type {Error} */ error) => {
     throw new Trouble('the kernels do not compile', error.message, 'mend the source and run: npm run build');
   });
   await bundle(parts);
-  for (const [index, part] of parts.entries()) writeFileSync(stampPath(part), prints[index] ?? '');
+  for (const [index, part] of made.entries()) writeFileSync(stampPath(part), prints[index] ?? '');
   say(`built ${parts.join(' and ')} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
