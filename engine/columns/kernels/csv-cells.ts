@@ -1,5 +1,5 @@
 import { type Pointer, type Views, viewsOf } from '../memory';
-import { frameWords as word } from './csv-frame';
+import { MOST_POWER, frameWords as word } from './csv-frame';
 
 /**
  * Parsing one column of a block of rows. `ends` points at the word that holds the first row's cell end; the cell starts one past the
@@ -12,7 +12,10 @@ import { frameWords as word } from './csv-frame';
 export interface CsvCellKernels {
   csvInt(ends: Pointer, stride: number, rows: number, row: number, values: Pointer, validity: Pointer, frame: Pointer): number;
   csvBigint(ends: Pointer, stride: number, rows: number, row: number, values: Pointer, validity: Pointer, frame: Pointer): number;
-  /** Correctly rounded: takes at most 15 significant digits and powers of ten up to 22, where one exact operation gives the value. */
+  /**
+   * Correctly rounded: takes up to 19 significant digits and powers of ten from -64 to 64. May leave a text that lies half-way between
+   * two doubles, and leaves integers of 19 digits, which may be more than int64 holds.
+   */
   csvDouble(ends: Pointer, stride: number, rows: number, row: number, values: Pointer, validity: Pointer, frame: Pointer): number;
   csvBoolean(
     ends: Pointer,
@@ -187,7 +190,7 @@ function storeScaled(i32: Int32Array, at: Pointer, high: number, scale: number, 
   return true;
 }
 
-/** -?digits[.digits][(e|E)[+-]digits] without a needless leading zero; null = not so, or not exact in one operation. */
+/** -?digits[.digits][(e|E)[+-]digits] without a needless leading zero; null = not so, or too long. */
 function decimal({ u8, f64 }: Views, powers: number, s: number, e: number): number | null {
   const negative = u8[s] === DASH;
   let p = negative ? s + 1 : s;
@@ -202,7 +205,6 @@ function decimal({ u8, f64 }: Views, powers: number, s: number, e: number): numb
     if (c === DOT && !point) point = true;
     else if (isDigit(c)) {
       if (significant > 0 || c !== ZERO) significant++;
-      if (significant > 15) return null;
       mantissa = mantissa * 10 + (c - ZERO);
       seen++;
       if (point) scale--;
@@ -214,7 +216,8 @@ function decimal({ u8, f64 }: Views, powers: number, s: number, e: number): numb
     if (exponent === null) return null;
     scale += exponent;
   }
-  if (scale < -22 || scale > 22) return null;
+  if (significant > (point || p < e ? 19 : 18) || scale < -MOST_POWER || scale > MOST_POWER) return null;
+  if (significant > 15 || scale < -22 || scale > 22) return Number(String.fromCharCode(...u8.subarray(s, e)));
   const value = scale < 0 ? mantissa / f64[powers - scale]! : mantissa * f64[powers + scale]!;
   return negative ? -value : value;
 }

@@ -1,4 +1,4 @@
-import { FRAME_BYTES, frameWords as word } from '../../columns/kernels/csv-frame';
+import { FRAME_BYTES, powersOfTen, frameWords as word } from '../../columns/kernels/csv-frame';
 import type { Kernels } from '../../columns/kernels/kernels';
 import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
 import type { CsvDetail } from './detail';
@@ -54,8 +54,8 @@ export class Sheet {
     this.setWord(word.NEWLINE, newline);
     this.setWord(word.QUOTE, quote);
     this.setWord(word.ESCAPE, this.detail.escape);
-    const powers = allocate(this.memory, 23 * 8);
-    for (let i = 0; i <= 22; i++) viewsOf(this.memory).f64[(powers >> 3) + i] = Number(`1e${i}`);
+    const powers = allocate(this.memory, powersOfTen.length);
+    viewsOf(this.memory).u8.set(powersOfTen, powers);
     this.setWord(word.POWERS, powers);
     this.setWord(word.TOKENS, this.#tokens());
   }

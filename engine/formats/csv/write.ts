@@ -1,4 +1,5 @@
 import { type ColumnChunk, scaleOf, type Table } from '../../columns/column';
+import { powersOfTen } from '../../columns/kernels/csv-frame';
 import {
   CELL_ROOM,
   COLUMN_BYTES,
@@ -113,7 +114,7 @@ class Writing {
       dictionaries +
       SHEET_BYTES +
       COLUMN_BYTES * columns.length +
-      23 * 8 +
+      powersOfTen.length +
       3 * this.#look.options.nullText.length +
       WINDOW_BYTES +
       8 * SLACK
@@ -130,9 +131,9 @@ class Writing {
     const { options, delimiter, quote } = this.#look;
     const sheet = this.#take(SHEET_BYTES);
     const nullText = Buffer.from(options.nullText);
-    const pointers = { powers: this.#take(23 * 8), nullText: this.#take(nullText.length) };
-    const { u8, u32, f64 } = viewsOf(this.#table.memory);
-    for (let i = 0; i <= 22; i++) f64[(pointers.powers >> 3) + i] = Number(`1e${i}`);
+    const pointers = { powers: this.#take(powersOfTen.length), nullText: this.#take(nullText.length) };
+    const { u8, u32 } = viewsOf(this.#table.memory);
+    u8.set(powersOfTen, pointers.powers);
     u8.set(nullText, pointers.nullText);
     const word = (index: number, value: number) => {
       u32[(sheet >> 2) + index] = value;

@@ -140,6 +140,59 @@ function exponentAt(s: usize, e: usize): i32 {
 /** What stands for "not taken": a NaN that no text spells. */
 const NOT_TAKEN: u64 = 0x7ff8dead00000001;
 
+let high: u64 = 0;
+let low: u64 = 0;
+
+/** replaces: high, low = the 128 bits of a × b */
+// @ts-ignore: decorator
+@inline
+function multiply(a: u64, b: u64): void {
+  const a0 = a & 0xffffffff;
+  const a1 = a >> 32;
+  const b0 = b & 0xffffffff;
+  const b1 = b >> 32;
+  const p00 = a0 * b0;
+  const p01 = a0 * b1;
+  const p10 = a1 * b0;
+  const middle = (p00 >> 32) + (p01 & 0xffffffff) + (p10 & 0xffffffff);
+  low = (p00 & 0xffffffff) | (middle << 32);
+  high = a1 * b1 + (p01 >> 32) + (p10 >> 32) + (middle >> 32);
+}
+
+/**
+ * replaces: Number(text), for the digits as an integer and a power of ten from -64 to 64
+ * Eisel and Lemire's way: the product with the first 64 (or 128) bits of the power gives the double, unless it lies too near the middle
+ * between two of them. https://arxiv.org/abs/2101.11408
+ */
+function rounded(mantissa: u64, scale: i32, negative: bool, powers: usize): u64 {
+  const sign: u64 = negative ? 0x8000000000000000 : 0;
+  if (mantissa == 0) return sign;
+  const zeros = clz(mantissa);
+  const m = mantissa << zeros;
+  let exponent = <i64>((217706 * scale) >> 16) + 64 + 1023 - <i64>zeros;
+  const power = powers + 192 + (<usize>(scale + 64) << 4);
+  multiply(m, load<u64>(power, 8));
+  let hi = high;
+  let lo = low;
+  if ((hi & 0x1ff) == 0x1ff && lo + m < m) {
+    multiply(m, load<u64>(power));
+    const more = lo + high;
+    if (more < lo) hi++;
+    lo = more;
+    if ((hi & 0x1ff) == 0x1ff && lo + 1 == 0 && low + m < m) return NOT_TAKEN;
+  }
+  const top = hi >> 63;
+  let bits = hi >> (top + 9);
+  exponent -= <i64>(1 ^ top);
+  if (lo == 0 && (hi & 0x1ff) == 0 && (bits & 3) == 1) return NOT_TAKEN;
+  bits = (bits + (bits & 1)) >> 1;
+  if (bits >> 53 != 0) {
+    bits >>= 1;
+    exponent++;
+  }
+  return sign | (<u64>exponent << 52) | (bits & 0x000fffffffffffff);
+}
+
 function decimal(s: usize, e: usize, powers: usize): u64 {
   const negative = <u32>load<u8>(s) == DASH;
   let p = negative ? s + 1 : s;
@@ -154,7 +207,7 @@ function decimal(s: usize, e: usize, powers: usize): u64 {
     if (c == DOT && !point) point = true;
     else if (c - ZERO <= 9) {
       significant += <u32>(significant > 0 || c != ZERO);
-      if (significant > 15) return NOT_TAKEN;
+      if (significant > 19) return NOT_TAKEN;
       mantissa = mantissa * 10 + (c - ZERO);
       seen = true;
       scale -= <i32>point;
@@ -166,7 +219,8 @@ function decimal(s: usize, e: usize, powers: usize): u64 {
     if (exponent == i32.MAX_VALUE) return NOT_TAKEN;
     scale += exponent;
   }
-  if (scale < -22 || scale > 22) return NOT_TAKEN;
+  if ((significant == 19 && !point && p == e) || scale < -64 || scale > 64) return NOT_TAKEN;
+  if (significant > 15 || scale < -22 || scale > 22) return rounded(mantissa, scale, negative, powers);
   const m = <f64>mantissa;
   const value = scale < 0 ? m / load<f64>(powers + (<usize>-scale << 3)) : m * load<f64>(powers + (<usize>scale << 3));
   return reinterpret<u64>(negative ? -value : value);

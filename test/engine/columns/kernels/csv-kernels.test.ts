@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FRAME_BYTES, frameWords, NO_BYTE } from '../../../../engine/columns/kernels/csv-frame';
+import { FRAME_BYTES, frameWords, NO_BYTE, powersOfTen } from '../../../../engine/columns/kernels/csv-frame';
 import { type Kernels, twinsOf } from '../../../../engine/columns/kernels/kernels';
 import { kernelMode, kernelsOf } from '../../../../engine/columns/kernels/load';
 import { allocate, allocateZeroed, createMemory, resetMemory, viewsOf } from '../../../../engine/columns/memory';
@@ -28,9 +28,8 @@ function same<T>(act: (side: Side) => T): T {
 
 function frameIn(memory: WebAssembly.Memory, words: Partial<Record<keyof typeof frameWords, number>> = {}): number {
   const frame = allocateZeroed(memory, FRAME_BYTES);
-  const powers = allocate(memory, 23 * 8);
-  const { u32, f64 } = viewsOf(memory);
-  for (let i = 0; i <= 22; i++) f64[powers / 8 + i] = Number(`1e${i}`);
+  const powers = put(memory, powersOfTen);
+  const { u32 } = viewsOf(memory);
   const all = { DELIMITER: 44, NEWLINE: 10, QUOTE: 34, ESCAPE: 34, POWERS: powers, ...words };
   for (const [name, value] of Object.entries(all)) u32[frame / 4 + frameWords[name as keyof typeof frameWords]] = value;
   return frame;
@@ -45,6 +44,9 @@ function put(memory: WebAssembly.Memory, bytes: Uint8Array): number {
   viewsOf(memory).u8.set(bytes, pointer);
   return pointer;
 }
+
+/** A number that a kernel may leave, when it lies half-way between two doubles. */
+const NUMBER = /^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
 
 /** Cells side by side, delimited; returns the word of the first one's end. */
 function putCells(memory: WebAssembly.Memory, cells: readonly string[]): number {
@@ -216,6 +218,16 @@ describe('csv kernels do what their twins do', () => {
         `${r.next() * 1000}`.slice(0, 9),
         `${r.below(1e6)}.${r.below(100)}`,
         '0e5',
+        '-0.0000000000000001e-60',
+        '12345678901234567890',
+        '1234567890123456789',
+        '0.1234567890123456789',
+        '1e64',
+        '1e65',
+        '-1.5e-64',
+        `${r.next()}`,
+        `${(r.next() * 10 ** r.below(30)).toPrecision(17)}`,
+        `-${r.below(2 ** 31)}${r.below(2 ** 31)}e-${r.below(60)}`,
         '00',
         '9007199254740993',
       ]),
@@ -284,7 +296,10 @@ describe('csv kernels do what their twins do', () => {
           for (let done = 0; done < column.length; done++) {
             const args = [ends + done * 4, 4, column.length - done, row + done, values, validity, frame] as const;
             done += name === 'csvTimestamp' ? kernels.csvTimestamp(...args, zoned) : kernels[kernel](...args);
-            taken.push(done);
+            const left = column[done];
+            if (left === undefined) break;
+            if (name !== 'csvDouble' || !NUMBER.test(left)) taken.push(done);
+            else viewsOf(memory).f64[values / 8 + row + done] = Number(left);
           }
           const { u8 } = viewsOf(memory);
           return [
@@ -297,6 +312,33 @@ describe('csv kernels do what their twins do', () => {
         });
       }
     }
+  });
+
+  it('csvDouble: rounds as Number does', () => {
+    const { memory, kernels } = sides[0]!;
+    const random = new Random(31);
+    const digits = () => String(random.below(2 ** 31)).concat(String(random.below(1e9)));
+    const texts = Array.from({ length: 20_000 }, (_, i) => {
+      if (i % 4 === 0) return String(random.next() * 360 - 180);
+      if (i % 4 === 1) return (random.next() * 10 ** (random.below(60) - 30)).toPrecision(1 + random.below(19));
+      if (i % 4 === 2) return `${digits().slice(0, 1 + random.below(19))}e${random.below(80) - 40}`;
+      return `${random.below(1e6)}.${digits().slice(0, random.below(13))}`;
+    }).map((text) => text.replace(/^0+(?=\d)/, ''));
+    resetMemory(memory);
+    const frame = frameIn(memory);
+    const ends = putCells(memory, texts);
+    const values = allocateZeroed(memory, texts.length * 8);
+    const validity = allocate(memory, 4096);
+    let left = 0;
+    for (let done = 0; done < texts.length; done++) {
+      done += kernels.csvDouble(ends + done * 4, 4, texts.length - done, done, values, validity, frame);
+      if (done < texts.length) {
+        viewsOf(memory).f64[values / 8 + done] = Number(texts[done]);
+        left++;
+      }
+    }
+    expect([...viewsOf(memory).f64.slice(values / 8, values / 8 + texts.length)]).toEqual(texts.map(Number));
+    expect(left).toBeLessThan(texts.length / 20);
   });
 
   it('csvInt: takes what it should', () => {
