@@ -5,11 +5,11 @@
 import { MAX_DEPTH } from './decode';
 import type { Expr, Lit, Named, SortKey } from './expr';
 import { extendInterval, type Interval, isIntervalUnit, noInterval, shifted } from './interval';
+import { castFunctions, castTo, numberLiteral } from './literal-text';
 import { printExpr } from './print';
 import type { Field, Schema, TypeName } from './schema';
-import { decimalTypeOf } from './spelling';
 import { syntaxError, type Token, tokenize } from './tokens';
-import { isDecimalType } from './type-name';
+import { isDecimalType, typeNames } from './type-name';
 import { depthOf } from './walk';
 
 const MAX_NESTING = 200;
@@ -64,31 +64,6 @@ const notNames: ReadonlySet<string> = new Set(
   'and or not in like ilike rlike regexp is between then when else end as from case select distinct escape'.split(' '),
 );
 
-/** Names of types, apart from decimals and their like, which take digits. */
-const types: ReadonlyMap<string, TypeName> = new Map([
-  ['boolean', 'boolean'],
-  ['tinyint', 'int'],
-  ['byte', 'int'],
-  ['smallint', 'int'],
-  ['short', 'int'],
-  ['int', 'int'],
-  ['integer', 'int'],
-  ['bigint', 'bigint'],
-  ['long', 'bigint'],
-  ['float', 'float'],
-  ['real', 'float'],
-  ['double', 'double'],
-  ['string', 'string'],
-  ['varchar', 'string'],
-  ['char', 'string'],
-  ['binary', 'binary'],
-  ['date', 'date'],
-  ['timestamp', 'timestamp'],
-  ['timestamp_ltz', 'timestamp'],
-  ['timestamp_ntz', 'timestamp_ntz'],
-  ['void', 'void'],
-]);
-
 class Parser {
   private readonly tokens: readonly Token[];
   private position = 0;
@@ -139,7 +114,7 @@ class Parser {
   type(): TypeName {
     const word = this.token.kind === 'word' ? this.token.value.toLowerCase() : '';
     const isDecimal = word === 'decimal' || word === 'dec' || word === 'numeric';
-    const simple = types.get(word);
+    const simple = typeNames.get(word);
     if (simple === undefined && !isDecimal)
       return this.fail('a type such as int, bigint, double, decimal(10,2), string, date, timestamp');
     this.position++;
@@ -502,50 +477,4 @@ class Parser {
   private fail(expected: string, back = 0): never {
     return syntaxError(this.text, this.tokens[this.position + back]!, expected);
   }
-}
-
-/** Spark's casts in the form of functions: `int(x)`, `string(x)`. */
-const castFunctions: ReadonlyMap<string, TypeName> = new Map(
-  (['boolean', 'int', 'bigint', 'float', 'double', 'string', 'binary', 'date', 'timestamp'] as const).map((type) => [type, type]),
-);
-
-/** Casts that spell a literal with no form of its own are that literal: typed nulls, NaN and infinities, decimals of more digits. */
-function castTo(arg: Expr, to: TypeName): Expr {
-  if (arg.kind === 'lit' && arg.type === 'void') return literal(to, null);
-  if (arg.kind !== 'lit' || arg.type !== 'string') return { kind: 'cast', to, arg };
-  const text = String(arg.value);
-  if ((to === 'double' || to === 'float') && /^(?:NaN|-?Infinity)$/.test(text)) return literal(to, text);
-  return fitsDecimal(text, to) ? literal(to, text) : { kind: 'cast', to, arg };
-}
-
-/** A plain decimal number with no more digits, before and after the point, than the type has. */
-function fitsDecimal(text: string, to: TypeName): boolean {
-  const [, precision, scale] = /^decimal\((\d+),(\d+)\)$/.exec(to) ?? [];
-  const [, whole, fraction = ''] = /^-?(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-  if (precision === undefined || whole === undefined) return false;
-  return fraction.length <= Number(scale) && whole.replace(/^0+/, '').length <= Number(precision) - Number(scale);
-}
-
-/** 10 int (or bigint, or decimal, as it needs), 10L bigint, 1.5 decimal, 1e3 and 1.5D double, 1.5F float, 10BD decimal. */
-function numberLiteral(digits: string, suffix: string): Lit | null {
-  if (suffix === 'D' || suffix === 'F') return realLiteral(digits, suffix === 'D' ? 'double' : 'float');
-  if (suffix === '' && /e/i.test(digits)) return realLiteral(digits, 'double');
-  if (suffix === 'BD' || (suffix === '' && digits.includes('.'))) return decimalLiteral(digits);
-  if (!/^-?\d+$/.test(digits)) return null;
-  const value = BigInt(digits);
-  if (suffix !== 'L' && value === BigInt.asIntN(32, value)) return literal('int', Number(value));
-  if (value === BigInt.asIntN(64, value)) return literal('bigint', value.toString());
-  return suffix === 'L' ? null : decimalLiteral(digits);
-}
-
-function realLiteral(digits: string, type: 'double' | 'float'): Lit | null {
-  const value = type === 'double' ? Number(digits) : Math.fround(Number(digits));
-  return Number.isFinite(value) ? literal(type, value) : null;
-}
-
-function decimalLiteral(digits: string): Lit | null {
-  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d*)\.?(\d*)$/.exec(digits) ?? [];
-  const text = `${sign}${whole.replace(/^0+(?=\d)/, '') || '0'}${fraction === '' ? '' : `.${fraction}`}`;
-  const type = /^-?\d*\.?\d*$/.test(digits) ? decimalTypeOf(text) : null;
-  return type === null ? null : literal(type, text);
 }

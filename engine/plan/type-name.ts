@@ -30,3 +30,28 @@ export function isTypeName(text: string): text is TypeName {
 export function isDecimalType(precision: number, scale: number): boolean {
   return precision >= 1 && precision <= 38 && scale >= 0 && scale <= precision;
 }
+
+/** Names of types, apart from decimals and their like, which take digits. */
+export const typeNames: ReadonlyMap<string, TypeName> = new Map([
+  ['boolean', 'boolean'],
+  ['tinyint', 'int'],
+  ['byte', 'int'],
+  ['smallint', 'int'],
+  ['short', 'int'],
+  ['int', 'int'],
+  ['integer', 'int'],
+  ['bigint', 'bigint'],
+  ['long', 'bigint'],
+  ['float', 'float'],
+  ['real', 'float'],
+  ['double', 'double'],
+  ['string', 'string'],
+  ['varchar', 'string'],
+  ['char', 'string'],
+  ['binary', 'binary'],
+  ['date', 'date'],
+  ['timestamp', 'timestamp'],
+  ['timestamp_ltz', 'timestamp'],
+  ['timestamp_ntz', 'timestamp_ntz'],
+  ['void', 'void'],
+]);
