@@ -68,6 +68,8 @@ interface Stage {
 }
 
 const SPANS_KEPT = 64;
+/** A job that reads fewer rows has no rate worth telling. */
+const RATE_ROWS = 50_000;
 
 export class ClusterModel {
   #executors = new Map<number, Executor>();
@@ -78,7 +80,6 @@ export class ClusterModel {
   #dataset = '';
   #blockBytes = new Map<string, number>();
   #shownStage: Stage | null = null;
-  #lastJob: Job | null = null;
   #retries = 0;
   #since = 0;
   #latest = 0;
@@ -130,9 +131,13 @@ export class ClusterModel {
       busy,
       retries: this.#retries,
       since: this.#since,
-      until: busy ? Math.max(nowMs, this.#latest) : (this.#lastJob?.end ?? this.#latest),
+      until: busy ? Math.max(nowMs, this.#latest) : this.#latestEnd(),
       heldBytes: [...this.#blockBytes.values()].reduce((sum, bytes) => sum + bytes, 0),
     };
+  }
+
+  #latestEnd(): number {
+    return Math.max(this.#since, ...[...this.#jobs.values()].map((job) => job.end ?? this.#latest));
   }
 
   #lane({ executorId, spans, running }: Executor): Lane {
@@ -140,8 +145,12 @@ export class ClusterModel {
     return { executorId, running, spans: recent.map(({ start, end, outcome }) => ({ start, end, outcome })) };
   }
 
+  /** Of the jobs in the picture the one that reads most: a page's gathering says little beside it. */
   #summary(nowMs: number): JobSummary | null {
-    const job = this.#lastJob;
+    const job = [...this.#jobs.values()].reduce<Job | null>(
+      (most, each) => (most === null || each.rows >= most.rows ? each : most),
+      null,
+    );
     if (job === null) return null;
     const elapsedMs = Math.max(0.01, (job.end ?? nowMs) - job.start);
     return {
@@ -149,8 +158,8 @@ export class ClusterModel {
       stage: this.#shownStage?.name ?? '',
       stages: job.stages.length,
       stagesDone: job.stagesDone,
-      rowsPerSecond: (job.rows / elapsedMs) * 1000,
-      bytesPerSecond: (job.bytes / elapsedMs) * 1000,
+      rowsPerSecond: job.rows < RATE_ROWS ? 0 : (job.rows / elapsedMs) * 1000,
+      bytesPerSecond: job.rows < RATE_ROWS ? 0 : (job.bytes / elapsedMs) * 1000,
       elapsedMs,
     };
   }
@@ -167,7 +176,6 @@ export class ClusterModel {
     }
     const job: Job = { name: event.name, stages: event.stageIds, start: event.time, end: null, stagesDone: 0, rows: 0, bytes: 0 };
     this.#jobs.set(event.jobId, job);
-    this.#lastJob = job;
   }
 
   #endJob(event: ClusterEvent & { event: 'job-end' }): void {

@@ -20,6 +20,8 @@ export function failureOf(error: unknown): Failure {
   return { title, detail: cut < 0 ? '' : `${sentence(message.slice(cut + 2))}.`, code };
 }
 
+/** Starts with a capital, unless it starts with a name (of a file, a function, a column), which stays as it is. */
 function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '');
+  const plain = text.replace(/\.$/, '');
+  return /^[a-z]+ /.test(plain) ? plain.charAt(0).toUpperCase() + plain.slice(1) : plain;
 }

@@ -30,6 +30,8 @@ export class PageCache {
   readonly #events: PageCacheEvents;
   /** In order of use, oldest first. */
   readonly #held = new Map<number, Page>();
+  /** Blocks that are shown until they have been read again. */
+  readonly #outdated = new Set<number>();
   readonly #loading = new Map<number, AbortController>();
   #wanted: readonly number[] = [];
   #closed = false;
@@ -59,18 +61,21 @@ export class PageCache {
     this.#fill();
   }
 
-  /** Forgets everything held (the answer grew or was widened) and loads again what the screen shows. */
+  /** The answer was widened: what the screen shows is read again, and stays until then; the rest is forgotten. */
   refresh(): void {
     for (const abort of this.#loading.values()) abort.abort();
     this.#loading.clear();
-    this.#held.clear();
+    for (const block of [...this.#held.keys()]) {
+      if (this.#wanted.includes(block)) this.#outdated.add(block);
+      else this.#held.delete(block);
+    }
     this.#fill();
   }
 
   /** The answer is known to have `total` rows by now: blocks that came in short of it are read again. */
   refreshShort(total: number): void {
     for (const [block, page] of this.#held) {
-      if (page.rows < BLOCK_ROWS && page.start + page.rows < total) this.#held.delete(block);
+      if (page.rows < BLOCK_ROWS && page.start + page.rows < total) this.#outdated.add(block);
     }
     this.#fill();
   }
@@ -99,14 +104,18 @@ export class PageCache {
   #fill(): void {
     for (const block of this.#wanted) {
       if (this.#closed || this.#loading.size >= CONCURRENT) return;
-      if (!this.#held.has(block) && !this.#loading.has(block) && !this.#isBeyondEnd(block)) void this.#fetch(block);
+      if (this.#isMissing(block) && !this.#isBeyondEnd(block)) void this.#fetch(block);
     }
+  }
+
+  #isMissing(block: number): boolean {
+    return (!this.#held.has(block) || this.#outdated.has(block)) && !this.#loading.has(block);
   }
 
   /** A short block before this one says that this one is empty. */
   #isBeyondEnd(block: number): boolean {
     const before = this.#held.get(block - 1);
-    return before !== undefined && before.rows < BLOCK_ROWS;
+    return before !== undefined && before.rows < BLOCK_ROWS && !this.#outdated.has(block - 1);
   }
 
   async #fetch(block: number): Promise<void> {
@@ -127,7 +136,9 @@ export class PageCache {
   }
 
   #keep(block: number, page: Page): void {
+    this.#held.delete(block);
     this.#held.set(block, page);
+    this.#outdated.delete(block);
     for (const oldest of this.#held.keys()) {
       if (this.#held.size <= KEPT) return;
       this.#held.delete(oldest);

@@ -42,7 +42,7 @@ export function quickFilters(session: Session, name: string, text: string | null
 
 /** A cell has one value: no ranges, lists or patterns; an empty one only its null tests. */
 function fits(operator: FilterOperator, text: string | null, type: Parameters<typeof literalOf>[1]): boolean {
-  if (operator.name.startsWith('!') && operator.editor !== 'text') return false;
+  if (operator.name.startsWith('!')) return false;
   if (arityOf(operator.editor) === 0) return true;
   if (text === null || text === '' || arityOf(operator.editor) !== 1 || operator.editor === 'pattern') return false;
   return literalOf(text, operator.editor === 'text' ? 'string' : type) !== null && !isOrderOnText(operator, type);

@@ -16,7 +16,7 @@ import { isNumeric } from '../view/types';
 import type { ViewColumn } from '../view/view';
 import { inScreenOrder } from '../view/view';
 import { AnswerReader, fittingWidth } from './answer-reader';
-import { CellView } from './cell';
+import { CellView, LOADING } from './cell';
 import { cellMenu, rowAsText } from './cell-menu';
 import { EmptyState } from './empty-state';
 import { defaultColumn, GUTTER, gridOptions } from './grid-options';
@@ -194,7 +194,9 @@ function useAutosize(grid: Mounted | null, session: Session, reading: Reading): 
   const done = useRef(false);
   const painted = useSessionState((state) => state.painted);
   useLayoutEffect(() => {
-    if (done.current || grid === null || painted === 0) return;
+    const first = session.state.schema[0]?.name;
+    if (done.current || grid === null || painted === 0 || first === undefined || reading.reader.cell(0, first) === LOADING)
+      return;
     done.current = true;
     autosizeAll(grid.api, session, reading);
   }, [grid, painted, session, reading]);
@@ -210,7 +212,7 @@ function autosizeAll(api: GridApi, session: Session, reading: Reading): void {
 
 /** Wide enough for the last row's number; changes only when the number of digits does. */
 function useGutterWidth(grid: Mounted | null, total: number): void {
-  const width = Math.max(44, rowsText(total).length * 7 + 20);
+  const width = Math.max(44, Math.ceil(rowsText(total).length * 6.5) + 18);
   useLayoutEffect(() => grid?.api.setColumnWidths([{ key: GUTTER, newWidth: width }]), [grid, width]);
 }
 
@@ -235,6 +237,7 @@ function useShown(app: AppModel, grid: Mounted | null, painted: number): void {
   useEffect(() => {
     if (told.current || grid === null || painted === 0) return;
     told.current = true;
+    performance.mark('hearth:first-rows');
     app.host.shown();
   }, [app, grid, painted]);
 }

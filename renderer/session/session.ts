@@ -105,6 +105,7 @@ export class Session {
   /** Asks for the first rows, the whole count and the source's description at once. */
   open(): void {
     this.#askedAt = performance.now();
+    performance.mark('hearth:opened');
     this.state.answer.pages.want(0, 0);
     void this.#countTotal();
     void this.#describe();
@@ -239,7 +240,7 @@ export class Session {
     if (this.#pending?.serial === serial) this.#swapIn(this.#pending);
     if (this.state.answer.serial !== serial) return;
     this.#widen(page.schema);
-    const shownRows = Math.max(this.state.shownRows, page.start + page.rows);
+    const shownRows = page.rows === 0 ? this.state.shownRows : Math.max(this.state.shownRows, page.start + page.rows);
     this.store.set({ shownRows, painted: this.state.painted + 1 });
   }
 

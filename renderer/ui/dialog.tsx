@@ -1,7 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { IconButton } from './icon-button';
 
 interface DialogProps {
   readonly title: string;
@@ -21,9 +20,9 @@ export function Dialog({ title, note, narrow = false, footer, children, onClose 
           <header>
             <Radix.Title>{title}</Radix.Title>
             <p className="grow">{note}</p>
-            <IconButton label="Close" small onClick={onClose}>
+            <Radix.Close className="icon-button" data-small="" aria-label="Close">
               <X size={14} />
-            </IconButton>
+            </Radix.Close>
           </header>
           <div className="dialog-body">{children}</div>
           {footer === undefined ? null : <footer>{footer}</footer>}
