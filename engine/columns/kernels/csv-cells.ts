@@ -49,7 +49,7 @@ export function csvCellTwins(memory: WebAssembly.Memory): CsvCellKernels {
   return {
     csvInt(ends, stride, rows, row, values, validity, frame) {
       const views = viewsOf(memory);
-      const out = (values >> 2) + row;
+      const out = (values >>> 2) + row;
       return eachCell(views, ends, stride, rows, row, validity, frame, (s, e, r) => {
         const magnitude = r < 0 ? 0 : integer(views.u8, s, e, 10);
         if (magnitude < 0) return false;
@@ -78,8 +78,8 @@ export function csvCellTwins(memory: WebAssembly.Memory): CsvCellKernels {
 
     csvDouble(ends, stride, rows, row, values, validity, frame) {
       const views = viewsOf(memory);
-      const powers = views.u32[(frame >> 2) + word.POWERS]! >> 3;
-      const out = (values >> 3) + row;
+      const powers = views.u32[(frame >>> 2) + word.POWERS]! >>> 3;
+      const out = (values >>> 3) + row;
       return eachCell(views, ends, stride, rows, row, validity, frame, (s, e, r) => {
         const value = r < 0 ? 0 : decimal(views, powers, s, e);
         if (value === null) return false;
@@ -94,14 +94,14 @@ export function csvCellTwins(memory: WebAssembly.Memory): CsvCellKernels {
         if (r < 0 || spells(views.u8, s, e, 'false')) return true;
         if (!spells(views.u8, s, e, 'true')) return false;
         const bit = row + r;
-        views.u8[values + (bit >> 3)] = views.u8[values + (bit >> 3)]! | (1 << (bit & 7));
+        views.u8[values + (bit >>> 3)] = views.u8[values + (bit >>> 3)]! | (1 << (bit & 7));
         return true;
       });
     },
 
     csvDate(ends, stride, rows, row, values, validity, frame) {
       const views = viewsOf(memory);
-      const out = (values >> 2) + row;
+      const out = (values >>> 2) + row;
       return eachCell(views, ends, stride, rows, row, validity, frame, (s, e, r) => {
         const days = r < 0 ? 0 : e - s === 10 ? daysAt(views.u8, s) : NOT_A_DAY;
         if (days === NOT_A_DAY) return false;
@@ -134,11 +134,11 @@ function eachCell(
   take: Take,
 ): number {
   const { u8, u32 } = views;
-  const f = frame >> 2;
+  const f = frame >>> 2;
   const quote = u32[f + word.QUOTE]!;
   let nulls = 0;
   let r = 0;
-  for (let p = ends >> 2; r < rows; r++, p += stride >> 2) {
+  for (let p = ends >>> 2; r < rows; r++, p += stride >>> 2) {
     let s = u32[p - 1]! + 1;
     let e = u32[p]!;
     if (e - s >= 2 && u8[s] === quote && u8[e - 1] === quote) {
@@ -146,7 +146,7 @@ function eachCell(
       e--;
     }
     if (e <= s) {
-      const at = validity + ((row + r) >> 3);
+      const at = validity + ((row + r) >>> 3);
       u8[at] = u8[at]! & ~(1 << ((row + r) & 7));
       nulls++;
       take(0, 0, ~r);
@@ -185,8 +185,8 @@ function storeScaled(i32: Int32Array, at: Pointer, high: number, scale: number, 
     lo = lo === 0 ? 0 : 4294967296 - lo;
     hi = lo === 0 ? -hi : -hi - 1;
   }
-  i32[at >> 2] = lo | 0;
-  i32[(at >> 2) + 1] = hi | 0;
+  i32[at >>> 2] = lo | 0;
+  i32[(at >>> 2) + 1] = hi | 0;
   return true;
 }
 
@@ -259,7 +259,7 @@ function daysAt(u8: Uint8Array, s: number): number {
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;
   const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  return era * 146097 + yearOfEra * 365 + (yearOfEra >> 2) - Math.floor(yearOfEra / 100) + dayOfYear - 719468;
+  return era * 146097 + yearOfEra * 365 + (yearOfEra >>> 2) - Math.floor(yearOfEra / 100) + dayOfYear - 719468;
 }
 
 function daysIn(year: number, month: number): number {

@@ -24,12 +24,12 @@ export function csvScanTwins(memory: WebAssembly.Memory): CsvScanKernels {
   return {
     csvScan(block, bytes, out, frame) {
       const { u8, u32 } = viewsOf(memory);
-      const f = frame >> 2;
+      const f = frame >>> 2;
       const delimiter = u32[f + word.DELIMITER]!;
       const newline = u32[f + word.NEWLINE]!;
       const quote = u32[f + word.QUOTE]!;
       const end = block + bytes;
-      let o = out >> 2;
+      let o = out >>> 2;
       let newlines = 0;
       let odd = 0;
       let quoted = false;
@@ -52,18 +52,18 @@ export function csvScanTwins(memory: WebAssembly.Memory): CsvScanKernels {
       u32[f + word.NEWLINES] = newlines;
       u32[f + word.ODD] = odd;
       u32[f + word.OPEN] = quoted ? 1 : 0;
-      return o - (out >> 2);
+      return o - (out >>> 2);
     },
 
     csvScanCareful(block, bytes, out, frame) {
       const { u8, u32 } = viewsOf(memory);
-      const f = frame >> 2;
+      const f = frame >>> 2;
       const delimiter = u32[f + word.DELIMITER]!;
       const newline = u32[f + word.NEWLINE]!;
       const quote = u32[f + word.QUOTE]!;
       const escapeByte = u32[f + word.ESCAPE]!;
       const end = block + bytes;
-      let o = out >> 2;
+      let o = out >>> 2;
       let newlines = 0;
       let quoted = false;
       let first = true;
@@ -84,13 +84,13 @@ export function csvScanTwins(memory: WebAssembly.Memory): CsvScanKernels {
       u32[f + word.NEWLINES] = newlines;
       u32[f + word.ODD] = 0;
       u32[f + word.OPEN] = quoted ? 1 : 0;
-      return o - (out >> 2);
+      return o - (out >>> 2);
     },
 
     csvIsRegular(separators, rows, columns, newline) {
       const { u8, u32 } = viewsOf(memory);
       let good = 0;
-      for (let r = 0, k = (separators >> 2) + columns - 1; r < rows; r++, k += columns) {
+      for (let r = 0, k = (separators >>> 2) + columns - 1; r < rows; r++, k += columns) {
         const p = u32[k]!;
         if (u8[p] === newline && u8[p - 1] !== 13) good++;
       }
@@ -99,9 +99,9 @@ export function csvScanTwins(memory: WebAssembly.Memory): CsvScanKernels {
 
     csvAlign(separators, from, count, columns, mode, out, frame) {
       const { u8, u32 } = viewsOf(memory);
-      const f = frame >> 2;
+      const f = frame >>> 2;
       const newline = u32[f + word.NEWLINE]!;
-      const seps = separators >> 2;
+      const seps = separators >>> 2;
       let rows = u32[f + word.ROWS]!;
       let ragged = 0;
       let i = from;
@@ -125,7 +125,7 @@ export function csvScanTwins(memory: WebAssembly.Memory): CsvScanKernels {
             continue;
           }
         }
-        let o = (out >> 2) + rows * (columns + 1);
+        let o = (out >>> 2) + rows * (columns + 1);
         u32[o++] = before;
         for (let k = 0; k < columns; k++) u32[o++] = k < cells - 1 ? u32[seps + i + k]! : end;
         rows++;

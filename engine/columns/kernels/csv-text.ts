@@ -59,17 +59,17 @@ export function csvTextTwins(memory: WebAssembly.Memory): CsvTextKernels {
     csvText(ends, stride, rows, row, values, bytes, validity, frame) {
       const views = viewsOf(memory);
       const { u32 } = views;
-      const f = frame >> 2;
+      const f = frame >>> 2;
       let length = u32[f + word.BYTES]!;
       let nulls = 0;
-      for (let r = 0, p = ends >> 2; r < rows; r++, p += stride >> 2) {
+      for (let r = 0, p = ends >>> 2; r < rows; r++, p += stride >>> 2) {
         const s = u32[p - 1]! + 1;
         const e = u32[p]!;
         if (isNull(views, s, e, f)) {
           clearBit(views.u8, validity, row + r);
           nulls++;
         } else length += copyCell(views, s, e, f, bytes + length);
-        u32[(values >> 2) + row + r + 1] = length;
+        u32[(values >>> 2) + row + r + 1] = length;
       }
       u32[f + word.BYTES] = length;
       u32[f + word.NULLS] = u32[f + word.NULLS]! + nulls;
@@ -78,10 +78,10 @@ export function csvTextTwins(memory: WebAssembly.Memory): CsvTextKernels {
     csvDictionary(ends, stride, rows, row, codes, width, validity, frame, table, mask, offsets, bytes, maxCount, maxBytes) {
       const views = viewsOf(memory);
       const { u8, u16, u32 } = views;
-      const f = frame >> 2;
+      const f = frame >>> 2;
       let nulls = 0;
       let r = 0;
-      for (let p = ends >> 2; r < rows; r++, p += stride >> 2) {
+      for (let p = ends >>> 2; r < rows; r++, p += stride >>> 2) {
         const s = u32[p - 1]! + 1;
         const e = u32[p]!;
         let code = 0;
@@ -101,7 +101,7 @@ export function csvTextTwins(memory: WebAssembly.Memory): CsvTextKernels {
 
     csvRehash(table, size, larger, mask) {
       const { u32 } = viewsOf(memory);
-      for (let i = table >> 2; i < (table >> 2) + size * 2; i += 2) {
+      for (let i = table >>> 2; i < (table >>> 2) + size * 2; i += 2) {
         if (u32[i + 1] !== 0) insert(u32, larger, mask, u32[i]!, u32[i + 1]!);
       }
     },
@@ -115,7 +115,7 @@ export function csvTextTwins(memory: WebAssembly.Memory): CsvTextKernels {
       const { u8, u16, u32 } = viewsOf(memory);
       let total = 0;
       for (let r = 0; r < rows; r++) {
-        const code = (offsets >> 2) + (width === 1 ? u8[codes + r]! : u16[(codes >> 1) + r]!);
+        const code = (offsets >>> 2) + (width === 1 ? u8[codes + r]! : u16[(codes >> 1) + r]!);
         if (isSet(u8, validity, r)) total += u32[code + 1]! - u32[code]!;
       }
       return total;
@@ -124,25 +124,25 @@ export function csvTextTwins(memory: WebAssembly.Memory): CsvTextKernels {
     csvExpand(codes, width, rows, validity, offsets, bytes, values, out) {
       const { u8, u16, u32 } = viewsOf(memory);
       let length = 0;
-      u32[values >> 2] = 0;
+      u32[values >>> 2] = 0;
       for (let r = 0; r < rows; r++) {
-        const code = (offsets >> 2) + (width === 1 ? u8[codes + r]! : u16[(codes >> 1) + r]!);
+        const code = (offsets >>> 2) + (width === 1 ? u8[codes + r]! : u16[(codes >> 1) + r]!);
         if (isSet(u8, validity, r)) {
           u8.copyWithin(out + length, bytes + u32[code]!, bytes + u32[code + 1]!);
           length += u32[code + 1]! - u32[code]!;
         }
-        u32[(values >> 2) + r + 1] = length;
+        u32[(values >>> 2) + r + 1] = length;
       }
     },
   };
 }
 
 function isSet(u8: Uint8Array, bitmap: Pointer, bit: number): boolean {
-  return ((u8[bitmap + (bit >> 3)]! >> (bit & 7)) & 1) === 1;
+  return ((u8[bitmap + (bit >>> 3)]! >> (bit & 7)) & 1) === 1;
 }
 
 function clearBit(u8: Uint8Array, bitmap: Pointer, bit: number): void {
-  u8[bitmap + (bit >> 3)] = u8[bitmap + (bit >> 3)]! & ~(1 << (bit & 7));
+  u8[bitmap + (bit >>> 3)] = u8[bitmap + (bit >>> 3)]! & ~(1 << (bit & 7));
 }
 
 function isNull({ u8, u32 }: Views, s: number, e: number, f: number): boolean {
@@ -208,16 +208,16 @@ function codeOf(
   const length = copyCell(views, s, e, f, bytes + used);
   const hash = hashOf(u8, bytes + used, length);
   for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-    const code = u32[(table >> 2) + slot * 2 + 1]! - 1;
+    const code = u32[(table >>> 2) + slot * 2 + 1]! - 1;
     if (code < 0) break;
-    const at = u32[(offsets >> 2) + code]!;
-    const same = u32[(table >> 2) + slot * 2] === hash && u32[(offsets >> 2) + code + 1]! - at === length;
+    const at = u32[(offsets >>> 2) + code]!;
+    const same = u32[(table >>> 2) + slot * 2] === hash && u32[(offsets >>> 2) + code + 1]! - at === length;
     if (same && sameBytes(u8, bytes + at, bytes + used, length)) return code;
   }
   const count = u32[f + word.COUNT]!;
   if (count >= maxCount) return -1;
   insert(u32, table, mask, hash, count + 1);
-  u32[(offsets >> 2) + count + 1] = used + length;
+  u32[(offsets >>> 2) + count + 1] = used + length;
   u32[f + word.BYTES] = used + length;
   u32[f + word.COUNT] = count + 1;
   return count;
@@ -225,9 +225,9 @@ function codeOf(
 
 function insert(u32: Uint32Array, table: Pointer, mask: number, hash: number, entry: number): void {
   let slot = hash & mask;
-  while (u32[(table >> 2) + slot * 2 + 1] !== 0) slot = (slot + 1) & mask;
-  u32[(table >> 2) + slot * 2] = hash;
-  u32[(table >> 2) + slot * 2 + 1] = entry;
+  while (u32[(table >>> 2) + slot * 2 + 1] !== 0) slot = (slot + 1) & mask;
+  u32[(table >>> 2) + slot * 2] = hash;
+  u32[(table >>> 2) + slot * 2 + 1] = entry;
 }
 
 /** FNV-1a. */

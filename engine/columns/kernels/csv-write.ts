@@ -71,7 +71,7 @@ export function csvWriteTwins(memory: WebAssembly.Memory): CsvWriteKernels {
     csvWrite(columns, columnCount, rows, out, room, sheet) {
       const views = viewsOf(memory);
       const { u8, u32 } = views;
-      const w = sheet >> 2;
+      const w = sheet >>> 2;
       const delimiter = u32[w + sheetWords.DELIMITER]!;
       const quote = u32[w + sheetWords.QUOTE]!;
       const crlf = u32[w + sheetWords.CRLF]!;
@@ -84,7 +84,7 @@ export function csvWriteTwins(memory: WebAssembly.Memory): CsvWriteKernels {
       let stop: number = writeStops.done;
       for (; row < rows; row++, column = 0) {
         for (; column < columnCount; column++) {
-          const c = (columns >> 2) + column * 16;
+          const c = (columns >>> 2) + column * 16;
           const kind = u32[c + columnWords.KIND]!;
           const validity = u32[c + columnWords.VALIDITY]!;
           const free = out + room - o;
@@ -123,11 +123,11 @@ export function csvWriteTwins(memory: WebAssembly.Memory): CsvWriteKernels {
     csvRender(offsets, bytes, count, outOffsets, out, sheet) {
       const { u8, u32 } = viewsOf(memory);
       let o = out;
-      u32[outOffsets >> 2] = 0;
+      u32[outOffsets >>> 2] = 0;
       for (let i = 0; i < count; i++) {
-        const start = u32[(offsets >> 2) + i]!;
-        o = putText(u8, u32, bytes + start, u32[(offsets >> 2) + i + 1]! - start, o, sheet >> 2);
-        u32[(outOffsets >> 2) + i + 1] = o - out;
+        const start = u32[(offsets >>> 2) + i]!;
+        o = putText(u8, u32, bytes + start, u32[(offsets >>> 2) + i + 1]! - start, o, sheet >>> 2);
+        u32[(outOffsets >>> 2) + i + 1] = o - out;
       }
       return o - out;
     },
@@ -201,19 +201,19 @@ function plainCell({ u8, i32, i64, f64, u32 }: Views, c: number, kind: number, r
     case cellKinds.bits:
       return isSet(u8, values, row) ? 'true' : 'false';
     case cellKinds.int:
-      return String(i32[(values >> 2) + row]!);
+      return String(i32[(values >>> 2) + row]!);
     case cellKinds.date:
-      return dateText(i32[(values >> 2) + row]!);
+      return dateText(i32[(values >>> 2) + row]!);
     case cellKinds.bigint:
-      return decimalText(i64[(values >> 3) + row]!, u32[c + columnWords.SCALE]! | 0);
+      return decimalText(i64[(values >>> 3) + row]!, u32[c + columnWords.SCALE]! | 0);
     case cellKinds.timestamp:
-      return `${timestampText(i64[(values >> 3) + row]!)}Z`;
+      return `${timestampText(i64[(values >>> 3) + row]!)}Z`;
     case cellKinds.timestamp_ntz:
-      return timestampText(i64[(values >> 3) + row]!);
+      return timestampText(i64[(values >>> 3) + row]!);
     case cellKinds.double:
-      return doubleText(f64[(values >> 3) + row]!);
+      return doubleText(f64[(values >>> 3) + row]!);
     case cellKinds.float:
-      return floatText(f64[(values >> 3) + row]!);
+      return floatText(f64[(values >>> 3) + row]!);
     default:
       return null;
   }
@@ -228,14 +228,14 @@ function textOf({ u8, u16, u32 }: Views, c: number, kind: number, row: number): 
         ? u8[values + row]!
         : kind === cellKinds.codes16
           ? u16[(values >> 1) + row]!
-          : u32[(values >> 2) + row]!;
-  const offsets = (kind === cellKinds.text ? values : u32[c + columnWords.OFFSETS]!) >> 2;
+          : u32[(values >>> 2) + row]!;
+  const offsets = (kind === cellKinds.text ? values : u32[c + columnWords.OFFSETS]!) >>> 2;
   const start = u32[offsets + code]!;
   return { from: u32[c + columnWords.BYTES]! + start, length: u32[offsets + code + 1]! - start };
 }
 
 function isSet(u8: Uint8Array, bitmap: Pointer, bit: number): boolean {
-  return ((u8[bitmap + (bit >> 3)]! >> (bit & 7)) & 1) === 1;
+  return ((u8[bitmap + (bit >>> 3)]! >> (bit & 7)) & 1) === 1;
 }
 
 function copy(u8: Uint8Array, from: Pointer, length: number, o: Pointer): Pointer {

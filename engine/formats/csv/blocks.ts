@@ -47,6 +47,8 @@ export class Blocks {
   #alignedBytes = 0;
   #blockStart = 0;
   #unclosed = 0;
+  /** A block's start and the number of its first line; the file's, before any was asked for. */
+  #lines = { offset: 0, line: 1 };
 
   constructor(
     memory: WebAssembly.Memory,
@@ -89,7 +91,7 @@ export class Blocks {
 
   /** Byte offset of a row's record in the source. */
   offsetOf(rows: Rows, row: number): number {
-    return this.#blockStart + viewsOf(this.#memory).u32[(rows.ends + row * rows.stride - 4) >> 2]! + 1 - this.#block;
+    return this.#blockStart + viewsOf(this.#memory).u32[(rows.ends + row * rows.stride - 4) >>> 2]! + 1 - this.#block;
   }
 
   /** The record's text, for the list of rejects. */
@@ -101,15 +103,24 @@ export class Blocks {
     return Buffer.from(text.subarray(0, cells.at(-1))).toString('utf8');
   }
 
-  /** Line number of a byte of the first partition, counting from 1. */
+  /** Line number of a byte of the current block, counting from 1. */
   lineOf(offset: number): number {
-    const step = new Uint8Array(1 << 16);
-    let lines = 1;
-    for (let position = 0; position < offset; position += step.length) {
-      const bytes = step.subarray(0, Math.min(this.#reader.readInto(step, position), offset - position));
-      for (let p = bytes.indexOf(this.#detail.newline); p >= 0; p = bytes.indexOf(this.#detail.newline, p + 1)) lines++;
+    if (this.#blockStart > this.#lines.offset) {
+      const line = this.#lines.line + this.#newlines(this.#lines.offset, this.#blockStart);
+      this.#lines = { offset: this.#blockStart, line };
     }
-    return lines;
+    return this.#lines.line + this.#newlines(this.#lines.offset, offset);
+  }
+
+  #newlines(start: number, end: number): number {
+    const { newline } = this.#detail;
+    const step = new Uint8Array(1 << 16);
+    let count = 0;
+    for (let position = start; position < end; position += step.length) {
+      const bytes = step.subarray(0, Math.min(this.#reader.readInto(step, position), end - position));
+      for (let p = bytes.indexOf(newline); p >= 0; p = bytes.indexOf(newline, p + 1)) count++;
+    }
+    return count;
   }
 
   #guessStart(split: Split): number {
@@ -135,8 +146,8 @@ export class Blocks {
     const last = this.position + read >= this.#reader.size;
     const bytes = last && u8[this.#block + read - 1] !== this.#detail.newline ? read + 1 : read;
     if (bytes > read) u8[this.#block + read] = this.#detail.newline;
-    const f = this.#frame >> 2;
-    u32[(this.#separators >> 2) - 1] = this.#block - 1;
+    const f = this.#frame >>> 2;
+    u32[(this.#separators >>> 2) - 1] = this.#block - 1;
     let count =
       this.#detail.escape === this.#detail.quote ? kernels.csvScan(this.#block, bytes, this.#separators, this.#frame) : -1;
     if (count < 0 || u32[f + word.ODD] === 1) count = kernels.csvScanCareful(this.#block, bytes, this.#separators, this.#frame);
@@ -150,7 +161,7 @@ export class Blocks {
   /** Rows up to the last complete record, or to the first record that ends after the split's end. */
   #cut(count: number, newlines: number): Rows & { readonly consumed: number } {
     const { u8, u32 } = viewsOf(this.#memory);
-    const seps = this.#separators >> 2;
+    const seps = this.#separators >>> 2;
     const { newline } = this.#detail;
     const border = this.#block + (this.#end - this.#blockStart);
     let complete = count;
@@ -177,7 +188,7 @@ export class Blocks {
       this.#aligned = allocate(this.#memory, this.#alignedBytes);
     }
     const { u32 } = viewsOf(this.#memory);
-    const f = this.#frame >> 2;
+    const f = this.#frame >>> 2;
     u32[f + word.ROWS] = 0;
     u32[f + word.RAGGED] = 0;
     for (let i = 0; i < count; ) {
@@ -192,7 +203,7 @@ export class Blocks {
   /** Deals with the ragged record at separator i; returns the next record's. */
   #ragged(i: number): number {
     const { u8, u32 } = viewsOf(this.#memory);
-    const seps = this.#separators >> 2;
+    const seps = this.#separators >>> 2;
     let end = i;
     while (u8[u32[seps + end]!] !== this.#detail.newline) end++;
     const offset = this.#blockStart + u32[seps + i - 1]! + 1 - this.#block;
@@ -203,7 +214,7 @@ export class Blocks {
     );
     if (kept) {
       this.#kernels.csvAlign(this.#separators, i, end + 1, this.#columns, 1, this.#aligned, this.#frame);
-      viewsOf(this.#memory).u32[(this.#frame >> 2) + word.RAGGED]!--;
+      viewsOf(this.#memory).u32[(this.#frame >>> 2) + word.RAGGED]!--;
     }
     return end + 1;
   }
@@ -211,8 +222,8 @@ export class Blocks {
   /** Takes out the rows whose records are to be left out. */
   #withoutSkipped(rows: Rows): Rows {
     const { u32 } = viewsOf(this.#memory);
-    const words = rows.stride >> 2;
-    const base = this.#aligned >> 2;
+    const words = rows.stride >>> 2;
+    const base = this.#aligned >>> 2;
     let kept = 0;
     for (let row = 0; row < rows.rows; row++) {
       if (this.#rejects.skips(this.offsetOf(rows, row))) continue;
@@ -246,7 +257,7 @@ export class Blocks {
     }
     let count = 0;
     for (let p = this.#block; p <= lineEnd; p++) {
-      if (u8[p] === delimiter || p === lineEnd) u32[(this.#separators >> 2) + count++] = p;
+      if (u8[p] === delimiter || p === lineEnd) u32[(this.#separators >>> 2) + count++] = p;
     }
     this.position = Math.min(this.#reader.size, this.#blockStart + lineEnd + 1 - this.#block);
     const kept = this.#rejects.add(this, this.#blockStart, 'a quote is opened and never closed');
@@ -256,9 +267,9 @@ export class Blocks {
       this.#alignedBytes = stride;
       this.#aligned = allocate(this.#memory, stride);
     }
-    viewsOf(this.#memory).u32[(this.#frame >> 2) + word.ROWS] = 0;
+    viewsOf(this.#memory).u32[(this.#frame >>> 2) + word.ROWS] = 0;
     this.#kernels.csvAlign(this.#separators, 0, count, this.#columns, 1, this.#aligned, this.#frame);
-    return { ends: this.#aligned + 4, stride, rows: viewsOf(this.#memory).u32[(this.#frame >> 2) + word.ROWS]! };
+    return { ends: this.#aligned + 4, stride, rows: viewsOf(this.#memory).u32[(this.#frame >>> 2) + word.ROWS]! };
   }
 }
 

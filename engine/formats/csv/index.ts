@@ -40,10 +40,14 @@ function certainty(head: Uint8Array, path: string, extensions: readonly string[]
   const named = extensions.some((extension) => path.toLowerCase().endsWith(`.${extension}`));
   if (looksBinary(head)) return named ? 0.05 : 0;
   if (named) return 0.8;
+  if (OTHER_TEXT.test(Buffer.from(head.subarray(0, 64)).toString('latin1'))) return 0;
   const counts = cellCounts(head, dialectOf(head, anyDialect, path), 100);
   const usual = usualCount(counts);
   const share = counts.filter((count) => count === usual).length / counts.length;
   return usual > 1 && counts.length > 1 && share > 0.9 ? 0.4 : 0.1;
 }
+
+/** JSON and XML are text with commas, too. */
+const OTHER_TEXT = /^\s*[{[<]/;
 
 const anyDialect = decodeOptions('csv', readOptions('auto'), {});

@@ -24,19 +24,19 @@ export class Sheet {
   }
 
   word(index: number): number {
-    return viewsOf(this.memory).u32[(this.frame >> 2) + index]!;
+    return viewsOf(this.memory).u32[(this.frame >>> 2) + index]!;
   }
 
   setWord(index: number, value: number): void {
-    viewsOf(this.memory).u32[(this.frame >> 2) + index] = value;
+    viewsOf(this.memory).u32[(this.frame >>> 2) + index] = value;
   }
 
   /** The cell that ends at the word `ends`, as it stands. */
   raw(ends: Pointer): string {
     if (this.#buffer.buffer !== this.memory.buffer) this.#buffer = Buffer.from(this.memory.buffer);
     const { u32 } = viewsOf(this.memory);
-    const start = u32[(ends >> 2) - 1]! + 1;
-    return this.#buffer.toString('utf8', start, Math.max(start, u32[ends >> 2]!));
+    const start = u32[(ends >>> 2) - 1]! + 1;
+    return this.#buffer.toString('utf8', start, Math.max(start, u32[ends >>> 2]!));
   }
 
   text(raw: string): string {

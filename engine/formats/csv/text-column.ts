@@ -83,7 +83,7 @@ class PlainEncoding {
     this.#sheet = sheet;
     this.#offsets = new Growing(sheet.memory, sheet.expectedRows * 4 + 4, null);
     this.#bytes = new Growing(sheet.memory, sheet.expectedRows * FIRST_BYTES_A_ROW, null);
-    viewsOf(sheet.memory).u32[this.#offsets.pointer >> 2] = 0;
+    viewsOf(sheet.memory).u32[this.#offsets.pointer >>> 2] = 0;
   }
 
   take(rows: Rows, row: number, blockBytes: number, validity: Pointer): void {
@@ -137,7 +137,7 @@ class DictionaryEncoding {
     this.#offsets = new Growing(sheet.memory, 257 * 4, null);
     this.#bytes = new Growing(sheet.memory, 4096, null);
     this.#table = allocateZeroed(sheet.memory, FIRST_TABLE * 8);
-    viewsOf(sheet.memory).u32[this.#offsets.pointer >> 2] = 0;
+    viewsOf(sheet.memory).u32[this.#offsets.pointer >>> 2] = 0;
   }
 
   /** Returns how many rows it took: fewer when the dictionary is full. */
@@ -184,7 +184,7 @@ class DictionaryEncoding {
   }
 
   finish(): Layout {
-    if (this.#count === 0) viewsOf(this.#sheet.memory).u32[(this.#offsets.pointer >> 2) + 1] = 0;
+    if (this.#count === 0) viewsOf(this.#sheet.memory).u32[(this.#offsets.pointer >>> 2) + 1] = 0;
     const dictionary = { ...this.#dictionary(), count: Math.max(1, this.#count) };
     return { storage: this.#width === 1 ? 'dict8' : 'dict16', values: this.#codes.pointer, bytes: 0, dictionary };
   }
@@ -201,7 +201,7 @@ class DictionaryEncoding {
   #makeRoom(ends: Pointer, rows: number, total: number): void {
     const { memory, kernels } = this.#sheet;
     const { u32 } = viewsOf(memory);
-    const cellBytes = u32[ends >> 2]! - u32[(ends >> 2) - 1]!;
+    const cellBytes = u32[ends >>> 2]! - u32[(ends >>> 2) - 1]!;
     this.#bytes.reserve(this.#length + cellBytes + 2 * SPARE_BYTES, this.#length);
     this.#offsets.reserve(Math.min((this.#count + 2) * 2, MAX_VALUES + 1) * 4, (this.#count + 1) * 4);
     if (this.#count >= this.#tableSize / 2) {

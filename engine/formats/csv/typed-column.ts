@@ -104,18 +104,18 @@ export class TypedColumn implements ColumnReader {
     const views = viewsOf(this.#sheet.memory);
     const at = this.#values.pointer;
     if (value === null) {
-      const byte = this.#validity.pointer + (row >> 3);
+      const byte = this.#validity.pointer + (row >>> 3);
       views.u8[byte] = views.u8[byte]! & ~(1 << (row & 7));
       this.#validity.nullCount++;
     }
-    if (this.#storage === 'i32') views.i32[(at >> 2) + row] = Number(value);
-    else if (this.#storage === 'f64') views.f64[(at >> 3) + row] = Number(value);
-    else if (this.#storage === 'i64') views.i64[(at >> 3) + row] = BigInt((value as bigint | null) ?? 0);
+    if (this.#storage === 'i32') views.i32[(at >>> 2) + row] = Number(value);
+    else if (this.#storage === 'f64') views.f64[(at >>> 3) + row] = Number(value);
+    else if (this.#storage === 'i64') views.i64[(at >>> 3) + row] = BigInt((value as bigint | null) ?? 0);
     else if (this.#storage === 'i128') {
       const wide = BigInt((value as bigint | null) ?? 0);
-      views.i64[(at >> 3) + row * 2] = BigInt.asIntN(64, wide);
-      views.i64[(at >> 3) + row * 2 + 1] = wide >> 64n;
-    } else if (value === true) views.u8[at + (row >> 3)] = views.u8[at + (row >> 3)]! | (1 << (row & 7));
+      views.i64[(at >>> 3) + row * 2] = BigInt.asIntN(64, wide);
+      views.i64[(at >>> 3) + row * 2 + 1] = wide >> 64n;
+    } else if (value === true) views.u8[at + (row >>> 3)] = views.u8[at + (row >>> 3)]! | (1 << (row & 7));
   }
 
   #bytesFor(rows: number): number {

@@ -107,7 +107,7 @@ class Writing {
     const { columns, memory } = this.#table;
     const dictionaries = columns.reduce((sum, { dictionary }) => {
       if (dictionary === null) return sum;
-      const textBytes = viewsOf(memory).u32[(dictionary.offsets >> 2) + dictionary.count]!;
+      const textBytes = viewsOf(memory).u32[(dictionary.offsets >>> 2) + dictionary.count]!;
       return sum + textBytes * 2 + dictionary.count * 7 + 4 + 4 * SLACK;
     }, 0);
     return (
@@ -136,7 +136,7 @@ class Writing {
     u8.set(powersOfTen, pointers.powers);
     u8.set(nullText, pointers.nullText);
     const word = (index: number, value: number) => {
-      u32[(sheet >> 2) + index] = value;
+      u32[(sheet >>> 2) + index] = value;
     };
     word(sheetWords.DELIMITER, delimiter);
     word(sheetWords.QUOTE, quote);
@@ -158,7 +158,7 @@ class Writing {
     columns.forEach((column, i) => {
       const cells = this.#cells(column, sheet);
       const { u32 } = viewsOf(memory);
-      const at = (pointer + i * COLUMN_BYTES) >> 2;
+      const at = (pointer + i * COLUMN_BYTES) >>> 2;
       u32[at + columnWords.KIND] = kindOf(column);
       u32[at + columnWords.VALUES] = column.values;
       u32[at + columnWords.BYTES] = cells.bytes;
@@ -174,7 +174,7 @@ class Writing {
     if (dictionary === null) return { offsets: 0, bytes };
     const { memory } = this.#table;
     const { count, offsets } = dictionary;
-    const textBytes = viewsOf(memory).u32[(offsets >> 2) + count]!;
+    const textBytes = viewsOf(memory).u32[(offsets >>> 2) + count]!;
     const cells = { offsets: this.#take(count * 4 + 4), bytes: this.#take(textBytes * 2 + count * 3) };
     kernelsOf(memory).csvRender(offsets, dictionary.bytes, count, cells.offsets, cells.bytes, sheet);
     return cells;
@@ -199,9 +199,9 @@ class Writing {
 
   #flush(sheet: Pointer, window: Pointer): number {
     const { u8, u32 } = viewsOf(this.#table.memory);
-    const written = u32[(sheet >> 2) + sheetWords.WRITTEN]!;
+    const written = u32[(sheet >>> 2) + sheetWords.WRITTEN]!;
     this.#parts.push(u8.slice(window, window + written));
-    u32[(sheet >> 2) + sheetWords.WRITTEN] = 0;
+    u32[(sheet >>> 2) + sheetWords.WRITTEN] = 0;
     return written;
   }
 
@@ -210,7 +210,7 @@ class Writing {
     const { columns, memory } = this.#table;
     const { delimiter, quote, options } = this.#look;
     const { u8, u32 } = viewsOf(memory);
-    const w = sheet >> 2;
+    const w = sheet >>> 2;
     const [row, column] = [u32[w + sheetWords.ROW]!, u32[w + sheetWords.COLUMN]!];
     const lastOfRow = column + 1 === columns.length;
     const mark = options.quoteAll ? String.fromCharCode(quote) : '';
@@ -253,13 +253,13 @@ function kindOf({ type, storage }: ColumnChunk): number {
 
 function cellOf(memory: WebAssembly.Memory, { type, storage, values }: ColumnChunk, row: number): string {
   const { i32, i64, f64 } = viewsOf(memory);
-  if (type === 'date') return dateText(i32[(values >> 2) + row]!);
-  if (type === 'timestamp_ntz') return timestampText(i64[(values >> 3) + row]!);
-  if (type === 'timestamp') return `${timestampText(i64[(values >> 3) + row]!)}Z`;
-  if (type === 'float') return floatText(f64[(values >> 3) + row]!);
-  if (storage === 'f64') return doubleText(f64[(values >> 3) + row]!);
-  const low = BigInt.asUintN(64, i64[(values >> 3) + row * 2]!);
-  return decimalText((i64[(values >> 3) + row * 2 + 1]! << 64n) | low, scaleOf(type));
+  if (type === 'date') return dateText(i32[(values >>> 2) + row]!);
+  if (type === 'timestamp_ntz') return timestampText(i64[(values >>> 3) + row]!);
+  if (type === 'timestamp') return `${timestampText(i64[(values >>> 3) + row]!)}Z`;
+  if (type === 'float') return floatText(f64[(values >>> 3) + row]!);
+  if (storage === 'f64') return doubleText(f64[(values >>> 3) + row]!);
+  const low = BigInt.asUintN(64, i64[(values >>> 3) + row * 2]!);
+  return decimalText((i64[(values >>> 3) + row * 2 + 1]! << 64n) | low, scaleOf(type));
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

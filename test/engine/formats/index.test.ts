@@ -33,6 +33,9 @@ describe('formats', () => {
         'blob',
       ),
     ).toThrow(/blob is in no format known here.*csv, tsv, parquet/);
+    expect(() => detected('{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n', 'x.json')).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_FORMAT' }),
+    );
     expect(() => formatNamed('xlsx')).toThrow(expect.objectContaining({ code: 'UNKNOWN_FORMAT' }));
   });
 
