@@ -1,6 +1,6 @@
 import { type FormatWriter, format } from '../format';
 import { choice } from '../option';
-import { openParquet, same } from './open';
+import { hasMagic, openParquet } from './open';
 import { MAGIC } from './parquet-types';
 import { readParquet } from './read';
 import { encodeRowGroup } from './write';
@@ -28,7 +28,7 @@ export const parquet = format({
   label: 'Parquet',
   extensions: ['parquet', 'parq', 'pq'],
   readOptions: {},
-  sniff: (head) => (head.length >= MAGIC.length && same(head, MAGIC) ? 1 : 0),
+  sniff: (head) => (head.length >= MAGIC.length && hasMagic(head, MAGIC) ? 1 : 0),
   open: async (source, _options, declared) => openParquet(source, declared),
   read: (request, context) => readParquet(request, context),
   write,

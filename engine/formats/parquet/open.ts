@@ -58,8 +58,8 @@ function footerBytes(source: Source): Uint8Array {
   if (size < MAGIC.length + ENDING_BYTES) damaged(`${size} bytes are too few for a Parquet file`);
   const tail = readBytes(source, Math.max(0, size - TAIL_BYTES), size);
   const magic = tail.subarray(tail.length - MAGIC.length);
-  if (same(magic, MAGIC_ENCRYPTED)) unsupported(`parquet: ${source.path} is encrypted; decrypt it first`);
-  if (!same(magic, MAGIC)) damaged(`it does not end with PAR1, so it was cut off or is no Parquet file (${size} bytes)`);
+  if (hasMagic(magic, MAGIC_ENCRYPTED)) unsupported(`parquet: ${source.path} is encrypted; decrypt it first`);
+  if (!hasMagic(magic, MAGIC)) damaged(`it does not end with PAR1, so it was cut off or is no Parquet file (${size} bytes)`);
   const length = new DataView(tail.buffer, tail.byteOffset + tail.length - ENDING_BYTES).getUint32(0, true);
   if (length > size - MAGIC.length - ENDING_BYTES) damaged(`its footer claims ${length} bytes of ${size}`);
   const end = size - ENDING_BYTES;
@@ -68,7 +68,7 @@ function footerBytes(source: Source): Uint8Array {
     : readBytes(source, end - length, end);
 }
 
-export function same(bytes: Uint8Array, magic: Uint8Array): boolean {
+export function hasMagic(bytes: Uint8Array, magic: Uint8Array): boolean {
   return magic.every((byte, index) => bytes[index] === byte);
 }
 

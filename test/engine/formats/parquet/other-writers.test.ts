@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kernelsOf } from '../../../../engine/columns/kernels/load';
 import { snappyBound } from '../../../../engine/columns/kernels/parquet-codecs';
 import { allocate, createMemory, viewsOf } from '../../../../engine/columns/memory';
+import { parquet } from '../../../../engine/formats/parquet';
 import { Codec, Converted, Encoding, PhysicalType } from '../../../../engine/formats/parquet/parquet-types';
 import { byte, flag, struct } from '../../../../engine/formats/parquet/thrift-writer';
 import { type CraftedColumn, craftFile, deltas, indices, packed, plain } from './craft';
-import { openFile, readRows, readSplit } from './duck-files';
+import { contextOf, openFile, readRows, readSplit, sourceOf } from './duck-files';
 
 let folder: string;
 let files = 0;
@@ -228,6 +229,38 @@ describe('parquet: reads what other writers write', () => {
     await expect(column(2, { ...INT32, pages: [{ ...page, crc: crc32(values) ^ 1 }] })).rejects.toThrow(
       /does not match its checksum/,
     );
+  });
+
+  it('two columns of one name are told apart', async () => {
+    const page = (value: number) => ({ type: 'v1', count: 1, values: plain.i32(value) }) as const;
+    const path = craft(
+      1,
+      { ...INT32, pages: [page(1)] },
+      { ...INT32, pages: [page(2)] },
+      { ...INT32, name: 'c_2', pages: [page(3)] },
+    );
+    const opened = await openFile(path);
+    expect(opened.schema.map((field) => field.name)).toEqual(['c', 'c_2', 'c_2_2']);
+    expect(opened.notices).toEqual(['a second column c shows as c_2', 'a second column c_2 shows as c_2_2']);
+    expect(await readRows(path)).toEqual([[1, 2, 3]]);
+  });
+
+  it('a footer that claims rows beyond its bytes is refused before room is made for them', async () => {
+    const page = { type: 'v1', count: 3, values: plain.i32(1, 2, 3) } as const;
+    const path = craft(1e9, { ...INT32, pages: [page] });
+    const opened = await openFile(path);
+    const asked: number[] = [];
+    const memory = (bytes: number): WebAssembly.Memory => {
+      asked.push(bytes);
+      return createMemory(bytes);
+    };
+    const context = { ...contextOf(), memory };
+    const { schema, detail } = opened;
+    const request = { source: sourceOf(path), split: opened.splits[0]!, partition: 0, schema, options: {}, detail };
+    expect(() => parquet.read({ ...request, limit: null, columns: null, previous: null }, context)).toThrow(
+      /its pages hold 3 values of 1000000000/,
+    );
+    expect(asked[0]).toBeLessThan(2 ** 21);
   });
 
   it('refuses by name what it cannot read', async () => {
