@@ -142,7 +142,7 @@ export class Blocks {
     const kernels = this.#kernels;
     const { u8, u32 } = viewsOf(this.#memory);
     const read = this.#reader.readInto(u8.subarray(this.#block, this.#block + this.#capacity), this.position);
-    if (read === 0) fail('FILE_CHANGED', 'the file became shorter while it was read; open it again');
+    if (read === 0) fail('FILE_CHANGED', `${this.#rejects.path} became shorter while it was read; open it again`);
     const last = this.position + read >= this.#reader.size;
     const bytes = last && u8[this.#block + read - 1] !== this.#detail.newline ? read + 1 : read;
     if (bytes > read) u8[this.#block + read] = this.#detail.newline;
@@ -252,7 +252,7 @@ export class Blocks {
     if (lineEnd < 0 || lineEnd >= this.#block + bytes) {
       fail(
         'BAD_RECORD',
-        `csv: the record at byte ${this.position} is longer than 16 MB; check the delimiter, quote and line ends`,
+        `csv: the record at byte ${this.position} of ${this.#rejects.path} is longer than 16 MB; check the delimiter, quote and line ends`,
       );
     }
     let count = 0;

@@ -18,8 +18,8 @@ export interface RecordFacts {
 export class Rejects {
   readonly list: Reject[] = [];
   count = 0;
+  readonly path: string;
   readonly #mode: CsvReadValues['mode'];
-  readonly #path: string;
   readonly #certain: boolean;
   readonly #partition: number;
   readonly #misfits = new Set<number>();
@@ -27,7 +27,7 @@ export class Rejects {
 
   constructor(mode: CsvReadValues['mode'], path: string, certain: boolean, partition: number) {
     this.#mode = mode;
-    this.#path = path;
+    this.path = path;
     this.#certain = certain;
     this.#partition = partition;
   }
@@ -59,8 +59,8 @@ export class Rejects {
     const line = this.#partition === 0 && (listed || this.#mode === 'fail') ? facts.lineOf(offset) : null;
     if (this.#mode === 'fail' && this.#certain) {
       const where = line === null ? `byte ${offset}` : `line ${line}`;
-      fail('BAD_RECORD', `csv: ${where} of ${this.#path}: ${reason}; set bad rows to keep or drop`, {
-        path: this.#path,
+      fail('BAD_RECORD', `csv: ${where} of ${this.path}: ${reason}; set bad rows to keep or drop`, {
+        path: this.path,
         byteOffset: offset,
       });
     }

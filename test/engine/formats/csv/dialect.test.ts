@@ -116,6 +116,13 @@ describe('csv: header', () => {
     expect(rows[1]).toEqual([4, 5, 6]);
   });
 
+  it('reads a header longer than the first look at a file', async () => {
+    const names = Array.from({ length: 30_000 }, (_, i) => `column_${i}`);
+    const read = await readAll(`${names.join(',')}\n${names.map((_, i) => i).join(',')}\n`);
+    expect(read.names).toEqual(names);
+    expect(read.rows).toEqual([names.map((_, i) => i)]);
+  });
+
   it('opens a file that has a header only', async () => {
     const { names, types, rows } = await readAll('a,b\n');
     expect(names).toEqual(['a', 'b']);
