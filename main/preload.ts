@@ -2,7 +2,7 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
 import { type Answer, channelOf, NEWS } from './channels';
 import type { Question, Remark } from './messages';
-import { ENGINE_PORT, type HostApi, type HostInfo, type Undo } from './preload-api';
+import { ENGINE_PORT, type FileHandle, type HostApi, type HostInfo, type Undo } from './preload-api';
 
 async function ask<T>(name: Question, ...args: readonly unknown[]): Promise<T> {
   const answer: Answer = await ipcRenderer.invoke(channelOf(name), ...args);
@@ -12,6 +12,12 @@ async function ask<T>(name: Question, ...args: readonly unknown[]): Promise<T> {
 
 function remark(name: Remark, ...args: readonly unknown[]): void {
   ipcRenderer.send(channelOf(name), ...args);
+}
+
+/** What was dragged out of another window, such as a picture from a page, stands in no folder. */
+async function openDropped(path: string): Promise<FileHandle> {
+  if (path === '') throw new Error('what was dropped is no file of this computer; save it first, then drop the file');
+  return ask('fileDropped', path);
 }
 
 function onNews<T>(channel: string, listener: (value: T) => void): Undo {
@@ -57,7 +63,7 @@ const api: HostApi = {
   openFiles: () => ask('openFiles'),
   openFolder: () => ask('openFolder'),
   openSample: () => ask('openSample'),
-  fileDropped: (file) => ask('fileDropped', webUtils.getPathForFile(file)),
+  fileDropped: (file) => openDropped(webUtils.getPathForFile(file)),
   onOpenFiles: (listener) => onNews(NEWS.openFiles, listener),
   recents: () => ask('recents'),
   openRecent: (id) => ask('openRecent', id),
