@@ -49,8 +49,9 @@ function starts({ rows }: Table): number[] {
 
 /** Below so many groups one reduce task merges faster than a second round of tasks starts. */
 const FEW_GROUPS = 100_000;
-const GROUPS_PER_PARTITION = 65_536;
-const MOST_PARTITIONS = 256;
+const GROUPS_PER_PARTITION = 131_072;
+/** Each reduce partition's table has a memory of its own. */
+const MOST_PARTITIONS = 64;
 
 /** Pure: reduce partitions for an aggregation, from each partition's sample. */
 export function reducePartitions(samples: readonly GroupSample[]): number {

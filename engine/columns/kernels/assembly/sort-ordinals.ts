@@ -25,7 +25,15 @@ export function sortOrdinalI64(values: usize, stride: u32, flip: u32, rows: u32,
 
 // replaces: out[i] = isNaN(v) ? NAN : bits(v + 0) ^ (v < 0 ? all ones : sign)
 export function sortOrdinalF64(values: usize, rows: u32, out: usize): void {
-  for (let i: u32 = 0; i < rows; i++) {
+  const sign = i64x2.splat(SIGN);
+  const nan = i64x2.splat(0xfff8000000000000);
+  let i: u32 = 0;
+  for (; i + 2 <= rows; i += 2) {
+    const value = f64x2.add(v128.load(word(values, i)), f64x2.splat(0));
+    const ordinal = v128.xor(value, v128.or(i64x2.shr_s(value, 63), sign));
+    v128.store(word(out, i), v128.bitselect(ordinal, nan, f64x2.eq(value, value)));
+  }
+  for (; i < rows; i++) {
     const value = load<f64>(word(values, i)) + 0.0;
     const bits = reinterpret<u64>(value);
     const ordinal = bits ^ (<u64>(<i64>bits >> 63) | SIGN);
@@ -122,7 +130,18 @@ export function sortRange(ordinals: usize, validity: usize, rows: u32, range: us
 
 // replaces: every valid value v has round(v * scale) / scale == v and |round(v * scale)| < 2^50
 export function sortScaleFits(values: usize, validity: usize, scale: f64, rows: u32): u32 {
-  for (let i: u32 = 0; i < rows; i++) {
+  let i: u32 = 0;
+  if (validity == 0) {
+    const scales = f64x2.splat(scale);
+    const largest = f64x2.splat(1125899906842624.0);
+    for (; i + 2 <= rows; i += 2) {
+      const value = v128.load(word(values, i));
+      const multiple = f64x2.nearest(f64x2.mul(value, scales));
+      const fits = v128.and(f64x2.lt(f64x2.abs(multiple), largest), f64x2.eq(f64x2.div(multiple, scales), value));
+      if (!i64x2.all_true(fits)) return 0;
+    }
+  }
+  for (; i < rows; i++) {
     if (isNull(validity, i)) continue;
     const value = load<f64>(word(values, i));
     const multiple = nearest<f64>(value * scale);

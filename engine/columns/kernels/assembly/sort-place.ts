@@ -12,7 +12,16 @@ export function sortPlace(ordinals: usize, validity: usize, rows: u32, offset: u
   const add: u64 = negate == 1 ? offset + 1 : offset;
   const keep: u64 = fresh == 1 ? 0 : -1;
   if (validity == 0) {
-    for (let i: u32 = 0; i < rows; i++) {
+    const flips = i64x2.splat(flip);
+    const adds = i64x2.splat(add);
+    const keeps = i64x2.splat(keep);
+    let i: u32 = 0;
+    for (; i + 2 <= rows; i += 2) {
+      const codes = i64x2.add(v128.xor(v128.load(word(ordinals, i)), flips), adds);
+      const placed = i64x2.shr_u(i64x2.shl(codes, <i32>left), <i32>right);
+      v128.store(word(out, i), v128.or(v128.and(v128.load(word(out, i)), keeps), placed));
+    }
+    for (; i < rows; i++) {
       const code = (load<u64>(word(ordinals, i)) ^ flip) + add;
       store<u64>(word(out, i), (load<u64>(word(out, i)) & keep) | (code << left >> right));
     }
