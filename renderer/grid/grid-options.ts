@@ -33,16 +33,18 @@ const empty = Array.from({ length: BLOCK }, () => Object.freeze({}));
 /**
  * The infinite model is asked for positions only: rows are read from the answer's pages by a value getter. So its blocks never
  * wait (every request succeeds once, at once), a row on the way is drawn as such in the very frame it scrolls in, and a count
- * that grows or a window that moves resets nothing.
+ * that grows or a window that moves resets nothing. Each block says where the rows end: a count that came before the first
+ * block found no cache to be told to, and the block's own length would be taken for it.
  */
-export const positions: IDatasource = {
-  getRows: ({ startRow, endRow, successCallback }) => successCallback(empty.slice(0, endRow - startRow)),
-};
+export function positions(rows: () => number | undefined): IDatasource {
+  return {
+    getRows: ({ startRow, endRow, successCallback }) => successCallback(empty.slice(0, endRow - startRow), rows()),
+  };
+}
 
 export const gridOptions: GridOptions = {
   theme: gridTheme,
   rowModelType: 'infinite',
-  datasource: positions,
   cacheBlockSize: BLOCK,
   maxBlocksInCache: 20,
   infiniteInitialRowCount: 1,

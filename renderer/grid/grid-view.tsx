@@ -19,7 +19,7 @@ import { AnswerReader, fittingWidth } from './answer-reader';
 import { CellView, LOADING } from './cell';
 import { cellMenu, rowAsText } from './cell-menu';
 import { EmptyState } from './empty-state';
-import { defaultColumn, GUTTER, gridOptions } from './grid-options';
+import { defaultColumn, GUTTER, gridOptions, positions } from './grid-options';
 import { GridWindow } from './grid-window';
 import type { HeaderPlaceParams, HeaderPlaces } from './header-portals';
 import { HeaderPlace, HeaderPortals, headerPlaces } from './header-portals';
@@ -79,6 +79,7 @@ export function GridView() {
     if (root.current === null) return;
     const api = createGrid(root.current, {
       ...gridOptions,
+      datasource: positions(() => reading.window?.rows),
       defaultColDef: defaultColumn,
       onColumnMoved: (event) => keepOrder(session, event),
       onColumnPinned: (event) => keepOrder(session, event),

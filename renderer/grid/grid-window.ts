@@ -24,6 +24,11 @@ export class GridWindow {
     this.#viewport.removeEventListener('scroll', this.#scrolled);
   }
 
+  /** Rows that the grid holds. */
+  get rows(): number {
+    return windowRows(this.base, this.total);
+  }
+
   /** The header stands inside the viewport, above the rows. */
   get visibleRows(): number {
     return Math.max(1, (this.#viewport.clientHeight - HEADER_PX) / ROW_PX);
@@ -70,7 +75,7 @@ export class GridWindow {
   #moveTo(base: number, top: number, counted: boolean): void {
     const moved = base !== this.base;
     this.base = base;
-    if (moved || counted) this.#api.setRowCount(windowRows(base, this.total), true);
+    if (moved || counted) this.#api.setRowCount(this.rows, true);
     const pixels = (top - base) * ROW_PX;
     if (Math.abs(pixels - this.#viewport.scrollTop) > 0.5) this.#viewport.scrollTop = pixels;
     if (moved) this.#api.refreshCells({ force: true, suppressFlash: true });
