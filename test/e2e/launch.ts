@@ -2,9 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import type { Command } from '../../main/preload-api';
-import { machineSwitches } from '../../scripts/launch.mjs';
+import { isNoise, machineSwitches } from '../../scripts/launch.mjs';
 import { presentElectron } from '../../scripts/prepare/electron.mjs';
 
 export const checkout = resolve(import.meta.dirname, '../..');
@@ -12,8 +13,9 @@ export const checkout = resolve(import.meta.dirname, '../..');
 export interface Hearth {
   readonly app: ElectronApplication;
   readonly page: Page;
-  /** Problems that the page reported so far; a test that expects none says so. */
+  /** What went wrong unseen: errors of the page and on its console, and what main wrote about itself. */
   readonly problems: readonly string[];
+  /** Ends the app. Fails where there were problems, unless they were the point. */
   close(): Promise<void>;
 }
 
@@ -23,6 +25,8 @@ export interface LaunchOptions {
   readonly profile?: string;
   readonly theme?: 'light' | 'dark';
   readonly size?: { readonly width: number; readonly height: number };
+  /** The test provokes problems; `close` lets them pass. */
+  readonly provokes?: boolean;
 }
 
 export async function launchHearth(options: LaunchOptions = {}): Promise<Hearth> {
@@ -38,10 +42,11 @@ export async function launchHearth(options: LaunchOptions = {}): Promise<Hearth>
       ...(options.files ?? []),
     ],
     cwd: checkout,
-    env: { ...process.env, HEARTH_PROFILE: profile } as Record<string, string>,
+    env: { ...process.env, HEARTH_PROFILE: profile, HEARTH_TEST: '1' } as Record<string, string>,
   });
-  const page = await app.firstWindow();
   const problems: string[] = [];
+  if (app.process().stderr !== null) watchMain(app.process().stderr!, problems);
+  const page = await app.firstWindow();
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
@@ -49,9 +54,19 @@ export async function launchHearth(options: LaunchOptions = {}): Promise<Hearth>
   const close = async (): Promise<void> => {
     await app.close();
     if (options.profile === undefined) await rm(profile, { recursive: true, force: true });
+    if (options.provokes !== true && problems.length > 0) throw new Error(`the app complained:\n${problems.join('\n')}`);
   };
   return { app, page, problems, close };
 }
+
+/** What main says on standard error, but for the lines that say nothing about the app. */
+function watchMain(stream: NodeJS.ReadableStream, problems: string[]): void {
+  createInterface({ input: stream }).on('line', (line) => {
+    if (!isNoise(line) && !PLAYWRIGHT.test(line)) problems.push(line);
+  });
+}
+
+const PLAYWRIGHT = /^(Debugger|DevTools) (listening|attached|ending)|^For help, see: https:\/\/nodejs|^Waiting for the debugger/;
 
 function runtime(): string {
   const path = process.env.HEARTH_ELECTRON ?? presentElectron()?.path;
