@@ -123,6 +123,11 @@ export class Cluster {
 
   unpersist(rdd: Rdd): void {
     rdd.level = 'NONE';
+    this.dropBlocks(rdd);
+  }
+
+  /** Drops what is cached of an RDD; the next job caches it again. */
+  dropBlocks(rdd: Rdd): void {
     this.store.dropOwner(`rdd_${rdd.id}`);
   }
 

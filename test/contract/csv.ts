@@ -1,6 +1,7 @@
 import type { Value } from '../../engine/columns/vector';
+import { textOf } from '../../engine/functions/text-of';
 import type { Schema, TypeName } from '../../engine/plan/schema';
-import { decimalText, isoDate, isoTimestamp } from './random-query';
+import { isoDate, isoTimestamp } from './random-query';
 import type { TestTable } from './tables';
 
 /** A table as CSV, by the simplest writer there is: text always quoted, null always bare. */
@@ -27,6 +28,6 @@ function cell(value: Value, type: TypeName): string {
     case 'double':
       return Object.is(value, -0) ? '-0.0' : String(value);
     default:
-      return type.startsWith('decimal') ? decimalText(value as bigint, 2) : String(value);
+      return type.startsWith('decimal') ? textOf(value, type) : String(value);
   }
 }

@@ -33,10 +33,9 @@ export class Datasets {
     this.#adopt = adopt;
   }
 
+  /** A scan of one file. */
   async open(scan: Scan): Promise<Dataset> {
     const path = scan.paths[0] ?? fail('MALFORMED_PLAN', 'scan: no path');
-    if (scan.paths.length > 1)
-      fail('UNSUPPORTED', `scan: ${scan.paths.length} files cannot be one table yet; open them one by one`);
     const { source, head } = await openSource(path);
     const key = JSON.stringify(scan);
     const identity = `${source.size} ${source.modifiedMs}`;

@@ -3,6 +3,7 @@ import type { ReadResult } from '../../formats/format';
 import { openFileTarget } from '../../formats/targets/file';
 import { streamTarget } from '../../formats/targets/stream';
 import type { Target } from '../../formats/targets/target';
+import { fixClocks } from '../../functions/clocks';
 import { decodePlan } from '../../operators/decode';
 import { explain, explainPlan } from '../../operators/explain';
 import { scansOf } from '../../operators/index';
@@ -93,7 +94,7 @@ export class Driver implements EngineService {
   }
 
   async release(released: string): Promise<void> {
-    this.#planner.forget((lowered) => lowered.key.includes(released));
+    this.#planner.release(released);
   }
 
   close(): Promise<void> {
@@ -101,10 +102,11 @@ export class Driver implements EngineService {
   }
 
   async #run(plan: Plan, signal: AbortSignal, queue: FrameQueue<Frame>): Promise<void> {
-    const decoded = decodePlan(plan);
+    const nowMicros = BigInt(Date.now()) * 1000n;
+    const decoded = fixClocks(decodePlan(plan), nowMicros);
     const metrics = metricsSince(this.cluster);
     const root = optimize('root' in decoded ? decoded.root : decoded.command.input);
-    const done = await this.#stable(root, signal, (context) =>
+    const done = await this.#stable(root, nowMicros, signal, (context) =>
       'root' in decoded ? this.#query(root, context, queue) : this.#write(decoded.command, root, context, queue),
     );
     queue.push(metrics());
@@ -112,8 +114,12 @@ export class Driver implements EngineService {
   }
 
   /** Runs the body, again from the start whenever a dataset under it moves to its next version meanwhile. */
-  async #stable<T>(root: Relation, signal: AbortSignal, body: (context: PlanContext) => Promise<T>): Promise<T> {
-    const nowMicros = BigInt(Date.now()) * 1000n;
+  async #stable<T>(
+    root: Relation,
+    nowMicros: bigint,
+    signal: AbortSignal,
+    body: (context: PlanContext) => Promise<T>,
+  ): Promise<T> {
     for (;;) {
       const datasets = await this.#planner.datasets(root);
       const attempt = new AbortController();
@@ -171,8 +177,8 @@ export class Driver implements EngineService {
   /** Reads every source of the plan to its end, so that its types are final. */
   async #settle(root: Relation, context: PlanContext): Promise<void> {
     for (const scan of scansOf(root)) {
-      const [dataset] = await this.#planner.datasets(scan);
-      if (dataset === undefined || dataset.settled || dataset.format.reconcile === undefined) continue;
+      const datasets = await this.#planner.datasets(scan);
+      if (datasets.every((dataset) => dataset.settled || dataset.format.reconcile === undefined)) continue;
       const lowered = await this.#planner.lower(scan, context);
       await lowered.run.all(context.signal);
     }
@@ -186,7 +192,7 @@ export class Driver implements EngineService {
       const stale = (lowered: Lowered): boolean =>
         lowered.datasets.some((each) => each.dataset === dataset && each.version !== dataset.version);
       this.#planner.forget(stale);
-      this.#orders.forget((key) => key.startsWith(`${dataset.id}.`));
+      this.#orders.forget((key) => key.includes(`${dataset.id}.`));
       this.cluster.forget(before);
       this.#announce(dataset);
     });

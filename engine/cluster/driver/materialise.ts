@@ -21,7 +21,7 @@ export function windowOf({ offset, limit }: Slice): Window {
 export async function materialise(cluster: Cluster, input: Lowered, window: Window, signal: AbortSignal): Promise<Rdd> {
   if (input.order === null) return windowed(cluster, input, window, signal);
   const order = await FullOrder.compute(cluster, input.order, input.name, signal);
-  return ordered(cluster, input, order, window);
+  return ordered(cluster, input, input.order.over, order, window);
 }
 
 interface Part {
@@ -50,13 +50,13 @@ async function windowed(cluster: Cluster, input: Lowered, window: Window, signal
   });
 }
 
-/** Each range of the order becomes a partition; it may need rows of any table, so it reads all of them (by reference). */
-function ordered(cluster: Cluster, input: Lowered, order: FullOrder, window: Window): Rdd {
+/** Each range of the order (of `over`, which numbers the rows) becomes a partition; it may need rows of any table, so it reads all of them (by reference). */
+function ordered(cluster: Cluster, input: Lowered, over: Lowered, order: FullOrder, window: Window): Rdd {
   const end = window.limit === null ? order.length : window.offset + window.limit;
   const sizes = order.starts.slice(1).map((next, i) => next - order.starts[i]!);
   const parts = partsOf(sizes, window.offset, end);
   const all = Array.from({ length: input.tables.partitions }, (_, i) => i);
-  const { bases } = input.run;
+  const { bases } = over.run;
   return makeRdd(cluster.ids, {
     name: 'in order',
     partitions: parts.length,

@@ -1,11 +1,13 @@
+import { fail } from '../../errors';
 import type { FilterStep } from '../../exec/filter';
 import type { ProjectStep } from '../../exec/project';
 import { type BindContext, bind, bindCondition } from '../../functions/bind';
-import { operatorOf } from '../../operators/index';
+import { operatorOf, scansOf, schemaOf } from '../../operators/index';
+import { fingerprint } from '../../plan/fingerprint';
 import type { Aggregate, Distinct, Filter, Project, Relation, Scan, Slice, Sort } from '../../plan/relation';
 import type { Schema } from '../../plan/schema';
 import type { Cluster } from '../cluster';
-import { narrowRdd } from '../rdd/index';
+import { narrowRdd, unionRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
 import type { Dataset } from './dataset';
 import type { Datasets } from './datasets';
@@ -29,6 +31,8 @@ export class Planner {
   readonly cluster: Cluster;
   readonly #datasets: Datasets;
   readonly #known = new Map<string, Lowered>();
+  /** Keys by fingerprint of the relation, as far as they are known. */
+  readonly #keys = new Map<string, string>();
 
   constructor(cluster: Cluster, datasets: Datasets) {
     this.cluster = cluster;
@@ -36,7 +40,22 @@ export class Planner {
   }
 
   /** Opens the sources and resolves every name and type. Runs jobs only for relations above a slice, or grouped ones. */
-  lower(node: Relation, context: PlanContext): Promise<Lowered> {
+  async lower(node: Relation, context: PlanContext): Promise<Lowered> {
+    const lowered = await this.#lower(node, context);
+    this.#keys.set(fingerprint(node), lowered.key);
+    return lowered;
+  }
+
+  /** Forgets what was made of a relation, by its fingerprint, and of all that is built on it. */
+  release(released: string): void {
+    const key = this.#keys.get(released);
+    if (key === undefined) return;
+    const source = this.#known.get(key)?.cached;
+    this.forget((lowered) => lowered.key === key || lowered.key.startsWith(`${key} `));
+    if (source !== undefined) this.cluster.dropBlocks(source);
+  }
+
+  #lower(node: Relation, context: PlanContext): Promise<Lowered> {
     switch (node.op) {
       case 'scan':
         return this.#scan(node);
@@ -56,18 +75,17 @@ export class Planner {
 
   /** The columns of a relation, without lowering it: reads no more than the heads of its files. */
   async schemaOf(node: Relation): Promise<Schema> {
-    if (node.op === 'scan') return (await this.#datasets.open(node)).schema;
-    const operator = operatorOf(node);
-    return operator.schema(node, await Promise.all(operator.inputs(node).map((input) => this.schemaOf(input))));
+    const sources = new Map<Scan, Schema>();
+    for (const scan of scansOf(node)) sources.set(scan, sameSchema(await this.#sources(scan)));
+    return schemaOf(node, (scan) => sources.get(scan)!);
   }
 
-  datasets(node: Relation): Promise<readonly Dataset[]> {
-    if (node.op === 'scan') return this.#datasets.open(node).then((dataset) => [dataset]);
-    return Promise.all(
-      operatorOf(node)
-        .inputs(node)
-        .map((input) => this.datasets(input)),
-    ).then((found) => found.flat());
+  async datasets(node: Relation): Promise<readonly Dataset[]> {
+    return (await Promise.all(scansOf(node).map((scan) => this.#sources(scan)))).flat();
+  }
+
+  #sources(node: Scan): Promise<readonly Dataset[]> {
+    return Promise.all(node.paths.map((path) => this.#datasets.open({ ...node, paths: [path] })));
   }
 
   /** Drops all that was made of relations whose key satisfies the condition. */
@@ -78,20 +96,40 @@ export class Planner {
   /** A sorted relation shares its tables with the unsorted one: they go with the last who knows them. */
   #drop(lowered: Lowered): void {
     this.#known.delete(lowered.key);
+    for (const [each, key] of [...this.#keys]) if (key === lowered.key) this.#keys.delete(each);
     const shared = [...this.#known.values()].some((other) => other.tables === lowered.tables);
     if (!shared) this.cluster.forget(lowered.tables);
   }
 
   async #scan(node: Scan): Promise<Lowered> {
-    const dataset = await this.#datasets.open(node);
+    const sources = await this.#sources(node);
+    const files = sources.map((dataset) => this.#file(dataset));
+    const [only] = files;
+    if (only !== undefined && files.length === 1) return only;
+    const schema = sameSchema(sources);
+    const key = files.map((file) => file.key).join(' + ');
+    return this.#once(key, () => {
+      const name = `read ${files.length} files`;
+      const tables = unionRdd(
+        this.cluster.ids,
+        name,
+        files.map((file) => file.tables),
+      );
+      const run = new Run(this.cluster, tables, null, name, -1);
+      return { key, name, schema, tables, cached: tables, run, order: null, datasets: files.flatMap((file) => file.datasets) };
+    });
+  }
+
+  #file(dataset: Dataset): Lowered {
     const key = `${dataset.id}.${dataset.version}`;
+    const name = `read ${dataset.shortName}`;
     return this.#once(key, () => ({
       key,
-      name: `read ${dataset.shortName}`,
+      name,
       schema: dataset.schema,
       tables: dataset.tables,
       cached: dataset.scan,
-      run: new Run(this.cluster, dataset.tables, dataset.claims, `read ${dataset.shortName}`, -1),
+      run: new Run(this.cluster, dataset.tables, dataset.claims, name, -1),
       order: null,
       datasets: [{ dataset, version: dataset.version }],
     }));
@@ -205,4 +243,17 @@ export class Planner {
 
 function keyOf(input: Lowered, node: Readonly<Record<string, unknown>>): string {
   return `${input.key} ${JSON.stringify(node, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))}`;
+}
+
+/** Files that are one table have the same columns. */
+function sameSchema(sources: readonly Dataset[]): Schema {
+  const [first, ...rest] = sources;
+  if (first === undefined) return fail('MALFORMED_PLAN', 'scan: no path; name a file');
+  const text = (dataset: Dataset): string => dataset.schema.map(({ name, type }) => `${name} ${type}`).join(', ');
+  const odd = rest.find((each) => text(each) !== text(first));
+  if (odd === undefined) return first.schema;
+  return fail(
+    'UNSUPPORTED',
+    `${odd.shortName} has other columns than ${first.shortName} (${text(odd)}; ${text(first)}); open them one by one`,
+  );
 }
