@@ -50,3 +50,5 @@ export function readMaster(master: string): { readonly executors: number; readon
     maxFailures: failures === undefined ? 4 : Number(failures),
   };
 }
+
+export { textOf } from './functions/text-of';

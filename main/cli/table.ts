@@ -1,4 +1,4 @@
-import { textOf } from '../../engine/functions/text-of';
+import { textOf } from '../../engine/index';
 import type { Schema, TypeName } from '../../engine/plan/schema';
 import { cellValue } from '../../engine/protocol/cell';
 import type { BatchFrame } from '../../engine/protocol/engine-service';
