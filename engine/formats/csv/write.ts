@@ -33,7 +33,6 @@ import { type CsvWriteOptions, type CsvWriteValues, writeOptions } from './optio
  */
 const CHUNK_ROWS = 65536;
 const WINDOW_BYTES = 256 << 10;
-const LARGE_BYTES = 64 << 10;
 
 export function delimitedWriter(name: string, delimiter: string): FormatWriter<CsvWriteOptions> {
   return {
@@ -80,7 +79,8 @@ function header(schema: Schema, { delimiter, quote, options }: Look): Uint8Array
 class Writing {
   readonly #table: Table;
   readonly #look: Look;
-  readonly #parts: Uint8Array[] = [];
+  #output = new Uint8Array(new SharedArrayBuffer(0));
+  #length = 0;
   readonly #scratch: Pointer;
   readonly #scratchBytes: number;
   #used = 0;
@@ -97,7 +97,7 @@ class Writing {
       const sheet = this.#sheet();
       const columns = this.#columns(sheet);
       this.#rows(sheet, columns);
-      return { bytes: joined(this.#parts), detail: null };
+      return { bytes: this.#output.subarray(0, this.#length), detail: null };
     } finally {
       giveBack(this.#table.memory, this.#scratch, this.#scratchBytes);
     }
@@ -200,9 +200,21 @@ class Writing {
   #flush(sheet: Pointer, window: Pointer): number {
     const { u8, u32 } = viewsOf(this.#table.memory);
     const written = u32[(sheet >>> 2) + sheetWords.WRITTEN]!;
-    this.#parts.push(u8.slice(window, window + written));
+    this.#makeRoom(written, u32[(sheet >>> 2) + sheetWords.ROW]!);
+    this.#output.set(u8.subarray(window, window + written), this.#length);
+    this.#length += written;
     u32[(sheet >>> 2) + sheetWords.WRITTEN] = 0;
     return written;
+  }
+
+  /** Room for `more` bytes; the rows written so far tell how much all will take. */
+  #makeRoom(more: number, rows: number): void {
+    const length = this.#length + more;
+    if (length <= this.#output.length) return;
+    const expected = rows === 0 ? length * 2 : Math.ceil((length / rows) * this.#table.rows * 1.05);
+    const output = new Uint8Array(new SharedArrayBuffer(rows >= this.#table.rows ? length : Math.max(length, expected)));
+    output.set(this.#output.subarray(0, this.#length));
+    this.#output = output;
   }
 
   /** Writes the cell that the kernel left, and what separates it from the next. */
@@ -260,17 +272,6 @@ function cellOf(memory: WebAssembly.Memory, { type, storage, values }: ColumnChu
   if (storage === 'f64') return doubleText(f64[(values >>> 3) + row]!);
   const low = BigInt.asUintN(64, i64[(values >>> 3) + row * 2]!);
   return decimalText((i64[(values >>> 3) + row * 2 + 1]! << 64n) | low, scaleOf(type));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const bytes = new Uint8Array(length > LARGE_BYTES ? new SharedArrayBuffer(length) : new ArrayBuffer(length));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** Takes the scratch off the top of the heap, unless something else has been allocated above it meanwhile. */
