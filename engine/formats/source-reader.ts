@@ -36,7 +36,8 @@ function fileReader(source: FileSource): SourceReader {
   }
   return {
     size: source.size,
-    readInto: (target, position) => readFully(handle, target.subarray(0, Math.max(0, source.size - position)), position, source.path),
+    readInto: (target, position) =>
+      readFully(handle, target.subarray(0, Math.max(0, source.size - position)), position, source.path),
     close: () => closeSync(handle),
   };
 }
@@ -72,12 +73,18 @@ function readFully(handle: number, target: Uint8Array, position: number, path: s
 function asEngineError(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return caught('NO_SUCH_FILE', `${path}: no such file; check the path`, path, error);
-  if (code === 'EACCES' || code === 'EPERM') return caught('ACCESS_DENIED', `${path}: access denied; check its permissions`, path, error);
+  if (code === 'EACCES' || code === 'EPERM')
+    return caught('ACCESS_DENIED', `${path}: access denied; check its permissions`, path, error);
   if (code === 'EISDIR') return caught('NO_DATA', `${path} is a folder; name a file in it`, path, error);
   return caught('IO', `${path}: cannot be read (${error instanceof Error ? error.message : String(error)})`, path, error);
 }
 
-function caught(code: 'NO_SUCH_FILE' | 'ACCESS_DENIED' | 'NO_DATA' | 'IO', message: string, path: string, cause: unknown): EngineError {
+function caught(
+  code: 'NO_SUCH_FILE' | 'ACCESS_DENIED' | 'NO_DATA' | 'IO',
+  message: string,
+  path: string,
+  cause: unknown,
+): EngineError {
   return new EngineError(code, message, { path }, cause);
 }
 
