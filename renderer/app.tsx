@@ -39,11 +39,15 @@ function Window() {
   useKeys(app);
   useThemeOnPage();
   const session = useStore(app.store, (state) => state.session);
+  const incoming = useStore(app.store, (state) => state.incoming);
   const opening = useStore(app.store, (state) => state.opening);
   const dialog = useStore(app.store, (state) => state.dialog);
   return (
     <>
-      {session === null ? <Welcome /> : <Explorer key={session.file.token} session={session} />}
+      {session === null ? <Welcome /> : null}
+      {[session, incoming].map((each) =>
+        each === null ? null : <Explorer key={each.key} session={each} hidden={each === incoming} />,
+      )}
       {opening === null ? null : <Opening file={opening} />}
       {dialog === null ? null : <DialogOf dialog={dialog} session={session} />}
       <MessagesView />
@@ -67,7 +71,7 @@ function DialogOf({ dialog, session }: { readonly dialog: Dialog; readonly sessi
   }
 }
 
-function Explorer({ session }: { readonly session: Session }) {
+function Explorer({ session, hidden }: { readonly session: Session; readonly hidden: boolean }) {
   const app = useApp();
   const panel = useStore(app.store, (state) => state.panel);
   const strip = useStore(app.store, (state) => state.strip);
@@ -77,7 +81,7 @@ function Explorer({ session }: { readonly session: Session }) {
   }, [app, notices]);
   return (
     <SessionContext value={session}>
-      <div className="explorer" data-panel={panel || undefined}>
+      <div className="explorer" data-panel={panel || undefined} data-hidden={hidden || undefined} inert={hidden}>
         <TopBar session={session} />
         {panel ? (
           <aside className="panel" aria-label="View">

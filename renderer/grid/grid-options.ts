@@ -51,7 +51,7 @@ export const gridOptions: GridOptions = {
   cacheOverflowSize: 0,
   blockLoadDebounceMillis: 60,
   maxConcurrentDatasourceRequests: 4,
-  rowBuffer: 12,
+  rowBuffer: 8,
   animateRows: false,
   suppressColumnMoveAnimation: true,
   suppressCellFocus: false,

@@ -10,6 +10,7 @@ import { rowsText } from '../ui/format';
 import type { MenuContent } from '../ui/menu';
 import { MenuAt } from '../ui/menu';
 import { pageNonce } from '../ui/nonce';
+import { useStore } from '../ui/store';
 import { takeOrder } from '../view/columns';
 import { toggleSort } from '../view/sort';
 import { isNumeric } from '../view/types';
@@ -219,8 +220,9 @@ function useGutterWidth(grid: Mounted | null, total: number): void {
 
 function useGridHandle(grid: Mounted | null, session: Session, reading: Reading): void {
   const app = useApp();
+  const shown = useStore(app.store, (state) => state.session === session);
   useEffect(() => {
-    if (grid === null) return;
+    if (grid === null || !shown) return;
     app.grid = {
       goToRow: (row) => focusRow(grid, row),
       focus: () => focusRow(grid, grid.window.first),
@@ -229,7 +231,7 @@ function useGridHandle(grid: Mounted | null, session: Session, reading: Reading)
     return () => {
       app.grid = null;
     };
-  }, [app, grid, session, reading]);
+  }, [app, grid, shown, session, reading]);
 }
 
 /** The host hears of it when the first rows are in the document. */

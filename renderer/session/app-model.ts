@@ -15,6 +15,8 @@ export type Dialog = 'palette' | 'shortcuts' | 'export' | 'go-to-row' | 'setting
 
 export interface AppState {
   readonly session: Session | null;
+  /** Mounted out of sight while its first rows are on the way, so that nothing is left to build when they come. */
+  readonly incoming: Session | null;
   /** The file whose first rows are awaited. */
   readonly opening: FileHandle | null;
   readonly recents: readonly RecentFile[];
@@ -42,6 +44,7 @@ export class AppModel {
     this.host = host;
     this.store = storeOf<AppState>({
       session: null,
+      incoming: null,
       opening: null,
       recents: [],
       settings: { theme: 'system', cores: null },
@@ -128,22 +131,19 @@ export class AppModel {
         else this.messages.fail(error, session.state.canUndo ? { label: 'Undo', run: () => session.undo() } : null);
       },
     });
-    this.#incoming = session;
     session.open();
+    this.store.set({ incoming: session });
   }
 
-  #incoming: Session | null = null;
-
   #abandonOpening(): void {
-    this.#incoming?.close();
-    this.#incoming = null;
+    this.store.get().incoming?.close();
+    this.store.set({ incoming: null });
   }
 
   #opened(session: Session): void {
     this.store.get().session?.close();
-    this.#incoming = null;
     this.messages.clear();
-    this.store.set({ session, opening: null });
+    this.store.set({ session, incoming: null, opening: null });
     this.host.setTitle(session.file.token);
     void this.refreshRecents();
   }

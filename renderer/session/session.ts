@@ -69,8 +69,12 @@ export interface SessionEvents {
 
 const TYPING_MS = 150;
 
+let lastKey = 0;
+
 export class Session {
   readonly file: FileHandle;
+  /** Tells sessions apart, also two of one file. */
+  readonly key = `session ${++lastKey}`;
   readonly store: Store<SessionState>;
   readonly counts: NodeCounts;
   readonly #engine: EngineService;

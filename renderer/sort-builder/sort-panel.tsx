@@ -62,11 +62,7 @@ function SortRow({
   const type = useSessionState((state) => state.schema.find((field) => field.name === name)?.type ?? 'string');
   const change = (next: (keys: readonly ColumnSort[]) => readonly ColumnSort[]) => (): void =>
     session.setSort(next(session.state.document.view.sort));
-  const [up, down] = isNumeric(type)
-    ? ['lowest first', 'highest first']
-    : isTemporal(type)
-      ? ['oldest first', 'newest first']
-      : ['A to Z', 'Z to A'];
+  const [up, down] = isNumeric(type) ? ['lowest', 'highest'] : isTemporal(type) ? ['oldest', 'newest'] : ['A–Z', 'Z–A'];
   return (
     <SortableRow id={name} className="sort-row" label={name}>
       <span className="sort-rank">{rank}</span>
@@ -86,7 +82,8 @@ function SortRow({
       <button
         type="button"
         className="chip sort-direction"
-        aria-label={`${name}: ${key.descending ? down : up}; change direction`}
+        aria-label={`${name}: ${key.descending ? down : up} first; change direction`}
+        title={`${key.descending ? down : up} first`}
         onClick={change((keys) => setDirection(keys, name, !key.descending))}
       >
         {key.descending ? <ArrowDown size={11} /> : <ArrowUp size={11} />}
