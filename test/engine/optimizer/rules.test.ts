@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { explain } from '../../../engine/operators/explain';
+import { optimize } from '../../../engine/optimizer/index';
+import { aggregate, asc, call, col, desc, filter, lit, named, project, scan, slice, sort } from '../../../engine/plan/build';
+import type { Relation } from '../../../engine/plan/relation';
+
+const table = scan('csv', ['t.csv']);
+const positive = call('>', col('num1'), lit(0));
+const short = call('<', call('length', col('txt1')), lit(9));
+
+function optimised(relation: Relation): readonly string[] {
+  return explain(optimize(relation))
+    .split('\n')
+    .map((line) => line.trim());
+}
+
+describe('optimiser', () => {
+  it('puts a filter below a sort and joins it with the filter there', () => {
+    expect(optimised(filter(sort(filter(table, positive), [asc(col('num1'))]), short))).toEqual([
+      'sort num1',
+      'filter num1 > 0 AND length(txt1) < 9',
+      'scan csv t.csv',
+    ]);
+  });
+
+  it('puts a filter below a projection in terms of the columns that are there', () => {
+    const doubled = project(table, [named('twice', call('*', col('num1'), lit(2)))]);
+    expect(optimised(filter(doubled, call('>', col('twice'), lit(6))))).toEqual([
+      'project num1 * 2 AS twice',
+      'filter num1 * 2 > 6',
+      'scan csv t.csv',
+    ]);
+  });
+
+  it('leaves a filter where it is when it names no column of the projection, so that the error names it', () => {
+    expect(optimised(filter(project(table, [named('a', col('num1'))]), positive))[0]).toBe('filter num1 > 0');
+  });
+
+  it('makes one sort of two, the outer keys first', () => {
+    expect(optimised(sort(sort(table, [asc(col('a'))]), [desc(col('b'))]))[0]).toBe('sort b DESC, a');
+  });
+
+  it('makes one window of two', () => {
+    expect(optimised(slice(slice(table, 10, 100), 20, 500))[0]).toMatch(/30.*80|80.*30/);
+    expect(optimised(slice(slice(table, 10, null), 5, null))[0]).toMatch(/15/);
+    expect(optimize(slice(slice(table, 10, 5), 7, 3))).toMatchObject({ offset: 17, limit: 0 });
+  });
+
+  it('drops a sort below an aggregate of the whole, unless a measure depends on the order', () => {
+    const sorted = sort(table, [asc(col('a'))]);
+    expect(optimised(aggregate(sorted, [], [named('n', call('count'))]))).toHaveLength(2);
+    expect(optimised(aggregate(sorted, [], [named('f', call('first', col('a')))]))).toHaveLength(3);
+  });
+
+  it('gives the same object when there is nothing to do', () => {
+    const relation = slice(sort(filter(table, positive), [asc(col('num1'))]), 0, 10);
+    expect(optimize(relation)).toBe(relation);
+  });
+});
