@@ -71,13 +71,14 @@ class Arguments {
   ) {
     const exprs: Bound[] = [];
     const texts: string[] = [];
-    this.places = calls.map((call) =>
-      call.args.map((arg) => {
-        const text = JSON.stringify(arg, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
-        if (!texts.includes(text)) exprs.push(texts.push(text) > 0 ? arg : arg);
-        return texts.indexOf(text);
-      }),
-    );
+    const placeOf = (arg: Bound): number => {
+      const text = textOf(arg);
+      const known = texts.indexOf(text);
+      if (known >= 0) return known;
+      exprs.push(arg);
+      return texts.push(text) - 1;
+    };
+    this.places = calls.map((call) => call.args.map(placeOf));
     this.exprs = exprs;
     this.stagings = exprs.map(() => new Staging(memory));
   }
@@ -93,6 +94,16 @@ class Arguments {
     const staging = this.stagings[index]!;
     return isText(vector.type) ? staging.spell(this.table.memory, vector) : staging.bring(this.table.memory, vector);
   }
+}
+
+/** What tells expressions apart; numbers that JSON cannot hold are spelled out. */
+function textOf(expr: Bound): string {
+  return JSON.stringify(expr, (_, value: unknown) => {
+    if (typeof value === 'bigint') return `${value}n`;
+    return typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+      ? `number ${1 / value} ${value}`
+      : value;
+  });
 }
 
 /** The selected rows of a window, as a bitmap in the workspace; 0 = all. */

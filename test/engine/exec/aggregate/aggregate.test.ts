@@ -92,6 +92,28 @@ describe('an aggregation', () => {
     ]);
   });
 
+  it('takes expressions for keys and arguments', () => {
+    const random = randomOf(13);
+    const rows = Array.from({ length: 700 }, (_, i) => [
+      i % 9 === 0 ? null : `${random() < 0.5 ? 'a' : 'A'}${Math.floor(random() * 40)}`,
+    ]);
+    const plain: Bound = { kind: 'col', index: 0, name: 't', type: 'string' };
+    const upper: Bound = { kind: 'call', fn: 'upper', type: 'string', args: [plain] };
+    const derived = [
+      tableOf(
+        { t: 'string' },
+        rows.map(([text]) => [text?.toUpperCase() ?? null]),
+      ),
+    ];
+    for (const storage of ['utf8', 'dict8'] as const) {
+      const tables = [tableOf({ t: 'string' }, rows, { storage: { t: storage } })];
+      const calls = (arg: Bound) => [callOf('count', arg), callOf('min', arg), callOf('count_distinct', arg)];
+      for (const by of [true, false]) {
+        expectSame(grouped(tables, by ? [upper] : [], calls(upper), 1), plainGroups(derived, by ? [plain] : [], calls(plain)));
+      }
+    }
+  });
+
   it('without calls gives the different rows', () => {
     const tables = [
       tableOf({ a: 'int', b: 'int' }, [

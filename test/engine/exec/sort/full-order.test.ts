@@ -87,6 +87,27 @@ describe('a full order', () => {
     expect(topOrder(tables, keys, 5)).toEqual(plainOrder(tables, keys).slice(0, 5));
   });
 
+  it('takes expressions for keys, texts among them', () => {
+    const random = randomOf(12);
+    const types = { t: 'string', d: 'string' } as const;
+    const texts = Array.from(
+      { length: 900 },
+      () => `Name ${Math.floor(random() * 300)} ${random() < 0.5 ? 'of a long line' : 'OF A LONG LINE'}`,
+    );
+    const rows = texts.map((text, i) => [i % 7 === 0 ? null : text, text]);
+    const cut = (row: readonly (string | null)[]): (string | null)[] => row.map((text) => text?.toUpperCase() ?? null);
+    const storage = { d: 'dict16' } as const;
+    const halves = [rows.slice(0, 400), rows.slice(400)];
+    const tables = halves.map((half) => tableOf(types, half, { storage }));
+    const derived = halves.map((half) => tableOf(types, half.map(cut)));
+    for (const index of [0, 1]) {
+      const plain = asc(index, 'string');
+      const key: BoundSortKey = { ...plain, expr: { kind: 'call', fn: 'upper', type: 'string', args: [plain.expr] } };
+      expect(fullOrder(tables, [key], 3)).toEqual(plainOrder(derived, [plain]));
+      expect(topOrder(tables, [key], 40)).toEqual(plainOrder(derived, [plain]).slice(0, 40));
+    }
+  });
+
   it('is the same however many batches a partition takes', () => {
     const random = randomOf(9);
     const rows = Array.from({ length: 40_000 }, () => [Math.floor(random() * 5000) / 100, `t${Math.floor(random() * 900)}`]);
