@@ -3,7 +3,7 @@ import type { TaskContext } from '../cluster/executor/task-context';
 import { type ColumnChunk, rowsOf, type Table, widthOf } from '../columns/column';
 import { kernelsOf } from '../columns/kernels/load';
 import { fail } from '../errors';
-import { formatOf } from '../formats/index';
+import { formatNamed } from '../formats/index';
 import { decodeOptions } from '../formats/option';
 import type { OptionBag } from '../plan/relation';
 import { picksOf } from './gather';
@@ -27,7 +27,7 @@ export interface Encoded {
 export const encodeStep: StepDefinition<EncodeStep> = {
   step: 'encode',
   run: ({ format, options }, [input], context): readonly Encoded[] => {
-    const { name, write } = formatOf(format);
+    const { name, write } = formatNamed(format);
     if (write === null) return fail('UNSUPPORTED', `${name}: this format cannot be written`);
     const values = decodeOptions(name, write.options, options);
     return cut(tableOf(input), write.chunkRows, context).map((table) => {

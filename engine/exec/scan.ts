@@ -2,7 +2,7 @@ import type { Step } from '../cluster/executor/messages';
 import type { TaskContext } from '../cluster/executor/task-context';
 import type { Table } from '../columns/column';
 import type { ReadContext, ReadResult, Split } from '../formats/format';
-import { formatOf } from '../formats/index';
+import { formatNamed } from '../formats/index';
 import { decodeOptions } from '../formats/option';
 import type { Source } from '../formats/source';
 import type { OptionBag } from '../plan/relation';
@@ -27,7 +27,7 @@ export interface ScanStep extends Step {
 export const scanStep: StepDefinition<ScanStep> = {
   step: 'scan',
   run: async ({ step: _, format, options, ...request }, _inputs, context): Promise<ReadResult> => {
-    const { name, readOptions, read } = formatOf(format);
+    const { name, readOptions, read } = formatNamed(format);
     const result = await read({ ...request, options: decodeOptions(name, readOptions, options) }, readContextOf(context));
     context.count('rowsRead', result.table.rows);
     return result;

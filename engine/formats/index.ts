@@ -28,5 +28,3 @@ export function detectFormat(head: Uint8Array, path: string): AnyFormat {
     { path },
   );
 }
-
-export { formatNamed as formatOf };

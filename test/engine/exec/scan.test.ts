@@ -4,7 +4,7 @@ import { countStep } from '../../../engine/exec/count';
 import { filterStep } from '../../../engine/exec/filter';
 import { type ScanStep, scanStep } from '../../../engine/exec/scan';
 import type { ReadResult } from '../../../engine/formats/format';
-import { formatOf } from '../../../engine/formats/index';
+import { formatNamed } from '../../../engine/formats/index';
 import { decodeOptions } from '../../../engine/formats/option';
 import type { MemorySource } from '../../../engine/formats/source';
 import { bindCondition } from '../../../engine/functions/bind';
@@ -21,7 +21,7 @@ function sourceOf(text: string): MemorySource {
 
 async function scanOf(text: string, limit: number | null): Promise<ScanStep> {
   const source = sourceOf(text);
-  const csv = formatOf('csv');
+  const csv = formatNamed('csv');
   const opened = await csv.open(source, decodeOptions('csv', csv.readOptions, {}), []);
   const { schema, options, detail } = opened;
   return {
