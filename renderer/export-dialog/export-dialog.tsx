@@ -87,14 +87,6 @@ function ExportForm({ session, onClose }: { readonly session: Session; onClose()
             }}
           />
         </div>
-        {format?.writeOptions.map((option) => (
-          <OptionField
-            key={option.name}
-            option={option}
-            value={options[option.name] ?? null}
-            onChange={(value) => setChanged({ ...changed, [option.name]: value })}
-          />
-        ))}
         <div className="form-row">
           <span className="form-label">Columns</span>
           <Segmented<'shown' | 'all' | 'chosen'>
@@ -116,6 +108,18 @@ function ExportForm({ session, onClose }: { readonly session: Session; onClose()
             <span className="muted">{view.filter === null ? ' (all rows)' : ' that match the filter'}</span>
           </span>
         </div>
+        {format === undefined || format.writeOptions.length === 0 ? null : (
+          <div className="form-options">
+            {format.writeOptions.map((option) => (
+              <OptionField
+                key={option.name}
+                option={option}
+                value={options[option.name] ?? null}
+                onChange={(value) => setChanged({ ...changed, [option.name]: value })}
+              />
+            ))}
+          </div>
+        )}
       </div>
     </Dialog>
   );

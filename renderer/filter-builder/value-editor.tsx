@@ -1,14 +1,14 @@
-import { CaseSensitive } from 'lucide-react';
+import { CalendarDays, CaseSensitive } from 'lucide-react';
 import type { ClipboardEvent } from 'react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { TypeName } from '../../engine/plan/schema';
 import { Segmented } from '../ui/segmented';
 import type { DraftItem, DraftRule, DraftValue } from '../view/draft';
 import { valueOfTexts } from '../view/draft';
 import type { FilterOperator } from '../view/filter-words';
 import { withCase, withoutCase } from '../view/filter-words';
-import { literalOf } from '../view/literal';
-import { isNumeric } from '../view/types';
+import { literalOf, textOfLiteral } from '../view/literal';
+import { isNumeric, isTemporal } from '../view/types';
 import { useBuilder } from './builder-context';
 
 interface EditorProps {
@@ -188,19 +188,7 @@ interface ValueFieldProps {
 
 function ValueField({ label, type, text, mono = false, onChange }: ValueFieldProps) {
   const invalid = text !== '' && literalOf(text, type) === null;
-  if (type === 'date') {
-    return (
-      <input
-        className="field"
-        type="date"
-        data-value-editor
-        aria-label={label}
-        value={text}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    );
-  }
-  if (type === 'timestamp' || type === 'timestamp_ntz') return <TimeField label={label} text={text} onChange={onChange} />;
+  if (isTemporal(type)) return <TimeField label={label} type={type} text={text} onChange={onChange} />;
   return (
     <input
       className={mono ? 'field mono' : 'field'}
@@ -216,18 +204,41 @@ function ValueField({ label, type, text, mono = false, onChange }: ValueFieldPro
   );
 }
 
-/** The picker knows seconds; finer times typed in the filter's text stay as they are until changed here. */
-function TimeField({ label, text, onChange }: Omit<ValueFieldProps, 'type'>) {
-  const shown = text.replace(' ', 'T').slice(0, 19);
+/** Written as the grid writes it; the picker beside it fills it in. */
+function TimeField({ label, type, text, onChange }: ValueFieldProps) {
+  const picker = useRef<HTMLInputElement>(null);
+  const day = type === 'date';
   return (
-    <input
-      className="field"
-      type="datetime-local"
-      step={1}
-      data-value-editor
-      aria-label={label}
-      value={shown}
-      onChange={(event) => onChange(event.target.value.replace('T', ' '))}
-    />
+    <span className="time-field">
+      <input
+        className="field"
+        data-value-editor
+        aria-label={label}
+        aria-invalid={text !== '' && literalOf(text, type) === null}
+        placeholder={day ? 'year-month-day' : 'year-month-day hh:mm:ss'}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <input
+        ref={picker}
+        className="time-picker"
+        type={day ? 'date' : 'datetime-local'}
+        step={day ? undefined : 1}
+        tabIndex={-1}
+        aria-hidden="true"
+        value={pickerText(text, type)}
+        onChange={(event) => onChange(event.target.value.replace('T', ' '))}
+      />
+      <button type="button" className="time-button" aria-label={`Pick ${label}`} onClick={() => picker.current?.showPicker()}>
+        <CalendarDays size={14} />
+      </button>
+    </span>
   );
+}
+
+/** As the picker wants it; nothing where the text is no time yet. */
+function pickerText(text: string, type: TypeName): string {
+  const literal = literalOf(text, type);
+  return literal === null ? '' : textOfLiteral(literal).replace(' ', 'T').slice(0, 19);
 }
