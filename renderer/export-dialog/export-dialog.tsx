@@ -266,6 +266,7 @@ function ExportProgressView({ state, onClose }: { readonly state: StateOf<'writi
   return (
     <Dialog
       title={rows === null ? 'Exporting' : `Exporting ${counted(rows, 'row', 'rows')}`}
+      calm
       onClose={onClose}
       footer={
         <>
@@ -311,6 +312,7 @@ function ExportDone({ state, onClose }: { readonly state: StateOf<'done'>; onClo
     <Dialog
       title={`${counted(state.rows, 'row', 'rows')} written`}
       narrow
+      calm
       onClose={onClose}
       footer={
         <>
@@ -343,6 +345,7 @@ function ExportFailed({ state, onClose }: { readonly state: StateOf<'failed'>; o
     <Dialog
       title={`${state.target.name} was not written`}
       narrow
+      calm
       onClose={onClose}
       footer={
         <>

@@ -53,6 +53,8 @@ export const gridOptions: GridOptions = {
   maxConcurrentDatasourceRequests: 4,
   rowBuffer: 8,
   animateRows: false,
+  suppressAnimationFrame: true,
+
   suppressColumnMoveAnimation: true,
   suppressCellFocus: false,
   suppressHeaderFocus: false,

@@ -3,7 +3,6 @@ import { createGrid } from 'ag-grid-community';
 import type { KeyboardEvent } from 'react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Schema } from '../../engine/plan/schema';
-import type { AppModel } from '../session/app-model';
 import type { Answer, Session } from '../session/session';
 import { useApp, useSession, useSessionState } from '../ui/app-context';
 import { rowsText } from '../ui/format';
@@ -17,7 +16,7 @@ import { isNumeric } from '../view/types';
 import type { ViewColumn } from '../view/view';
 import { inScreenOrder } from '../view/view';
 import { AnswerReader, fittingWidth } from './answer-reader';
-import { CellView, LOADING } from './cell';
+import { CellView } from './cell';
 import { cellMenu, rowAsText } from './cell-menu';
 import { EmptyState } from './empty-state';
 import { defaultColumn, GUTTER, gridOptions, positions } from './grid-options';
@@ -42,11 +41,9 @@ interface Reading {
 
 export function GridView() {
   const session = useSession();
-  const app = useApp();
   const schema = useSessionState((state) => state.schema);
   const columns = useSessionState((state) => state.document.view.columns);
   const answer = useSessionState((state) => state.answer);
-  const painted = useSessionState((state) => state.painted);
   const shownRows = useSessionState((state) => state.shownRows);
   const stale = useSessionState((state) => state.stale);
   const exact = useSessionState((state) => state.matched?.exact === true);
@@ -62,6 +59,10 @@ export function GridView() {
     overview.current?.draw();
     reading.answer.pages.want(reading.window.first, reading.window.last);
   }, [reading]);
+
+  const holdOverview = useCallback((handle: OverviewHandle) => {
+    overview.current = handle;
+  }, []);
 
   const openMenu = useCallback(
     ({ event, column, rowIndex }: CellContextMenuEvent): void => {
@@ -104,16 +105,15 @@ export function GridView() {
     if (another) Object.assign(reading, { answer, reader: new AnswerReader(answer) });
     if (another && !answer.keepPlace) grid.window.restart(shownRows);
     else grid.window.setTotal(shownRows);
+    if (another) repaint(grid.api);
     moved();
   }, [grid, reading, answer, shownRows, moved]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is painted changes with these, though no code here names them
-  useLayoutEffect(() => grid?.api.refreshCells({ force: true, suppressFlash: true }), [grid, painted, answer]);
-
+  useRepaint(grid, session);
   useAutosize(grid, session, reading);
   useGutterWidth(grid, shownRows);
   useGridHandle(grid, session, reading);
-  useShown(app, grid, painted);
+  useShown(grid);
 
   const press = (event: KeyboardEvent): void => {
     const { target } = event;
@@ -130,7 +130,7 @@ export function GridView() {
     <section className="grid" id="grid" aria-label="Rows" data-stale={stale || undefined} data-empty={empty || undefined}>
       <div className="grid-rows" ref={root} onKeyDownCapture={press} />
       <HeaderPortals places={reading.places} />
-      <OverviewBar window={grid?.window ?? null} total={shownRows} onReady={(handle) => (overview.current = handle)} />
+      <OverviewBar window={grid?.window ?? null} total={shownRows} onReady={holdOverview} />
       {empty ? <EmptyState /> : null}
       {menu === null ? null : <MenuAt at={menu.at} content={menu.content} onClose={() => setMenu(null)} />}
     </section>
@@ -191,17 +191,36 @@ function columnOf(reading: Reading, schema: Schema, column: ViewColumn, index: n
   };
 }
 
+function repaint(api: GridApi): void {
+  api.refreshCells({ force: true, suppressFlash: true });
+}
+
+/** Pages that come in repaint the cells, past React. */
+function useRepaint(grid: Mounted | null, session: Session): void {
+  useLayoutEffect(() => {
+    if (grid === null) return;
+    let { painted } = session.state;
+    return session.store.subscribe(() => {
+      if (session.state.painted === painted) return;
+      painted = session.state.painted;
+      repaint(grid.api);
+    });
+  }, [grid, session]);
+}
+
 /** Once per file, when its first page is here; widths a user set stay. */
 function useAutosize(grid: Mounted | null, session: Session, reading: Reading): void {
   const done = useRef(false);
-  const painted = useSessionState((state) => state.painted);
+  const painted = useFirstPage();
   useLayoutEffect(() => {
-    const first = session.state.schema[0]?.name;
-    if (done.current || grid === null || painted === 0 || first === undefined || reading.reader.cell(0, first) === LOADING)
-      return;
+    if (done.current || grid === null || !painted) return;
     done.current = true;
     autosizeAll(grid.api, session, reading);
   }, [grid, painted, session, reading]);
+}
+
+function useFirstPage(): boolean {
+  return useSessionState((state) => state.painted > 0 && state.answer.pages.pageOf(0) !== null);
 }
 
 function autosizeAll(api: GridApi, session: Session, reading: Reading): void {
@@ -235,10 +254,12 @@ function useGridHandle(grid: Mounted | null, session: Session, reading: Reading)
 }
 
 /** The host hears of it when the first rows are in the document. */
-function useShown(app: AppModel, grid: Mounted | null, painted: number): void {
+function useShown(grid: Mounted | null): void {
+  const app = useApp();
   const told = useRef(false);
+  const painted = useFirstPage();
   useEffect(() => {
-    if (told.current || grid === null || painted === 0) return;
+    if (told.current || grid === null || !painted) return;
     told.current = true;
     performance.mark('hearth:first-rows');
     app.host.shown();

@@ -12,16 +12,27 @@ export class GridWindow {
   readonly #api: GridApi;
   readonly #viewport: HTMLElement;
   readonly #onMove: () => void;
+  readonly #resized: ResizeObserver;
+  /** Where the viewport is scrolled to, and its height: kept, since reading them after a change of the document lays it out. */
+  #pixels = 0;
+  #height = 0;
 
   constructor(api: GridApi, viewport: HTMLElement, onMove: () => void) {
     this.#api = api;
     this.#viewport = viewport;
     this.#onMove = onMove;
-    viewport.addEventListener('scroll', this.#scrolled, { passive: true });
+    this.#height = viewport.clientHeight;
+    this.#resized = new ResizeObserver(() => {
+      this.#height = viewport.clientHeight;
+      onMove();
+    });
+    this.#resized.observe(viewport);
+    viewport.addEventListener('scroll', this.#scrolled, { passive: true, capture: true });
   }
 
   dispose(): void {
-    this.#viewport.removeEventListener('scroll', this.#scrolled);
+    this.#resized.disconnect();
+    this.#viewport.removeEventListener('scroll', this.#scrolled, { capture: true });
   }
 
   /** Rows that the grid holds. */
@@ -31,12 +42,12 @@ export class GridWindow {
 
   /** The header stands inside the viewport, above the rows. */
   get visibleRows(): number {
-    return Math.max(1, (this.#viewport.clientHeight - HEADER_PX) / ROW_PX);
+    return Math.max(1, (this.#height - HEADER_PX) / ROW_PX);
   }
 
   /** First row on the screen, with the fraction that is scrolled away. */
   get top(): number {
-    return this.base + this.#viewport.scrollTop / ROW_PX;
+    return this.base + this.#pixels / ROW_PX;
   }
 
   get first(): number {
@@ -67,6 +78,7 @@ export class GridWindow {
   }
 
   readonly #scrolled = (): void => {
+    this.#pixels = this.#viewport.scrollTop;
     const base = baseFor(this.base, this.first, this.visibleRows, this.total);
     if (base !== this.base) this.#moveTo(base, this.top, false);
     else this.#onMove();
@@ -77,7 +89,10 @@ export class GridWindow {
     this.base = base;
     if (moved || counted) this.#api.setRowCount(this.rows, true);
     const pixels = (top - base) * ROW_PX;
-    if (Math.abs(pixels - this.#viewport.scrollTop) > 0.5) this.#viewport.scrollTop = pixels;
+    if (Math.abs(pixels - this.#pixels) > 0.5) {
+      this.#pixels = pixels;
+      this.#viewport.scrollTop = pixels;
+    }
     if (moved) this.#api.refreshCells({ force: true, suppressFlash: true });
     this.#onMove();
   }

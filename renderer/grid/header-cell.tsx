@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, EllipsisVertical } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { MouseEvent, PointerEvent } from 'react';
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import { useApp, useSession, useSessionState } from '../ui/app-context';
 import { MenuItems } from '../ui/menu';
 import { toggleSort } from '../view/sort';
@@ -11,7 +11,7 @@ import { columnMenu } from './column-menu';
 const CLICK_PX = 4;
 
 /** Name, type, sort arrow with its rank; a click sorts, shift adds, the dots open the menu. */
-export function HeaderCell({ name }: { readonly name: string }) {
+export const HeaderCell = memo(function HeaderCell({ name }: { readonly name: string }) {
   const session = useSession();
   const app = useApp();
   const type = useSessionState((state) => state.schema.find((field) => field.name === name)?.type ?? 'void');
@@ -71,4 +71,4 @@ export function HeaderCell({ name }: { readonly name: string }) {
       </DropdownMenu.Root>
     </div>
   );
-}
+});

@@ -6,17 +6,24 @@ interface DialogProps {
   readonly title: string;
   readonly note?: string;
   readonly narrow?: boolean;
+  /** Takes the place of a dialog that was there: appears at once. */
+  readonly calm?: boolean;
   readonly footer?: ReactNode;
   readonly children: ReactNode;
   onClose(): void;
 }
 
-export function Dialog({ title, note, narrow = false, footer, children, onClose }: DialogProps) {
+export function Dialog({ title, note, narrow = false, calm = false, footer, children, onClose }: DialogProps) {
   return (
     <Radix.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Radix.Portal>
-        <Radix.Overlay className="scrim" />
-        <Radix.Content className="dialog" aria-describedby={undefined} {...(narrow ? { 'data-narrow': '' } : {})}>
+        <Radix.Overlay className="scrim" {...(calm ? { 'data-calm': '' } : {})} />
+        <Radix.Content
+          className="dialog"
+          aria-describedby={undefined}
+          {...(narrow ? { 'data-narrow': '' } : {})}
+          {...(calm ? { 'data-calm': '' } : {})}
+        >
           <header>
             <Radix.Title>{title}</Radix.Title>
             <p className="grow">{note}</p>
