@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { EngineError } from '../../errors';
 import type { SizeStep, TableSize } from '../../exec/size';
 import type { Cluster } from '../cluster';
@@ -106,6 +107,8 @@ export class Run {
   #start(): void {
     if (this.#abort !== null || this.done) return;
     const abort = new AbortController();
+    // one job for each partition that another run was reading
+    setMaxListeners(0, abort.signal);
     this.#abort = abort;
     const missing = [...this.counts.keys()].filter((partition) => this.counts[partition] === null);
     this.#submitUnclaimed(missing, abort).catch((error: unknown) => this.#fail(abort, error));
