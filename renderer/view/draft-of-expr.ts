@@ -4,7 +4,7 @@ import { emptyDraft, freshId, OPAQUE } from './draft';
 import type { FilterWords } from './filter-words';
 import { arityOf, operatorOf, typeOf } from './filter-words';
 import { literalOf, textOfLiteral } from './literal';
-import { AND, NOT, OR, operandsOf } from './words';
+import { AND, isGroupOf, NOT, OR, operandsOf } from './words';
 
 /** Draws a filter. Total: what is no rule becomes an opaque chip. */
 export function draftOfExpr(expr: Expr | null, words: FilterWords): DraftGroup {
@@ -15,7 +15,8 @@ export function draftOfExpr(expr: Expr | null, words: FilterWords): DraftGroup {
 
 function nodeOf(expr: Expr, words: FilterWords): DraftNode {
   if (expr.kind !== 'call') return opaque(expr);
-  if (expr.fn === AND || expr.fn === OR) return groupOf(expr.fn, operandsOf(expr.fn, expr), words);
+  if (isGroupOf(AND, expr)) return groupOf(AND, operandsOf(AND, expr), words);
+  if (isGroupOf(OR, expr)) return groupOf(OR, operandsOf(OR, expr), words);
   if (expr.fn === NOT && expr.args.length === 1) return negation(expr.args[0]!, words) ?? opaque(expr);
   return ruleOf(expr, false, words) ?? opaque(expr);
 }
@@ -28,11 +29,7 @@ function negation(inner: Expr, words: FilterWords): DraftNode | null {
   const rule = inner.kind === 'call' ? ruleOf(inner, true, words) : null;
   if (rule !== null) return rule;
   const operands = operandsOf(OR, inner);
-  return operands.length > 1 || isGroupCall(inner) ? groupOf('none', operands, words) : null;
-}
-
-function isGroupCall(expr: Expr): boolean {
-  return expr.kind === 'call' && (expr.fn === AND || expr.fn === OR);
+  return operands.length > 1 || isGroupOf(AND, inner) || isGroupOf(OR, inner) ? groupOf('none', operands, words) : null;
 }
 
 function ruleOf(expr: Call, negated: boolean, words: FilterWords): DraftRule | null {

@@ -36,7 +36,7 @@ function flattened(expr: Expr): Expr {
   if (expr.fn === 'and' || expr.fn === 'or') {
     const operands = expr.args.flatMap((arg) => {
       const inner = flattened(arg);
-      return inner.kind === 'call' && inner.fn === expr.fn ? inner.args : [inner];
+      return inner.kind === 'call' && inner.fn === expr.fn && inner.args.length > 0 ? inner.args : [inner];
     });
     return operands.length === 1 ? operands[0]! : { ...expr, args: operands };
   }
