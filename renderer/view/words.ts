@@ -1,4 +1,4 @@
-import type { Call, Expr } from '../../engine/plan/expr';
+import type { Expr } from '../../engine/plan/expr';
 
 /** The few functions of the catalog that the renderer itself speaks. */
 export const AND = 'and';
@@ -8,7 +8,7 @@ export const EQUALS = '=';
 
 /** Arguments of nested calls of one connective, in order: and(and(a, b), c) gives a, b, c. */
 export function operandsOf(fn: string, expr: Expr): readonly Expr[] {
-  return isGroupOf(fn, expr) ? expr.args.flatMap((arg) => operandsOf(fn, arg)) : [expr];
+  return expr.kind === 'call' && isGroupOf(fn, expr) ? expr.args.flatMap((arg) => operandsOf(fn, arg)) : [expr];
 }
 
 /** "contains" → "does not contain", "is one of" → "is not one of". */
@@ -20,6 +20,6 @@ export function negatedLabel(label: string): string {
 }
 
 /** A connective of nothing is no group: it says true or false, and has no rows to draw. */
-export function isGroupOf(fn: string, expr: Expr): expr is Call {
+export function isGroupOf(fn: string, expr: Expr): boolean {
   return expr.kind === 'call' && expr.fn === fn && expr.args.length > 0;
 }
