@@ -25,7 +25,7 @@ const MAX_HEAD_BYTES = 16 << 20;
 const TYPED_BYTES = 24 << 10;
 const SAMPLES = 16;
 const SAMPLE_BYTES = 3 << 10;
-const MIN_SPLIT_BYTES = 16 << 20;
+const MIN_SPLIT_BYTES = 32 << 20;
 const MAX_SPLIT_BYTES = 64 << 20;
 
 export async function openCsv(source: Source, options: CsvReadValues, declared: readonly Field[], grain: Grain): Promise<Opened> {
