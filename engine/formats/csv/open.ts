@@ -25,7 +25,9 @@ const MAX_HEAD_BYTES = 16 << 20;
 const TYPED_BYTES = 24 << 10;
 const SAMPLES = 16;
 const SAMPLE_BYTES = 3 << 10;
-const MIN_SPLIT_BYTES = 32 << 20;
+/** About so many partitions: work for every core, few enough that each is worth its task. */
+const SPLITS = 28;
+const MIN_SPLIT_BYTES = 4 << 20;
 const MAX_SPLIT_BYTES = 64 << 20;
 
 export async function openCsv(source: Source, options: CsvReadValues, declared: readonly Field[], grain: Grain): Promise<Opened> {
@@ -222,7 +224,7 @@ function checkDeclared(declared: readonly Field[], names: readonly string[], pat
 
 function splitsOf(start: number, size: number, grain: Grain): Split[] {
   const bytes = Math.max(0, size - start);
-  const target = grain.splitBytes ?? Math.min(Math.max(size / 64, MIN_SPLIT_BYTES), MAX_SPLIT_BYTES);
+  const target = grain.splitBytes ?? Math.min(Math.max(size / SPLITS, MIN_SPLIT_BYTES), MAX_SPLIT_BYTES);
   const count = Math.max(1, Math.round(bytes / target));
   const border = (i: number) => (i === count ? size : start + Math.floor((bytes * i) / count));
   return Array.from({ length: count }, (_, i) => ({ start: border(i), end: border(i + 1), rows: null }));
