@@ -29,6 +29,9 @@ export interface LaunchOptions {
   readonly provokes?: boolean;
 }
 
+/** Wide enough to see a dozen columns at once: those beyond the edge are not in the document. */
+export const WIDE = { width: 1800, height: 900 };
+
 export async function launchHearth(options: LaunchOptions = {}): Promise<Hearth> {
   const { width, height } = options.size ?? { width: 1440, height: 900 };
   const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'hearth-e2e-')));
