@@ -142,14 +142,14 @@ function ChosenColumns({
     onChange(next);
   };
   return (
-    <div className="chosen-columns">
+    <fieldset className="chosen-columns" aria-label="Columns to export">
       {names.map((name) => (
         <label key={name} className="checkbox">
           <input type="checkbox" checked={chosen.has(name)} onChange={() => toggle(name)} />
           <span>{name}</span>
         </label>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

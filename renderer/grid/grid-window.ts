@@ -85,7 +85,8 @@ export class GridWindow {
   };
 
   #moveTo(base: number, top: number, counted: boolean): void {
-    const moved = base !== this.base;
+    const shift = this.base - base;
+    const moved = shift !== 0;
     this.base = base;
     if (moved || counted) this.#api.setRowCount(this.rows, true);
     const pixels = (top - base) * ROW_PX;
@@ -93,7 +94,19 @@ export class GridWindow {
       this.#pixels = pixels;
       this.#viewport.scrollTop = pixels;
     }
+    if (moved) this.#followFocus(shift);
     if (moved) this.#api.refreshCells({ force: true, suppressFlash: true });
     this.#onMove();
+  }
+
+  /** The grid knows the focused row by its place in the window, which just moved. Giving it the focus again would scroll to it. */
+  #followFocus(shift: number): void {
+    const cell = this.#api.getFocusedCell();
+    if (cell == null) return;
+    const held = this.#viewport.contains(document.activeElement);
+    const row = cell.rowIndex + shift;
+    this.#api.clearFocusedCell();
+    const onScreen = this.base + row >= this.first && this.base + row <= this.last;
+    if (held && onScreen) this.#api.setFocusedCell(row, cell.column);
   }
 }

@@ -9,6 +9,12 @@ export interface OverviewHandle {
   draw(): void;
 }
 
+/** Where the pointer took hold: inside the thumb, and where the track began then. */
+interface Grip {
+  readonly trackTop: number;
+  readonly within: number;
+}
+
 interface OverviewBarProps {
   readonly window: GridWindow | null;
   readonly total: number;
@@ -20,13 +26,15 @@ export function OverviewBar({ window: grid, total, onReady }: OverviewBarProps) 
   const track = useRef<HTMLDivElement>(null);
   const thumb = useRef<HTMLDivElement>(null);
   const label = useRef<HTMLDivElement>(null);
-  const grip = useRef<number | null>(null);
+  const grip = useRef<Grip | null>(null);
+  /** Kept: asking for it while rows change would lay them out. */
+  const length = useRef(0);
 
   useLayoutEffect(() => {
     const draw = (): void => {
       const [bar, handle] = [track.current, thumb.current];
       if (grid === null || bar === null || handle === null) return;
-      const { offset, size } = thumbOf(grid.top, grid.visibleRows, grid.total, bar.clientHeight);
+      const { offset, size } = thumbOf(grid.top, grid.visibleRows, grid.total, length.current);
       handle.style.transform = `translateY(${offset}px)`;
       handle.style.height = `${size}px`;
       handle.hidden = grid.total <= grid.visibleRows;
@@ -37,28 +45,29 @@ export function OverviewBar({ window: grid, total, onReady }: OverviewBarProps) 
       }
     };
     onReady({ draw });
-    draw();
-    const resized = new ResizeObserver(draw);
+    const resized = new ResizeObserver(([entry]) => {
+      length.current = entry?.contentRect.height ?? 0;
+      draw();
+    });
     if (track.current !== null) resized.observe(track.current);
     return () => resized.disconnect();
   }, [grid, onReady]);
 
   const dragTo = (event: PointerEvent): void => {
-    const bar = track.current;
-    if (grid === null || bar === null || grip.current === null) return;
-    const offset = event.clientY - bar.getBoundingClientRect().top - grip.current;
-    grid.scrollTo(topOfThumb(offset, grid.visibleRows, grid.total, bar.clientHeight));
+    if (grid === null || grip.current === null) return;
+    const offset = event.clientY - grip.current.trackTop - grip.current.within;
+    grid.scrollTo(topOfThumb(offset, grid.visibleRows, grid.total, length.current));
   };
 
   /** On the thumb: take hold of it. On the track: go there and take hold. */
   const grab = (event: PointerEvent): void => {
-    const handle = thumb.current;
-    if (event.button !== 0 || handle === null || handle.hidden) return;
+    const [bar, handle] = [track.current, thumb.current];
+    if (event.button !== 0 || bar === null || handle === null || handle.hidden) return;
     const box = handle.getBoundingClientRect();
     const onThumb = event.clientY >= box.top && event.clientY < box.bottom;
-    grip.current = onThumb ? event.clientY - box.top : box.height / 2;
-    track.current?.setPointerCapture(event.pointerId);
-    track.current?.setAttribute('data-dragging', '');
+    grip.current = { trackTop: bar.getBoundingClientRect().top, within: onThumb ? event.clientY - box.top : box.height / 2 };
+    bar.setPointerCapture(event.pointerId);
+    bar.setAttribute('data-dragging', '');
     if (!onThumb) dragTo(event);
   };
 
