@@ -50,3 +50,12 @@ export async function openOracle(table: string, source: string): Promise<Oracle>
     },
   };
 }
+
+/** Writes what a query gives, for tests that need such a file. */
+export async function writeParquet(path: string, sql: string): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const duck = await instance.connect();
+  await duck.run(`COPY (${sql}) TO '${path}' (FORMAT parquet)`);
+  duck.closeSync();
+  instance.closeSync();
+}
