@@ -16,8 +16,14 @@ export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof EngineError ? error.code : 'INTERNAL';
   const cut = message.indexOf('; ');
-  const title = sentence(cut < 0 ? message : message.slice(0, cut));
+  const what = cut < 0 ? message : message.slice(0, cut);
+  const title = beginsWithName(error) ? what : sentence(what);
   return { title, detail: cut < 0 ? '' : `${sentence(message.slice(cut + 2))}.`, code };
+}
+
+/** Failures of files and of places begin with a name of any kind, and a name keeps its letters. */
+function beginsWithName(error: unknown): boolean {
+  return error instanceof EngineError && (error.kind === 'data' || error.kind === 'resource');
 }
 
 /** Starts with a capital, unless it starts with a name (of a file, a function, a column), which stays as it is. */
