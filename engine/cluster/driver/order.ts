@@ -9,10 +9,9 @@ import { shuffledRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
 import type { OrderBy } from './lowered';
 
-/** Enough ranges for every core, each small enough to sort in the cache. */
-function rangeCount(rows: number, cores: number): number {
-  const busy = rows < 65_536 ? 1 : cores * 2;
-  return Math.max(1, Math.min(64, Math.max(busy, Math.ceil(rows / 500_000))));
+/** Ranges small enough to sort in the cache. Their number follows from the rows alone, so that files made of them are the same on any machine. */
+function rangeCount(rows: number): number {
+  return Math.max(1, Math.min(64, Math.max(rows < 65_536 ? 1 : 8, Math.ceil(rows / 500_000))));
 }
 
 /** The first `limit` rows of an order as global row numbers, without the order: a threshold per partition, merged here. */
@@ -48,7 +47,7 @@ export async function orderRdd(cluster: Cluster, { over, keys }: OrderBy, name: 
   const sample = { step: 'sort-sample', keys, layout } satisfies SortSample;
   const samples = (await runAll(cluster, tables, sample, `${name}: sample`, 0, signal)) as readonly SortSampled[];
   const rows = run.counts.map((count) => count ?? 0);
-  const bounds = chooseBounds(samples, rows, rangeCount(run.atLeast, cluster.executors.length), layout);
+  const bounds = chooseBounds(samples, rows, rangeCount(run.atLeast), layout);
   const map = { step: 'sort-map', keys, layout, bounds, bases: run.bases } satisfies SortMap;
   const reduce = { step: 'sort-reduce', layout } satisfies SortReduce;
   const rdd = shuffledRdd(cluster.ids, name, tables, { kind: 'range', partitions: bounds.length + 1, bounds }, map, () => reduce);
