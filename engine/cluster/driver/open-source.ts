@@ -1,4 +1,5 @@
 import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fail } from '../../errors';
 import type { FileSource } from '../../formats/source';
 
@@ -12,7 +13,6 @@ export interface SourceHead {
 /** Looks at a file's identity and first bytes. Errors say what the path is instead of a file with data. */
 export async function openSource(path: string): Promise<SourceHead> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuse(path, error));
-  if (found.isDirectory()) return refuseDirectory(path);
   if (!found.isFile()) fail('NO_DATA', `${path} is not a regular file; copy its content into one and open that`);
   if (found.size === 0) fail('NO_DATA', `${path} is empty: it has no header and no rows`);
   const head = await readHead(path, Math.min(HEAD_BYTES, found.size));
@@ -38,9 +38,11 @@ function refuse(path: string, error: NodeJS.ErrnoException): never {
   return fail('IO', `${path} cannot be read: ${error.message}`, {}, error);
 }
 
-async function refuseDirectory(path: string): Promise<never> {
-  const names = await readdir(path).catch(() => []);
-  const files = names.filter((name) => !name.startsWith('.') && !name.startsWith('_'));
-  if (files.length === 0) fail('NO_DATA', `${path} is a directory without data files; open a file`);
-  return fail('UNSUPPORTED', `${path} is a directory; open one of its ${files.length} files, such as ${files.sort()[0]}`);
+/** The path itself, or the data files of a directory in order of their names: hidden ones, and those that begin with `_`, are no data. */
+export async function dataFilesOf(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => null);
+  if (found === null || !found.isDirectory()) return [path];
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => refuse(path, error));
+  const files = entries.filter((entry) => entry.isFile() && !/^[._]/.test(entry.name)).map((entry) => join(path, entry.name));
+  return files.length > 0 ? files.sort() : fail('NO_DATA', `${path} is a directory without data files; open a file`);
 }

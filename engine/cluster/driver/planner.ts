@@ -14,6 +14,7 @@ import type { Datasets } from './datasets';
 import { groupingOf, groupTables } from './group';
 import type { Lowered } from './lowered';
 import { materialise, windowOf } from './materialise';
+import { dataFilesOf } from './open-source';
 import { Run } from './run';
 
 /** Where a plan is lowered: the signal of its question, and what now() means in it. */
@@ -84,8 +85,9 @@ export class Planner {
     return (await Promise.all(scansOf(node).map((scan) => this.#sources(scan)))).flat();
   }
 
-  #sources(node: Scan): Promise<readonly Dataset[]> {
-    return Promise.all(node.paths.map((path) => this.#datasets.open({ ...node, paths: [path] })));
+  async #sources(node: Scan): Promise<readonly Dataset[]> {
+    const paths = (await Promise.all(node.paths.map(dataFilesOf))).flat();
+    return Promise.all(paths.map((path) => this.#datasets.open({ ...node, paths: [path] })));
   }
 
   /** Drops all that was made of relations whose key satisfies the condition. */
