@@ -77,9 +77,12 @@ const LETTER_PX = 7.1;
 const DIGIT_PX = 8.3;
 const PADDING_PX = 26;
 
+/** Digits that values further down may have, whatever the first rows look like. */
+const ROOMY: Partial<Record<Schema[number]['type'], number>> = { int: 9, bigint: 12, double: 8, float: 8 };
+
 /** A width that shows a column's name and nearly all of the first rows, from the text alone: nothing has to be laid out. */
 export function fittingWidth(reader: AnswerReader, name: string, type: Schema[number]['type'], rows: number): number {
-  let widest = 0;
+  let widest = (ROOMY[type] ?? 0) * DIGIT_PX;
   for (let row = 0; row < Math.min(rows, SAMPLE_ROWS); row++) {
     const value = reader.cell(row, name);
     if (typeof value === 'string') widest = Math.max(widest, textWidth(value));

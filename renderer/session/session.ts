@@ -106,12 +106,11 @@ export class Session {
     return this.store.get();
   }
 
-  /** Asks for the first rows, the whole count and the source's description at once. */
+  /** Asks for the first rows and the source's description; reading the rest takes every core, so it begins when those rows are painted. */
   open(): void {
     this.#askedAt = performance.now();
     performance.mark('hearth:opened');
     this.state.answer.pages.want(0, 0);
-    void this.#countTotal();
     void this.#describe();
   }
 
@@ -255,6 +254,9 @@ export class Session {
     const answeredMs = performance.now() - this.#askedAt;
     this.store.set({ phase: 'open', schema, words, document: this.#history.present, answeredMs });
     this.#events.opened();
+    afterPaint(() => {
+      if (!this.#closed) void this.#countTotal();
+    });
   }
 
   #swapIn(answer: Answer): void {
@@ -339,4 +341,10 @@ export class Session {
       // What cannot be opened is reported by the first page.
     }
   }
+}
+
+/** When the frame after the next is on its way: what is being shown now has been painted. Without a screen, soon. */
+function afterPaint(work: () => void): void {
+  if (typeof requestAnimationFrame !== 'function') setTimeout(work, 0);
+  else requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(work, 0)));
 }
