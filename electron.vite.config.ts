@@ -13,6 +13,7 @@ const parts = process.env.HEARTH_PARTS?.split(',') ?? ['main', 'renderer'];
 const mainEntries = Object.entries({
   index: 'main/index.ts',
   cli: 'main/cli.ts',
+  'shell-hooks': 'main/shell/hooks.ts',
   engine: 'engine/index.ts',
   worker: 'engine/cluster/executor/worker.ts',
 }).filter(([name, path]) => existsSync(path) && (parts.includes('main') || name === 'worker'));

@@ -11,6 +11,7 @@ async function main(words: readonly string[]): Promise<void> {
   const [command, ...rest] = words;
   if (command === 'query') return (await import('./cli/query')).runQuery(rest);
   if (command === 'schema') return (await import('./cli/schema')).runSchema(rest);
+  if (command === 'shell') return (await import('./shell')).runShell(rest);
   if (command === 'help' || command === '--help' || command === '-h') return void process.stdout.write(help);
   if (command?.startsWith('-')) throw new UsageError(`unknown option ${command}; try: hearth --help`);
   if (command !== undefined && !existsSync(command) && !/[./\\]/.test(command))

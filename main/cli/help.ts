@@ -3,6 +3,7 @@ export const help = `hearth: a Spark-style cluster on one desk
   hearth [FILE]                       open the app
   hearth query INPUT [options]        filter, sort, group and export without a window
   hearth schema INPUT [--json]        column names and types
+  hearth shell [SCRIPT.ts [ARGS]]     a TypeScript prompt with a cluster, or a script of it; --master local[N]
 
 query options
   --where EXPR                        Spark SQL condition: "price > 500 and country in ('France', 'Peru')"
