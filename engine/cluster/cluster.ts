@@ -2,8 +2,9 @@
 import { totalmem } from 'node:os';
 import { EngineError, fail } from '../errors';
 import { collectGarbage } from './executor/collect';
-import type { TaskResult } from './executor/messages';
+import type { BlockId, LocalHandle, TaskResult } from './executor/messages';
 import { ExecutorPool, workerFile } from './executor/pool';
+import { Transfers } from './executor/transfers';
 import { ListenerBus } from './listener';
 import { Ids } from './rdd/ids';
 import type { Rdd } from './rdd/rdd';
@@ -21,6 +22,12 @@ import type { StorageLevel } from './storage/storage-level';
 const COLLECT_ABOVE_BYTES = 64 * 2 ** 20;
 const COLLECT_DELAY_MS = 50;
 const REAP_AFTER_MS = 1_000;
+const LOCALITY_WAIT_MS = 50;
+
+const clock = {
+  now: () => performance.now(),
+  later: (ms: number, callback: () => void) => void setTimeout(callback, ms).unref(),
+};
 
 export interface ClusterConf {
   readonly executors: number;
@@ -30,6 +37,8 @@ export interface ClusterConf {
   readonly memoryBudgetBytes?: number;
   /** How long a cancelled task may go on before its executor is replaced. Default 1 s. */
   readonly reapAfterMs?: number;
+  /** How long a task waits for the executor that has its block before another takes it. Default 50 ms. */
+  readonly localityWaitMs?: number;
   /** Limit of an executor's JavaScript heap. Default V8's. */
   readonly executorHeapMb?: number;
   /** The executors' bundle; tests bring their own steps. */
@@ -47,6 +56,7 @@ export class Cluster {
   private readonly tasks: TaskScheduler;
   private readonly dag: DagScheduler;
   private readonly pool: ExecutorPool;
+  private readonly transfers: Transfers;
   private readonly cleaner: Cleaner;
   private broken: EngineError | null = null;
   private letGoBytes = 0;
@@ -61,12 +71,14 @@ export class Cluster {
       onChange: ({ blockId, sizeBytes, rows }, state) => publish({ event: 'block-updated', blockId, state, sizeBytes, rows }),
       onDrop: (block) => {
         this.letGo(block.sizeBytes);
+        if (block.executorId !== null) this.pool.drop(block.executorId, (block.value as LocalHandle).handle);
         conf.onDrop?.(block);
       },
     });
     this.cleaner = new Cleaner(this.store);
     this.tasks = new TaskScheduler({
-      backend: { launch: (executorId, task) => this.pool.launch(executorId, task) },
+      backend: { launch: (executorId, task) => this.transfers.launch(executorId, task) },
+      locality: { waitMs: conf.localityWaitMs ?? LOCALITY_WAIT_MS, ...clock },
       maxFailures: conf.maxFailures ?? 4,
       report: (event) => this.dag.post(event),
       publish,
@@ -89,6 +101,7 @@ export class Cluster {
       onLost: (executorId, loss, answers) => this.executorLost(executorId, loss, answers),
       onBroken: (error) => this.fail(error),
     });
+    this.transfers = new Transfers({ pool: this.pool, onUnsent: (taskId, lost) => this.unsent(taskId, lost) });
   }
 
   /** Executors that can take tasks now. */
@@ -139,9 +152,10 @@ export class Cluster {
     }
   }
 
-  /** The value of a persisted partition, if it is here. */
+  /** The value of a persisted partition, if it is in memory that the driver shares. */
   block(rdd: Rdd, partition: number): unknown {
-    return this.store.get(rddBlock(rdd.id, partition))?.value;
+    const block = this.store.get(rddBlock(rdd.id, partition));
+    return block?.executorId === null ? block.value : undefined;
   }
 
   blocks(): readonly BlockInfo[] {
@@ -184,6 +198,11 @@ export class Cluster {
   private executorLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void {
     this.listener.post({ event: 'executor-removed', executorId, reason: loss.reason });
     this.tasks.executorLost(executorId, loss, answers);
+  }
+
+  private unsent(taskId: number, lost: readonly BlockId[]): void {
+    for (const blockId of lost) this.store.lose(blockId);
+    this.tasks.taskUnsent(taskId);
   }
 
   /** A task that never looks at its cancelled flag (an endless loop in a user's function) costs its executor. */

@@ -3,7 +3,8 @@
  *
  *   byte 0   u32  heap: the first free byte, moved by Atomics (any thread may allocate)
  *   byte 4   u32  generation: how often the memory was reset; what a thread remembers about a memory is void after a reset
- *   byte 8 .. HEAP_START   constants that kernels read (powers of ten and the like)
+ *   byte 8 .. 1008         constants that kernels read (powers of ten and the like)
+ *   byte 1008  f64  identity: a random number that tells one memory from another on every thread, 1016 .. HEAP_START unused
  *   HEAP_START .. heap   allocations, 64-byte aligned, never freed one by one: a memory is reset and pooled as a whole
  *
  * A pointer is a byte offset into this memory; 0 is null. A kernel may read up to 64 bytes past an allocation's end
@@ -13,6 +14,7 @@
 export type Pointer = number;
 
 export const HEAP_START = 1024;
+const IDENTITY = 1008;
 export const ALIGN = 64;
 export const SLACK = 64;
 export const PAGE_BYTES = 65536;
@@ -31,8 +33,14 @@ export interface Views {
 export function createMemory(initialBytes: number): WebAssembly.Memory {
   const initial = Math.max(1, Math.ceil((HEAP_START + initialBytes) / PAGE_BYTES));
   const memory = new WebAssembly.Memory({ initial, maximum: MAX_PAGES, shared: true });
+  new Float64Array(memory.buffer, IDENTITY, 1)[0] = Math.random();
   resetMemory(memory);
   return memory;
+}
+
+/** The same on every thread that sees this memory, where its wrapper is another object each time it crosses. */
+export function identityOf(memory: WebAssembly.Memory): number {
+  return new Float64Array(memory.buffer, IDENTITY, 1)[0]!;
 }
 
 /** Forgets all allocations; the pages stay warm for the next user. */

@@ -13,6 +13,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } f
 import { Piscina } from 'piscina';
 import type { Loss } from '../scheduler/task';
 import { noMetrics } from '../scheduler/task';
+import type { Packed } from '../storage/packed';
 import type { ExecutorStart, TaskDescription, TaskResult } from './messages';
 import { failure } from './run-task';
 
@@ -78,6 +79,16 @@ export class Executor {
   /** Has the thread let go of memories that are of no more use, after the tasks it has. */
   collect(): void {
     this.piscina.run(null, { name: 'collect' }).catch(() => {});
+  }
+
+  /** The value of a block that lives there, packed. */
+  fetch(handle: number): Promise<Packed> {
+    return this.piscina.run(handle, { name: 'fetch' });
+  }
+
+  /** Has the thread let go of blocks that live there. */
+  drop(handles: readonly number[]): void {
+    this.piscina.run(handles, { name: 'drop' }).catch(() => {});
   }
 
   /** Ends the thread at once; resolves when it is gone. Its tasks are reported with the loss. */

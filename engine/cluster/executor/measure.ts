@@ -2,6 +2,9 @@
  * How much a value keeps alive, and how many rows it has. Memories and typed arrays count exactly, plain values are estimated
  * (long arrays from a sample). What the value shares with the task's inputs belongs to those and is left out.
  */
+import { identityOf } from '../../columns/memory';
+import type { MemoryUse, Residence } from './messages';
+
 const SAMPLED_ABOVE = 2_000;
 const SAMPLES = 200;
 
@@ -14,6 +17,22 @@ export function buffersOf(values: readonly unknown[]): Set<object> {
   const seen = new Set<object>();
   for (const value of values) measure(value, seen);
   return new Set([...seen].filter((each) => each instanceof WebAssembly.Memory || isBuffer(each)));
+}
+
+/** The shared memories that a value reaches, inputs' or not. */
+export function memoriesOf(value: unknown): readonly MemoryUse[] {
+  const memories = [...buffersOf([value])].filter((each) => each instanceof WebAssembly.Memory);
+  return memories.map((memory) => ({ identity: identityOf(memory), bytes: memory.buffer.byteLength }));
+}
+
+/** Rows of plain values stay where they were computed; whatever holds shared memory, and any single value, is everybody's. */
+export function residenceOf(value: unknown): Residence {
+  return Array.isArray(value) && !holdsShared(value) ? 'executor' : 'shared';
+}
+
+/** Whether a value reaches memory that threads share, which no copy of its bytes can stand for. */
+export function holdsShared(value: unknown): boolean {
+  return [...buffersOf([value])].some((each) => !(each instanceof ArrayBuffer));
 }
 
 export function rowsOf(value: unknown): number {

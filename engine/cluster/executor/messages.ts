@@ -16,7 +16,7 @@ export interface Step {
   readonly step: string;
 }
 
-export type Work = ComputeWork | BlockWork | ShuffleWork;
+export type Work = ComputeWork | BlockWork | LocalWork | ShuffleWork;
 
 export interface ComputeWork {
   readonly kind: 'compute';
@@ -28,7 +28,7 @@ export interface ComputeWork {
   readonly persist: BlockId | null;
 }
 
-/** A persisted partition, in hand. */
+/** A persisted partition, in hand, or packed. */
 export interface BlockWork {
   readonly kind: 'block';
   readonly blockId: BlockId;
@@ -37,7 +37,15 @@ export interface BlockWork {
   readonly value: unknown;
 }
 
-/** What the map tasks of a shuffle left for this reduce partition, in map-partition order; the value is the array of pieces. */
+/** A persisted partition that lives on an executor. A task elsewhere gets it as a packed BlockWork. */
+export interface LocalWork {
+  readonly kind: 'local';
+  readonly blockId: BlockId;
+  readonly executorId: number;
+  readonly handle: number;
+}
+
+/** What the map tasks of a shuffle left for this reduce partition, in map-partition order, packed where they are plain; the value is the array of pieces. */
 export interface ShuffleWork {
   readonly kind: 'shuffle';
   readonly shuffleId: number;
@@ -90,12 +98,26 @@ export type TaskResult =
       readonly metrics: TaskMetrics;
     };
 
+/** What the message carries in place of a value that stays on its executor. */
+export interface LocalHandle {
+  readonly handle: number;
+}
+
+/** A shared memory that a value reaches; several values may reach the same. */
+export interface MemoryUse {
+  readonly identity: number;
+  readonly bytes: number;
+}
+
 export interface NewBlock {
   readonly blockId: BlockId;
+  /** A LocalHandle where the residence is 'executor'. */
   readonly value: unknown;
+  /** What is new with this block: what it shares with the task's inputs is theirs. */
   readonly sizeBytes: number;
   readonly rows: number;
   readonly residence: Residence;
+  readonly memories: readonly MemoryUse[];
 }
 
 /** The first message to an executor: its number, and where it answers (a TaskResult per task, in the order they came). */

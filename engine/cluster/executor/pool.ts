@@ -1,7 +1,8 @@
 /** Keeps N executors alive: starts them in the background, replaces each that dies by a new one with a new number. */
 import { fileURLToPath } from 'node:url';
-import { EngineError } from '../../errors';
+import { EngineError, fail } from '../../errors';
 import type { Loss } from '../scheduler/task';
+import type { Packed } from '../storage/packed';
 import { Executor } from './executor';
 import type { TaskDescription, TaskResult } from './messages';
 
@@ -49,6 +50,16 @@ export class ExecutorPool {
   /** Has every executor let go of memories that are of no more use. */
   collect(): void {
     for (const executor of this.executors.values()) if (executor.ready) executor.collect();
+  }
+
+  /** The value of a block that lives on an executor, packed; rejects when it is gone or cannot be packed. */
+  async fetch(executorId: number, handle: number): Promise<Packed> {
+    const executor = this.executors.get(executorId);
+    return (await executor?.fetch(handle)) ?? fail('EXECUTOR_LOST', `executor ${executorId} is gone, and its blocks with it`);
+  }
+
+  drop(executorId: number, handle: number): void {
+    this.executors.get(executorId)?.drop([handle]);
   }
 
   /** Ends an executor; a new one takes its place. False if there is none of that number. */

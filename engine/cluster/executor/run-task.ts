@@ -5,9 +5,11 @@ import { createMemory } from '../../columns/memory';
 import { EngineError, type ErrorData, errorData, fail } from '../../errors';
 import type { TaskMetrics } from '../../protocol/cluster-event';
 import { progressCells } from '../scheduler/tally';
+import { isPacked, pack, unpack } from '../storage/packed';
 import type { KnownBlocks } from './known-blocks';
-import { buffersOf, rowsOf, sizeOf } from './measure';
-import type { BlockId, Finish, NewBlock, Step, TaskDescription, TaskResult, Work } from './messages';
+import type { LocalBlocks } from './local-blocks';
+import { buffersOf, holdsShared, memoriesOf, residenceOf, rowsOf, sizeOf } from './measure';
+import type { BlockId, Finish, LocalHandle, NewBlock, Step, TaskDescription, TaskResult, Work } from './messages';
 import { type StepTable, stepOf } from './steps';
 import type { TaskContext } from './task-context';
 
@@ -18,8 +20,9 @@ export async function runTask(
   executorId: number,
   table: StepTable,
   known: KnownBlocks,
+  local: LocalBlocks,
 ): Promise<TaskResult> {
-  const run = new TaskRun(task, executorId, table, known);
+  const run = new TaskRun(task, executorId, table, known, local);
   const { taskId } = task;
   try {
     run.context.checkCancelled();
@@ -28,6 +31,7 @@ export async function runTask(
     const sizeBytes = run.size(value);
     return { outcome: 'succeeded', taskId, executorId, value, sizeBytes, residence: 'shared', blocks, metrics: run.close() };
   } catch (error) {
+    run.dropKept();
     return failure(taskId, executorId, error, run.close());
   }
 }
@@ -45,6 +49,7 @@ class TaskRun {
   private readonly task: TaskDescription;
   private readonly table: StepTable;
   private readonly known: KnownBlocks;
+  private readonly local: LocalBlocks;
   private readonly inputs: Set<object>;
   private readonly values = new Map<Work, Promise<unknown>>();
   private readonly counts: Record<Metric, number> = {
@@ -59,10 +64,11 @@ class TaskRun {
   private readonly collections = new GCProfiler();
   private readonly started = performance.now();
 
-  constructor(task: TaskDescription, executorId: number, table: StepTable, known: KnownBlocks) {
+  constructor(task: TaskDescription, executorId: number, table: StepTable, known: KnownBlocks, local: LocalBlocks) {
     this.task = task;
     this.table = table;
     this.known = known;
+    this.local = local;
     this.collections.start();
     this.inputs = buffersOf(this.valuesIn(task.work));
     this.context = {
@@ -96,8 +102,20 @@ class TaskRun {
     const { finish } = this.task;
     if (finish.step === null) return value;
     const result = await this.step(finish.step, [value]);
-    if (finish.kind === 'map') checkPieces(finish, result);
-    return result;
+    return finish.kind === 'map' ? this.packed(checkedPieces(finish, result)) : result;
+  }
+
+  /** Lets go of what was kept here: nobody will hear of it. */
+  dropKept(): void {
+    const kept = this.blocks.filter(({ residence }) => residence === 'executor');
+    this.local.drop(kept.map(({ value }) => (value as LocalHandle).handle));
+  }
+
+  private packed(pieces: readonly unknown[]): readonly unknown[] {
+    if (pieces.some(holdsShared)) return pieces;
+    const packed = pack(pieces);
+    this.count('shuffleBytes', packed[0]?.packed.byteLength ?? 0);
+    return packed;
   }
 
   size(value: unknown): number {
@@ -105,8 +123,9 @@ class TaskRun {
   }
 
   private async compute(work: Work): Promise<unknown> {
-    if (work.kind === 'block') return this.known.value(work);
-    if (work.kind === 'shuffle') return work.pieces;
+    if (work.kind === 'block') return isPacked(work.value) ? unpack(work.value) : this.known.value(work);
+    if (work.kind === 'local') return this.local.get(work.handle);
+    if (work.kind === 'shuffle') return work.pieces.map((piece) => (isPacked(piece) ? unpack(piece) : piece));
     const inputs: unknown[] = [];
     for (const input of work.inputs) inputs.push(await this.evaluate(input));
     const value = await this.step(work.step, inputs);
@@ -116,6 +135,7 @@ class TaskRun {
 
   private valuesIn(work: Work): readonly unknown[] {
     if (work.kind === 'block') return [this.known.value(work)];
+    if (work.kind === 'local') return [];
     if (work.kind === 'shuffle') return work.pieces;
     return work.inputs.flatMap((input) => this.valuesIn(input));
   }
@@ -126,7 +146,9 @@ class TaskRun {
   }
 
   private keep(blockId: BlockId, value: unknown): void {
-    this.blocks.push({ blockId, value, sizeBytes: this.size(value), rows: rowsOf(value), residence: 'shared' });
+    const block = { blockId, sizeBytes: this.size(value), rows: rowsOf(value), memories: memoriesOf(value) };
+    const residence = residenceOf(value);
+    this.blocks.push({ ...block, residence, value: residence === 'shared' ? value : { handle: this.local.keep(value) } });
   }
 
   private count(metric: Metric, amount: number): void {
@@ -142,10 +164,10 @@ class TaskRun {
   }
 }
 
-function checkPieces(finish: Finish & { readonly kind: 'map' }, pieces: unknown): void {
-  if (Array.isArray(pieces) && pieces.length === finish.partitions) return;
+function checkedPieces(finish: Finish & { readonly kind: 'map' }, pieces: unknown): readonly unknown[] {
+  if (Array.isArray(pieces) && pieces.length === finish.partitions) return pieces;
   const found = Array.isArray(pieces) ? `${pieces.length} pieces` : `no array`;
-  fail(
+  return fail(
     'INTERNAL',
     `step "${finish.step.step}" must return ${finish.partitions} pieces, one per reduce partition; it returned ${found}`,
   );

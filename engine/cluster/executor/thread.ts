@@ -1,13 +1,15 @@
 /**
- * The executor's end of the line, on its own thread. Piscina calls `start` once, `run` per task and `collect` now and then; tasks run one after the
+ * The executor's end of the line, on its own thread. Piscina calls `start` once, `run` per task and the others now and then; tasks run one after the
  * other in the order they came, a second one waiting here while the first computes. The answer goes through a port of our own:
  * a value that cannot be cloned must become that task's failure, whereas Piscina would let it end the thread.
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { StepDefinition } from '../../exec/step';
 import { noMetrics } from '../scheduler/task';
+import { type Packed, pack } from '../storage/packed';
 import { collectGarbage } from './collect';
 import { KnownBlocks } from './known-blocks';
+import { LocalBlocks } from './local-blocks';
 import type { ExecutorStart, TaskDescription, TaskResult } from './messages';
 import { failure, runTask } from './run-task';
 import { stepTable } from './steps';
@@ -17,6 +19,10 @@ export interface ExecutorThread {
   run(task: TaskDescription): Promise<void>;
   /** Lets go of memories that are of no more use. */
   collect(): Promise<void>;
+  /** The value of a block that lives here, packed, for a task elsewhere. Answered between two tasks. */
+  fetch(handle: number): Promise<Packed>;
+  /** Lets go of blocks that live here. */
+  drop(handles: readonly number[]): Promise<void>;
 }
 
 /** Memories made since the last collection that are worth a collection, a few milliseconds. */
@@ -26,12 +32,13 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   const table = stepTable(definitions);
   let executor: ExecutorStart | null = null;
   const known = new KnownBlocks();
+  const local = new LocalBlocks();
   let last = Promise.resolve();
   let madeBytes = 0;
 
   async function answer(task: TaskDescription): Promise<void> {
     const { executorId, answers } = executor!;
-    const result = await runTask(task, executorId, table, known);
+    const result = await runTask(task, executorId, table, known, local);
     send(answers, result);
     madeBytes += result.metrics.peakBytes;
   }
@@ -53,6 +60,8 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
     },
     run: (task) => (last = last.then(() => answer(task)).then(collectIfWorth)),
     collect: () => (last = last.then(collect)),
+    fetch: async (handle) => pack([local.get(handle)])[0]!,
+    drop: async (handles) => local.drop(handles),
   };
 }
 

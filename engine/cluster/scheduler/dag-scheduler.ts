@@ -191,7 +191,7 @@ export class DagScheduler {
       priority: () => Math.max(...[...stage.jobs].map((each) => each.request.priority)),
       nextAttempt: (partition) => nextAttempt(stage, partition),
       preferredExecutors: (partition) => preferredExecutors(stage.rdd, partition, (rdd, at) => this.blockAt(rdd, at)),
-      open: (partition, executorId) => openWork(storage, stage.rdd, partition, executorId),
+      open: (partition) => openWork(storage, stage.rdd, partition),
     };
   }
 

@@ -19,12 +19,16 @@ export class RunningSet {
   private readonly slots: SharedArrayBuffer;
   private readonly queue: number[];
   private readonly preferences: ReadonlyMap<number, readonly number[]>;
+  /** When a task was last sent to the place it prefers. */
+  localSince: number;
+  private waiting = false;
   private usedSlots = 0;
   private ended = 0;
   private runMs = 0;
 
-  constructor(set: TaskSet) {
+  constructor(set: TaskSet, now: number) {
     this.set = set;
+    this.localSince = now;
     this.queue = [...set.partitions].reverse();
     this.preferences = preferencesOf(set);
     this.slots = new SharedArrayBuffer(set.partitions.length * SLOT_BYTES);
@@ -43,10 +47,28 @@ export class RunningSet {
     return this.preferring(executorId) >= 0;
   }
 
-  /** Takes the next partition for an executor: one that prefers it, else the next in line. */
-  take(executorId: number): number | undefined {
+  /** Takes the next partition for an executor: one that prefers it, else the next in line; while patient, none that prefers another. */
+  take(executorId: number, alive: (executorId: number) => boolean, patient: boolean): number | undefined {
     const preferring = this.preferring(executorId);
-    return preferring < 0 ? this.queue.pop() : this.queue.splice(preferring, 1)[0];
+    if (preferring >= 0) return this.queue.splice(preferring, 1)[0];
+    if (!patient || this.preferences.size === 0) return this.queue.pop();
+    const next = this.queue.findLastIndex((partition) => !this.preferences.get(partition)?.some(alive));
+    return next < 0 ? undefined : this.queue.splice(next, 1)[0];
+  }
+
+  isLocal(partition: number, executorId: number): boolean {
+    return this.preferences.get(partition)?.includes(executorId) ?? false;
+  }
+
+  /** Starts a wait unless one is under way. */
+  waitOnce(start: () => void): void {
+    if (this.waiting || this.preferences.size === 0) return;
+    this.waiting = true;
+    start();
+  }
+
+  waitOver(): void {
+    this.waiting = false;
   }
 
   private preferring(executorId: number): number {

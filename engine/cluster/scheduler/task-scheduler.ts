@@ -2,7 +2,8 @@
  * Sends the tasks of task sets to executors and decides what a task's end means.
  *
  * Order: the set of higher priority first, then the older job, then the earlier stage; within a set the order wanted, but a task
- * that prefers the executor at hand goes before its turn. An executor runs one task; a second one waits behind it only while
+ * that prefers the executor at hand goes before its turn. A task whose block lives on a busy executor waits for it a short while
+ * (locality wait, counted from when its set last sent a task to its place), then any executor will do. An executor runs one task; a second one waits behind it only while
  * tasks are so short that the round trip would show.
  * A failed task is tried again, up to `maxFailures` times; a `final` failure (the user's data or question is wrong) fails the set
  * at once. When an executor is lost, only the task that was running can have killed it and is counted; those behind it never began.
@@ -21,8 +22,16 @@ import type { OpenWork } from './work';
 export interface TaskSchedulerOptions {
   readonly backend: Backend;
   readonly maxFailures: number;
+  readonly locality: Locality;
   report(event: TaskSetEvent | { readonly event: 'executor-lost'; readonly executorId: number }): void;
   publish(event: ClusterEventBody): void;
+}
+
+/** How long a task waits for its place; a clock that tests wind. */
+export interface Locality {
+  readonly waitMs: number;
+  now(): number;
+  later(ms: number, callback: () => void): void;
 }
 
 type Succeeded = Extract<TaskResult, { outcome: 'succeeded' }>;
@@ -34,6 +43,7 @@ export class TaskScheduler {
   private readonly setOfTask = new Map<number, RunningSet>();
   /** Tasks at each executor, the running one first. */
   private readonly executors = new Map<number, number[]>();
+  private readonly alive = (executorId: number) => this.executors.has(executorId);
   private nextTask = 0;
   private offering = false;
 
@@ -43,7 +53,7 @@ export class TaskScheduler {
 
   /** Takes a set; its tasks are sent at the next offer. */
   submit(set: TaskSet): void {
-    this.sets.push(new RunningSet(set));
+    this.sets.push(new RunningSet(set, this.options.locality.now()));
   }
 
   /** Stops a stage: drops what was not sent, asks what runs to stop. Tells whether anything still runs. */
@@ -74,6 +84,13 @@ export class TaskScheduler {
 
   taskEnded(result: TaskResult): void {
     this.answered(result);
+    this.offer();
+  }
+
+  /** A task that could not be sent, by no fault of its own: what it reads is gone. */
+  taskUnsent(taskId: number): void {
+    if (this.setOfTask.has(taskId))
+      this.taskLost(taskId, { reason: 'a block it reads is gone', outOfMemory: false, blameless: true }, false);
     this.offer();
   }
 
@@ -205,21 +222,39 @@ export class TaskScheduler {
 
   private sendOne(): boolean {
     this.sets.sort(byPriority);
-    const set = this.sets.find((each) => each.pending > 0);
-    if (set === undefined) return false;
+    return this.sets.filter((set) => set.pending > 0).some((set) => this.sendOneOf(set));
+  }
+
+  /** False where nothing of the set can be sent now. */
+  private sendOneOf(set: RunningSet): boolean {
     const executorId = this.executorFor(set);
     if (executorId === null) return false;
-    const partition = set.take(executorId)!;
-    const open = this.open(set, executorId, partition);
+    const partition = set.take(executorId, this.alive, this.patient(set));
+    if (partition === undefined) return false;
+    const open = this.open(set, partition);
     if (open !== null) this.send(set, executorId, partition, open);
     return true;
   }
 
+  /** Whether the set's tasks still wait for their place; if so they are looked at again when they no longer do. */
+  private patient(set: RunningSet): boolean {
+    const { waitMs, now, later } = this.options.locality;
+    const left = set.localSince + waitMs - now();
+    if (left <= 0 || waitMs === 0) return false;
+    set.waitOnce(() => later(left, () => this.waited(set)));
+    return true;
+  }
+
+  private waited(set: RunningSet): void {
+    set.waitOver();
+    this.offer();
+  }
+
   /** Null when the work cannot be had: the set is over, and who must know was told. */
-  private open(set: RunningSet, executorId: number, partition: number): OpenWork | null {
+  private open(set: RunningSet, partition: number): OpenWork | null {
     const { stageId, stageAttempt } = set.set;
     try {
-      const open = set.set.open(partition, executorId);
+      const open = set.set.open(partition);
       if (!('missing' in open)) return open;
       set.close();
       this.options.report({ event: 'fetch-failed', stageId, stageAttempt, shuffleId: open.missing });
@@ -231,14 +266,12 @@ export class TaskScheduler {
     return null;
   }
 
-  /** An idle executor, or one with a single task if the set's are short; among equals one that a waiting task prefers. */
+  /** An idle executor, or one with a single task if the set's are short; before all one that a waiting task prefers. */
   private executorFor(set: RunningSet): number | null {
-    const load = set.short ? [0, 1] : [0];
-    for (const tasks of load) {
-      const free = [...this.executors].filter(([, queue]) => queue.length === tasks).map(([executorId]) => executorId);
-      if (free.length > 0) return free.find((executorId) => set.prefers(executorId)) ?? free[0]!;
-    }
-    return null;
+    const most = set.short ? 1 : 0;
+    const free = [...this.executors].filter(([, queue]) => queue.length <= most).sort(([, a], [, b]) => a.length - b.length);
+    const [executorId] = free.find(([executorId]) => set.prefers(executorId)) ?? free[0] ?? [];
+    return executorId ?? null;
   }
 
   private send(set: RunningSet, executorId: number, partition: number, open: OpenWork): void {
@@ -263,6 +296,7 @@ export class TaskScheduler {
     set.running.set(taskId, { description, executorId, open });
     this.setOfTask.set(taskId, set);
     this.executors.get(executorId)!.push(taskId);
+    if (set.isLocal(partition, executorId)) set.localSince = this.options.locality.now();
     tally.begin(progress);
     this.options.publish({ event: 'task-start', taskId, stageId, stageAttempt, partition, attempt, executorId });
     this.options.backend.launch(executorId, description);

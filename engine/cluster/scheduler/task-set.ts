@@ -17,5 +17,5 @@ export interface TaskSet {
   /** Counts the attempts of a partition across all attempts of the stage, so that no two share a number. */
   nextAttempt(partition: number): number;
   preferredExecutors(partition: number): readonly number[];
-  open(partition: number, executorId: number): OpenWork | MissingOutput;
+  open(partition: number): OpenWork | MissingOutput;
 }

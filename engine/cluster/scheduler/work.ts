@@ -2,12 +2,12 @@
  * Turns the lineage of one partition into what a task can do: down to blocks in hand, shuffle pieces, or sources. Built at the
  * last moment, when the task is sent, so that it sees the blocks that exist then; those it reads stay pinned until it is closed.
  */
-import type { BlockId, ComputeWork, NewBlock, Work } from '../executor/messages';
+import type { BlockId, ComputeWork, LocalHandle, NewBlock, Work } from '../executor/messages';
 import type { Dependency } from '../rdd/dependency';
 import type { Rdd } from '../rdd/rdd';
 import type { MapOutputs } from '../shuffle/map-outputs';
 import { partitionOf, rddBlock } from '../storage/block-id';
-import type { BlockStore } from '../storage/block-store';
+import type { Block, BlockStore } from '../storage/block-store';
 
 export interface OpenWork {
   readonly work: Work;
@@ -27,8 +27,8 @@ export interface Storage {
   readonly onComputed?: ((rdd: Rdd, partition: number, value: unknown) => void) | undefined;
 }
 
-export function openWork(storage: Storage, rdd: Rdd, partition: number, executorId: number): OpenWork | MissingOutput {
-  const builder = new WorkBuilder(storage, executorId);
+export function openWork(storage: Storage, rdd: Rdd, partition: number): OpenWork | MissingOutput {
+  const builder = new WorkBuilder(storage);
   try {
     const work = builder.work(rdd, partition);
     if (builder.missing === null) return { work, close: (computed, computedBy) => builder.close(computed, computedBy) };
@@ -43,14 +43,12 @@ export function openWork(storage: Storage, rdd: Rdd, partition: number, executor
 class WorkBuilder {
   missing: number | null = null;
   private readonly storage: Storage;
-  private readonly executorId: number;
   private readonly known = new Map<Rdd, Map<number, Work>>();
   private readonly persisting = new Map<BlockId, Rdd>();
   private readonly unpin: (() => void)[] = [];
 
-  constructor(storage: Storage, executorId: number) {
+  constructor(storage: Storage) {
     this.storage = storage;
-    this.executorId = executorId;
   }
 
   /** One object per partition however often the lineage reaches it: an executor evaluates each object once. */
@@ -66,10 +64,16 @@ class WorkBuilder {
     this.release();
     for (const { residence, ...block } of computed) {
       const rdd = this.persisting.get(block.blockId);
-      if (rdd === undefined || rdd.level === 'NONE') continue;
-      this.storage.onComputed?.(rdd, partitionOf(block.blockId), block.value);
-      this.storage.blocks.put({ ...block, level: rdd.level, executorId: residence === 'shared' ? null : executorId }, false);
+      if (rdd === undefined) continue;
+      const owner = residence === 'shared' ? null : executorId;
+      if (rdd.level === 'NONE') this.storage.blocks.refuse({ ...block, level: 'NONE', executorId: owner });
+      else this.put(rdd, { ...block, level: rdd.level, executorId: owner });
     }
+  }
+
+  private put(rdd: Rdd, block: Block): void {
+    if (block.executorId === null) this.storage.onComputed?.(rdd, partitionOf(block.blockId), block.value);
+    this.storage.blocks.put(block, false);
   }
 
   release(): void {
@@ -80,8 +84,10 @@ class WorkBuilder {
     if (rdd.level === 'NONE') return null;
     const blockId = rddBlock(rdd.id, partition);
     const block = this.storage.blocks.get(blockId);
-    if (block === undefined || (block.executorId !== null && block.executorId !== this.executorId)) return null;
+    if (block === undefined) return null;
     this.unpin.push(this.storage.blocks.pin(blockId)!);
+    const { executorId } = block;
+    if (executorId !== null) return { kind: 'local', blockId, executorId, handle: (block.value as LocalHandle).handle };
     return { kind: 'block', blockId, version: block.version, value: block.value };
   }
 

@@ -8,8 +8,9 @@
  * A block that is dropped while pinned is unknown at once, but `onDrop` waits for the last pin: its memory may still be read.
  * `executorId` tells on which executor a value lives and dies; null = shared memory, which survives every executor.
  */
-import type { BlockId } from '../executor/messages';
+import type { BlockId, MemoryUse } from '../executor/messages';
 import { type BlockOwner, ownerOf } from './block-id';
+import { type Footprint, MemoryLedger } from './memory-ledger';
 import type { StorageLevel } from './storage-level';
 
 export interface Block {
@@ -19,6 +20,8 @@ export interface Block {
   readonly rows: number;
   readonly level: StorageLevel;
   readonly executorId: number | null;
+  /** Shared memories that the value reaches; another block may reach them too. Default none. */
+  readonly memories?: readonly MemoryUse[];
 }
 
 export interface StoredBlock extends Block {
@@ -42,6 +45,7 @@ export interface BlockStoreOptions {
 
 interface Entry {
   readonly block: StoredBlock;
+  readonly footprint: Footprint;
   pins: number;
   lastUsed: number;
   dropped: boolean;
@@ -51,7 +55,7 @@ export class BlockStore {
   private readonly options: BlockStoreOptions;
   /** In order of use, oldest first. */
   private readonly entries = new Map<BlockId, Entry>();
-  private used = 0;
+  private readonly ledger = new MemoryLedger();
   private versions = 0;
 
   constructor(options: BlockStoreOptions) {
@@ -59,7 +63,7 @@ export class BlockStore {
   }
 
   get usedBytes(): number {
-    return this.used;
+    return this.ledger.usedBytes;
   }
 
   has(blockId: BlockId): boolean {
@@ -88,19 +92,26 @@ export class BlockStore {
       this.options.onDrop(block);
       return true;
     }
-    if (!this.makeRoom(block, required) && !required) {
+    const footprint = footprintOf(block);
+    if (!this.makeRoom(block, footprint, required) && !required) {
       this.options.onDrop(block);
       return false;
     }
     this.entries.set(block.blockId, {
       block: { ...block, version: this.versions++ },
+      footprint,
       pins: 0,
       lastUsed: Date.now(),
       dropped: false,
     });
-    this.used += block.sizeBytes;
+    this.ledger.add(footprint);
     this.options.onChange(block, 'cached');
     return true;
+  }
+
+  /** Lets go of a block that nobody wants any more. */
+  refuse(block: Block): void {
+    this.options.onDrop(block);
   }
 
   /** Holds a block against eviction; returns the undo, or null when there is no such block. */
@@ -121,6 +132,11 @@ export class BlockStore {
     this.remove(blockId, 'dropped');
   }
 
+  /** Forgets a block whose value turned out to be gone. */
+  lose(blockId: BlockId): void {
+    this.remove(blockId, 'lost');
+  }
+
   dropOwner(owner: BlockOwner): void {
     for (const blockId of [...this.entries.keys()]) if (ownerOf(blockId) === owner) this.remove(blockId, 'dropped');
   }
@@ -135,18 +151,20 @@ export class BlockStore {
   }
 
   /** Evicts what a block needs evicted, nothing if that would not be enough; tells whether it fits. */
-  private makeRoom(block: Block, required: boolean): boolean {
-    let excess = this.used + block.sizeBytes - this.options.budgetBytes;
+  private makeRoom(block: Block, footprint: Footprint, required: boolean): boolean {
+    const excess = this.ledger.usedBytes + this.ledger.cost(footprint) - this.options.budgetBytes;
     const owner = ownerOf(block.blockId);
-    const victims: BlockId[] = [];
+    const victims: Entry[] = [];
+    let gain = 0;
     for (const [blockId, entry] of this.entries) {
-      if (excess <= 0) break;
+      if (gain >= excess) break;
       if (entry.pins > 0 || ownerOf(blockId) === owner) continue;
-      victims.push(blockId);
-      excess -= entry.block.sizeBytes;
+      victims.push(entry);
+      gain = this.ledger.gain(victims.map((victim) => victim.footprint));
     }
-    if (excess <= 0 || required) for (const blockId of victims) this.remove(blockId, 'evicted');
-    return excess <= 0;
+    const fits = gain >= excess;
+    if (fits || required) for (const victim of victims) this.remove(victim.block.blockId, 'evicted');
+    return fits;
   }
 
   private touch(blockId: BlockId, entry: Entry): void {
@@ -159,9 +177,14 @@ export class BlockStore {
     const entry = this.entries.get(blockId);
     if (entry === undefined) return;
     this.entries.delete(blockId);
-    this.used -= entry.block.sizeBytes;
+    this.ledger.remove(entry.footprint);
     entry.dropped = true;
     this.options.onChange(entry.block, state);
     if (entry.pins === 0) this.options.onDrop(entry.block);
   }
+}
+
+function footprintOf({ sizeBytes, memories = [] }: Block): Footprint {
+  const shared = memories.reduce((sum, { bytes }) => sum + bytes, 0);
+  return { ownBytes: Math.max(0, sizeBytes - shared), memories };
 }

@@ -134,9 +134,39 @@ describe('a cluster of threads', () => {
     await cluster.runJob(job(cached, { finish: sum }));
     expect(await cluster.runJob(job(over(cached, { step: 'later' }), { finish: sum }))).toEqual([4950, 14950, 24950]);
     expect(Atomics.load(runs, 0)).toBe(3);
-    expect(cluster.block(cached, 1)).toHaveLength(100);
+    expect(cluster.blocks().map(({ rows }) => rows)).toEqual([100, 100, 100]);
     cluster.unpersist(cached);
     expect(cluster.blocks()).toEqual([]);
+  });
+
+  it('recomputes exactly the partitions that were lost with their executor', async () => {
+    start({ localityWaitMs: 5_000 });
+    await full(2);
+    const runs = counter();
+    const cached = over(numbers(6), { step: 'count-runs', counter: runs } as CountStep);
+    cluster.persist(cached);
+    const first = await cluster.runJob(job(cached, { finish: sum }));
+    const [victim] = cluster.executors;
+    const lost = cluster.blocks().filter(({ executorId }) => executorId === victim).length;
+    await cluster.kill(victim!);
+    expect(cluster.blocks()).toHaveLength(6 - lost);
+    expect(await cluster.runJob(job(cached, { finish: sum }))).toEqual(first);
+    expect([lost > 0, Atomics.load(runs, 0)]).toEqual([true, 6 + lost]);
+  });
+
+  it('fetches a block for a task that runs elsewhere', async () => {
+    start({ executors: 2 });
+    await full(2);
+    const runs = counter();
+    const cached = over(numbers(1), { step: 'count-runs', counter: runs } as CountStep);
+    cluster.persist(cached);
+    await cluster.runJob(job(cached));
+    const home = cluster.blocks()[0]!.executorId!;
+    const elsewhere = cluster.executors.find((executorId) => executorId !== home)!;
+    const reader = { ...over(cached, { step: 'later' }), preferredExecutors: () => [elsewhere] };
+    expect(await cluster.runJob(job(reader, { finish: sum }))).toEqual([4950]);
+    const sent = (await events()).filter(({ event }) => event === 'task-start').at(-1);
+    expect([sent, Atomics.load(runs, 0)]).toMatchObject([{ executorId: elsewhere }, 1]);
   });
 
   it('shares the memory of a block between threads and counts it once', async () => {

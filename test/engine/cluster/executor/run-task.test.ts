@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KnownBlocks } from '../../../../engine/cluster/executor/known-blocks';
+import { LocalBlocks } from '../../../../engine/cluster/executor/local-blocks';
 import type { Finish, Step, TaskDescription, Work } from '../../../../engine/cluster/executor/messages';
 import { runTask } from '../../../../engine/cluster/executor/run-task';
 import { stepTable } from '../../../../engine/cluster/executor/steps';
@@ -12,7 +13,7 @@ function compute(step: Step, inputs: readonly Work[] = [], persist: string | nul
   return { kind: 'compute', rddId: 0, partition: 3, step, inputs, persist };
 }
 
-function run(work: Work, steps: readonly StepDefinition[], more: Partial<TaskDescription> = {}) {
+function run(work: Work, steps: readonly StepDefinition[], more: Partial<TaskDescription> = {}, local = new LocalBlocks()) {
   const progress = new Float64Array(new SharedArrayBuffer(32));
   const finish: Finish = { kind: 'result', step: null };
   const task = {
@@ -28,7 +29,7 @@ function run(work: Work, steps: readonly StepDefinition[], more: Partial<TaskDes
     progress,
     ...more,
   };
-  return runTask(task, 9, stepTable(steps), new KnownBlocks());
+  return runTask(task, 9, stepTable(steps), new KnownBlocks(), local);
 }
 
 function define(step: string, body: StepDefinition['run']): StepDefinition {
@@ -71,8 +72,42 @@ describe('runTask', () => {
       error: { message: 'executors know no step "one"; add it to engine/exec/index.ts and build' },
     });
     const kept = await run(work, [rows, one], { finish: { kind: 'result', step: { step: 'one' } } });
-    expect(kept).toMatchObject({ value: 1, blocks: [{ blockId: 'rdd_0_3', value: [1, 2, 3], rows: 3 }] });
+    expect(kept).toMatchObject({
+      value: 1,
+      blocks: [{ blockId: 'rdd_0_3', value: { handle: 0 }, rows: 3, residence: 'executor' }],
+    });
     expect(kept.outcome === 'succeeded' && kept.blocks[0]!.sizeBytes).toBeGreaterThan(0);
+  });
+
+  it('keeps rows on its thread and shares what lies in shared memory', async () => {
+    const local = new LocalBlocks();
+    const rows = define('rows', () => [1, 2, 3]);
+    const bitmap = define('bitmap', () => [new Uint8Array(new SharedArrayBuffer(8))]);
+    const work = compute({ step: 'one' }, [compute({ step: 'rows' }, [], 'rdd_0_3'), compute({ step: 'bitmap' }, [], 'rdd_1_3')]);
+    const kept = await run(work, [rows, bitmap, one], {}, local);
+    expect(kept).toMatchObject({ blocks: [{ residence: 'executor' }, { residence: 'shared' }] });
+    expect([local.size, local.get(0)]).toEqual([1, [1, 2, 3]]);
+    const again: Work = { kind: 'local', blockId: 'rdd_0_3', executorId: 9, handle: 0 };
+    expect(await run(again, [], {}, local)).toMatchObject({ value: [1, 2, 3] });
+  });
+
+  it('keeps nothing of a task that fails after all', async () => {
+    const local = new LocalBlocks();
+    const rows = define('rows', () => [1, 2, 3]);
+    await run(compute({ step: 'unknown' }, [compute({ step: 'rows' }, [], 'rdd_0_3')]), [rows], {}, local);
+    expect(local.size).toBe(0);
+  });
+
+  it('packs the plain pieces of a shuffle and unpacks those it reads', async () => {
+    const cut = define('cut', () => [[1, 'a'], [new Map([[2n, Number.NaN]])]]);
+    const finish: Finish = { kind: 'map', shuffleId: 0, partitions: 2, step: { step: 'cut' } };
+    const written = await run(compute({ step: 'one' }), [one, cut], { finish });
+    if (written.outcome !== 'succeeded') throw new Error('the map task failed');
+    const pieces = written.value as readonly unknown[];
+    expect(written.metrics.shuffleBytes).toBeGreaterThan(10);
+    expect(await run({ kind: 'shuffle', shuffleId: 0, pieces }, [])).toMatchObject({
+      value: [[1, 'a'], [new Map([[2n, Number.NaN]])]],
+    });
   });
 
   it('tells the step where it is, and counts for it', async () => {

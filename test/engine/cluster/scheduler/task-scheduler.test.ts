@@ -38,6 +38,33 @@ describe('order', () => {
     cluster.succeed('liked:0', 'liked:1');
   });
 
+  it('waits a short while for the executor that a task prefers, from when the last went there', () => {
+    cluster = new RecordingCluster({ executors: 2, localityWaitMs: 50 });
+    cluster.submit(cluster.source('liked', 3, [1]));
+    expect(cluster.running).toEqual(['liked:0']);
+    cluster.pass(49);
+    expect(cluster.running).toEqual(['liked:0']);
+    cluster.pass(1);
+    expect([cluster.executorOf('liked:0'), cluster.executorOf('liked:1')]).toEqual([1, 0]);
+    cluster.succeed('liked:0', 'liked:1', 'liked:2');
+  });
+
+  it('lets others use the executor that a waiting task does not prefer', () => {
+    cluster = new RecordingCluster({ executors: 2, localityWaitMs: 50 });
+    cluster.submit(cluster.source('liked', 2, [1]));
+    cluster.submit(cluster.source('file', 1));
+    expect(cluster.running).toEqual(['liked:0', 'file:0']);
+    cluster.succeed('liked:0', 'file:0', 'liked:1');
+  });
+
+  it('does not wait for an executor that is gone', () => {
+    cluster = new RecordingCluster({ executors: 2, localityWaitMs: 50 });
+    cluster.submit(cluster.source('liked', 2, [1]));
+    cluster.lose(1, true);
+    expect(cluster.running).toEqual(['liked:1']);
+    cluster.succeed('liked:1', 'liked:0');
+  });
+
   it('inherits preferences through narrow lineage', () => {
     cluster = new RecordingCluster({ executors: 3 });
     cluster.submit(cluster.narrow('map', cluster.source('liked', 1, [1])));

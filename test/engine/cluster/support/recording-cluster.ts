@@ -17,6 +17,7 @@ export interface RecordingOptions {
   readonly executors?: number;
   readonly maxFailures?: number;
   readonly budgetBytes?: number;
+  readonly localityWaitMs?: number;
 }
 
 interface Success {
@@ -37,13 +38,21 @@ export class RecordingCluster {
   private readonly rdds = new Map<number, string>();
   private readonly stages = new Map<number, string>();
 
-  constructor({ executors = 8, maxFailures = 4, budgetBytes = 1_000 }: RecordingOptions = {}) {
+  private readonly timers: { readonly at: number; readonly callback: () => void }[] = [];
+  private now = 0;
+
+  constructor({ executors = 8, maxFailures = 4, budgetBytes = 1_000, localityWaitMs = 0 }: RecordingOptions = {}) {
     this.store = new BlockStore({ budgetBytes, onChange: () => {}, onDrop: () => {} });
     this.outputs = new MapOutputs(this.store);
     const publish = (event: ClusterEventBody) => this.publish(event);
     this.tasks = new TaskScheduler({
       backend: { launch: (executorId, task) => this.sent.push({ executorId, task }) },
       maxFailures,
+      locality: {
+        waitMs: localityWaitMs,
+        now: () => this.now,
+        later: (ms, callback) => this.timers.push({ at: this.now + ms, callback }),
+      },
       report: (event) => this.dag.post(event),
       publish,
     });
@@ -55,6 +64,14 @@ export class RecordingCluster {
       onStopping: () => {},
     });
     for (let executorId = 0; executorId < executors; executorId++) this.tasks.executorAdded(executorId);
+  }
+
+  /** Winds the clock. */
+  pass(ms: number): void {
+    this.now += ms;
+    const due = this.timers.filter(({ at }) => at <= this.now);
+    this.timers.splice(0, this.timers.length, ...this.timers.filter(({ at }) => at > this.now));
+    for (const { callback } of due) callback();
   }
 
   source(name: string, partitions: number, preferred: readonly number[] = []): Rdd {
@@ -202,7 +219,7 @@ export class RecordingCluster {
   }
 
   private print(work: Work): string {
-    if (work.kind === 'block') return work.blockId;
+    if (work.kind === 'block' || work.kind === 'local') return work.blockId;
     if (work.kind === 'shuffle') return `<${work.pieces.join(' ')}>`;
     const inputs = work.inputs.map((input) => this.print(input));
     return `${this.rdds.get(work.rddId)}${inputs.length > 0 ? `(${inputs.join(', ')})` : ''}`;
@@ -230,6 +247,15 @@ function persistedBy(work: Work, residence: Residence): readonly NewBlock[] {
   const own =
     work.persist === null
       ? []
-      : [{ blockId: rddBlock(work.rddId, work.partition), value: 'kept', sizeBytes: 10, rows: 1, residence }];
+      : [
+          {
+            blockId: rddBlock(work.rddId, work.partition),
+            value: residence === 'executor' ? { handle: 0 } : 'kept',
+            sizeBytes: 10,
+            rows: 1,
+            residence,
+            memories: [],
+          },
+        ];
   return [...work.inputs.flatMap((input) => persistedBy(input, residence)), ...own];
 }
