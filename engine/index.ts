@@ -1,54 +1,7 @@
-import { availableParallelism } from 'node:os';
-import type { Cluster } from './cluster/cluster';
-import { catalog } from './cluster/driver/catalog';
-import { Driver } from './cluster/driver/driver';
-import { fail } from './errors';
-import type { Catalog, EngineService } from './protocol/engine-service';
-
 /** The door for programs. */
-export interface EngineConf {
-  /** `local`, `local[N]`, `local[*]` or `local[N,maxFailures]`. Default `local[*]`: one executor per core. */
-  readonly master?: string;
-  /** For cached blocks. Default 60 % of RAM. */
-  readonly memoryBudgetBytes?: number;
-  /** Answer only from files read to their end, so that types cannot change after the first rows. Default false. */
-  readonly settled?: boolean;
-  /** Size of a partition where the format can choose (Spark's spark.sql.files.maxPartitionBytes). Default: by the format. */
-  readonly maxPartitionBytes?: number;
-}
-
-export interface Engine {
-  readonly service: EngineService;
-  readonly cluster: Cluster;
-  readonly catalog: Catalog;
-  close(): Promise<void>;
-}
-
-export function openEngine(conf: EngineConf = {}): Engine {
-  const { executors, maxFailures } = readMaster(conf.master ?? 'local[*]');
-  const budget = conf.memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes: conf.memoryBudgetBytes };
-  const driver = new Driver({
-    executors,
-    maxFailures,
-    settled: conf.settled ?? false,
-    maxPartitionBytes: conf.maxPartitionBytes ?? null,
-    ...budget,
-  });
-  return { service: driver, cluster: driver.cluster, catalog: catalog(), close: () => driver.close() };
-}
-
-/** Spark's master URLs for one machine; throws a plan error naming the accepted forms. */
-export function readMaster(master: string): { readonly executors: number; readonly maxFailures: number } {
-  const match = /^local(?:\[(\*|[1-9]\d*)(?:\s*,\s*([1-9]\d*))?\])?$/.exec(master);
-  if (match === null) {
-    if (master.startsWith('sc://')) fail('UNSUPPORTED', `master ${master}: Spark Connect is not supported yet; use local[N]`);
-    fail('MALFORMED_PLAN', `master must be local, local[N], local[*] or local[N,maxFailures], not ${JSON.stringify(master)}`);
-  }
-  const [, cores, failures] = match ?? [];
-  return {
-    executors: cores === undefined ? 1 : cores === '*' ? availableParallelism() : Number(cores),
-    maxFailures: failures === undefined ? 4 : Number(failures),
-  };
-}
-
+export { RDD } from './api/rdd';
+export { SparkConf } from './api/spark-conf';
+export { SparkContext } from './api/spark-context';
+export { StorageLevel } from './api/storage-level';
 export { textOf } from './functions/text-of';
+export { type Engine, type EngineConf, openEngine, readMaster } from './open-engine';

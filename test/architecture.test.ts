@@ -55,7 +55,7 @@ function partOf(path: string): string {
 const DATA = ['errors', 'plan', 'columns', 'protocol'];
 const RELATIONAL = [...DATA, 'functions', 'formats', 'operators'];
 const SCHEDULING = ['cluster/rdd', 'cluster/scheduler', 'cluster/shuffle', 'cluster/storage', 'cluster/listener'];
-const WORK = [...RELATIONAL, 'exec', ...SCHEDULING, 'cluster/executor'];
+const WORK = [...RELATIONAL, 'exec', ...SCHEDULING, 'cluster/executor', 'cluster/closure'];
 
 /** Each part of the engine with all it may import of the others. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
@@ -67,15 +67,18 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   formats: [...DATA],
   operators: RELATIONAL,
   optimizer: ['errors', 'plan', 'operators', 'functions'],
-  exec: [...RELATIONAL, 'optimizer'],
+  exec: [...RELATIONAL, 'optimizer', 'cluster/closure'],
   'cluster/rdd': ['errors', ...SCHEDULING],
   'cluster/scheduler': ['errors', 'protocol', 'cluster/executor', ...SCHEDULING],
   'cluster/listener': ['errors', 'protocol'],
+  'cluster/closure': ['errors'],
   'cluster/shuffle': WORK,
   'cluster/storage': WORK,
   'cluster/executor': WORK,
   'cluster/cluster': WORK,
   'cluster/driver': [...WORK, 'cluster/cluster', 'optimizer'],
+  'open-engine': ['errors', 'protocol', 'cluster/cluster', 'cluster/driver'],
+  api: [...WORK, 'cluster/cluster', 'open-engine'],
   spark: [...DATA, 'functions', 'formats', 'operators'],
 };
 

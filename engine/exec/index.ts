@@ -7,10 +7,15 @@ import { encodeStep } from './encode';
 import { filterStep } from './filter';
 import { gatherStep } from './gather';
 import { headStep } from './head';
+import { joinGather } from './join/join-gather';
+import { joinMap } from './join/join-map';
+import { joinMerge } from './join/join-merge';
+import { joinPairs } from './join/join-pairs';
 import { keepStep } from './keep';
 import { materialiseStep } from './materialise';
 import { materialiseOrderStep } from './materialise-order';
 import { projectStep } from './project';
+import { sampleStep } from './sample';
 import { scanStep } from './scan';
 import { sizeStep } from './size';
 import { sortSample } from './sort/range-bounds';
@@ -21,6 +26,7 @@ import { topK } from './sort/top-k';
 import type { StepDefinition } from './step';
 import { tableStep } from './table';
 import { unpackStep } from './unpack';
+import { valueSteps } from './values/index';
 
 /** Every step that executors know. */
 export const steps: readonly StepDefinition[] = [
@@ -33,10 +39,15 @@ export const steps: readonly StepDefinition[] = [
   gatherStep,
   groupOrder,
   headStep,
+  joinGather,
+  joinMap,
+  joinMerge,
+  joinPairs,
   keepStep,
   materialiseOrderStep,
   materialiseStep,
   projectStep,
+  sampleStep,
   scanStep,
   sizeStep,
   sortMap,
@@ -46,4 +57,5 @@ export const steps: readonly StepDefinition[] = [
   tableStep,
   topK,
   unpackStep,
+  ...valueSteps,
 ];
