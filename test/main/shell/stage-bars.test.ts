@@ -55,7 +55,7 @@ describe('the stages that run', () => {
     ).toEqual([{ stageId: 4, tasks: 8, completed: 1, active: 1, sinceMs: 100 }]));
 
   test('do not count a task that failed as done', () =>
-    expect(after({ ...submitted, tasks: 2 }, { event: 'task-start', ...task }, { ...ended, outcome: 'failed' })).toEqual([
+    expect(seen({ ...submitted, tasks: 2 }, { event: 'task-start', ...task }, { ...ended, outcome: 'failed' })).toEqual([
       { stageId: 4, tasks: 2, completed: 0, active: 0, sinceMs: 100 },
     ]));
 
