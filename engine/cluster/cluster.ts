@@ -19,8 +19,9 @@ import { type Block, type BlockInfo, BlockStore } from './storage/block-store';
 import { Cleaner } from './storage/cleaner';
 import type { StorageLevel } from './storage/storage-level';
 
-const COLLECT_ABOVE_BYTES = 64 * 2 ** 20;
-const COLLECT_DELAY_MS = 50;
+const COLLECT_ABOVE_BYTES = 128 * 2 ** 20;
+const COLLECT_ANYWAY_BYTES = 2 ** 30;
+const COLLECT_DELAY_MS = 500;
 const REAP_AFTER_MS = 1_000;
 const LOCALITY_WAIT_MS = 50;
 
@@ -221,8 +222,13 @@ export class Cluster {
     this.collecting ??= setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
   }
 
+  /** Collecting stops this thread for tens of milliseconds, so it waits for a moment without tasks, unless memory piles up. */
   private collect(): void {
     this.collecting = null;
+    if (this.tasks.tasksRunning > 0 && this.letGoBytes < COLLECT_ANYWAY_BYTES) {
+      this.collecting = setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
+      return;
+    }
     this.letGoBytes = 0;
     this.pool.collect();
     collectGarbage();
