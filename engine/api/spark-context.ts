@@ -17,13 +17,20 @@ export class SparkContext {
     return SparkContext.#active;
   }
 
+  /** The running context, if there is one. */
+  static get active(): SparkContext | null {
+    return SparkContext.#active;
+  }
+
   /** The engine of this context: DataFrame plans run on the same cluster as RDDs. */
   readonly engine: Engine;
   readonly #conf: SparkConf;
   #group: string | null = null;
 
   constructor(conf: SparkConf) {
-    this.#conf = new SparkConf(conf.getAll()).setIfMissing('spark.master', 'local[*]').setIfMissing('spark.app.name', 'hearth');
+    this.#conf = new SparkConf(conf.getAll())
+      .setIfMissing('spark.master', process.env.HEARTH_MASTER || 'local[*]')
+      .setIfMissing('spark.app.name', 'hearth');
     this.engine = openEngine({ master: this.master });
     SparkContext.#active = this;
   }
