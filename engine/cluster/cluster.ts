@@ -40,6 +40,8 @@ export interface ClusterConf {
   readonly reapAfterMs?: number;
   /** How long a task waits for the executor that has its block before another takes it. Default 50 ms. */
   readonly localityWaitMs?: number;
+  /** Executors give way to the threads of a window. Default false. */
+  readonly background?: boolean;
   /** Limit of an executor's JavaScript heap. Default V8's. */
   readonly executorHeapMb?: number;
   /** The executors' bundle; tests bring their own steps. */
@@ -97,6 +99,7 @@ export class Cluster {
       executors: conf.executors,
       workerFile: conf.workerFile ?? workerFile(),
       heapMb: conf.executorHeapMb ?? null,
+      background: conf.background ?? false,
       onAdded: (executorId, threadId) => this.executorAdded(executorId, threadId),
       onResult: (result) => this.tasks.taskEnded(result),
       onLost: (executorId, loss, answers) => this.executorLost(executorId, loss, answers),

@@ -21,6 +21,8 @@ export interface ExecutorOptions {
   readonly workerFile: string;
   /** Limit of the thread's JavaScript heap; null = V8's. */
   readonly heapMb: number | null;
+  /** Runs behind other threads of the machine, where the system can tell threads apart. */
+  readonly background: boolean;
   onReady(executor: Executor): void;
   onResult(result: TaskResult): void;
   /** `answers`: what it had answered and nobody has read yet. */
@@ -102,7 +104,7 @@ export class Executor {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', (result: TaskResult) => this.answered(result));
     port1.unref();
-    const message: ExecutorStart = { executorId: this.id, answers: port2 };
+    const message: ExecutorStart = { executorId: this.id, background: this.options.background, answers: port2 };
     this.piscina.run(message, { name: 'start', transferList: [port2] }).then(
       () => this.started(),
       (error: Error) => {

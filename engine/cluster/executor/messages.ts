@@ -123,5 +123,7 @@ export interface NewBlock {
 /** The first message to an executor: its number, and where it answers (a TaskResult per task, in the order they came). */
 export interface ExecutorStart {
   readonly executorId: number;
+  /** Give way to other threads: those of a window. */
+  readonly background: boolean;
   readonly answers: MessagePort;
 }

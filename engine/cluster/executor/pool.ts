@@ -13,6 +13,7 @@ export interface PoolOptions {
   readonly executors: number;
   readonly workerFile: string;
   readonly heapMb: number | null;
+  readonly background: boolean;
   onAdded(executorId: number, threadId: number): void;
   onResult(result: TaskResult): void;
   onLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void;
@@ -75,10 +76,11 @@ export class ExecutorPool {
   }
 
   private add(): void {
-    const { workerFile, heapMb, onResult } = this.options;
+    const { workerFile, heapMb, background, onResult } = this.options;
     const executor = new Executor(this.nextId++, {
       workerFile,
       heapMb,
+      background,
       onResult,
       onReady: ({ id, threadId }) => this.added(id, threadId),
       onLost: (lost, loss, answers) => this.lost(lost, loss, answers),

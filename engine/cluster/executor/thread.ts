@@ -8,6 +8,7 @@ import type { StepDefinition } from '../../exec/step';
 import { noMetrics } from '../scheduler/task';
 import { type Packed, pack } from '../storage/packed';
 import { collectGarbage } from './collect';
+import { giveWay } from './give-way';
 import { KnownBlocks } from './known-blocks';
 import { LocalBlocks } from './local-blocks';
 import type { ExecutorStart, TaskDescription, TaskResult } from './messages';
@@ -56,6 +57,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   return {
     start: async (message) => {
       executor = message;
+      if (message.background) giveWay();
       await warmUp();
     },
     run: (task) => (last = last.then(() => answer(task)).then(collectIfWorth)),
