@@ -10,6 +10,8 @@ export interface EngineConf {
   readonly master?: string;
   /** For cached blocks. Default 60 % of RAM. */
   readonly memoryBudgetBytes?: number;
+  /** Executors give way to the threads of a window. Default false. */
+  readonly background?: boolean;
   /** Answer only from files read to their end, so that types cannot change after the first rows. Default false. */
   readonly settled?: boolean;
   /** Size of a partition where the format can choose (Spark's spark.sql.files.maxPartitionBytes). Default: by the format. */
@@ -32,6 +34,7 @@ export function openEngine(conf: EngineConf = {}): Engine {
     executors,
     maxFailures,
     settled: conf.settled ?? false,
+    background: conf.background ?? false,
     maxPartitionBytes: conf.maxPartitionBytes ?? null,
     ...budget,
   });
