@@ -6,7 +6,8 @@ import { inspect } from 'node:util';
 
 interface Frame {
   readonly text: string;
-  readonly path: string;
+  /** Null where a frame names no file, as those of an executor. */
+  readonly path: string | null;
   readonly line: number;
   readonly column: number;
 }
@@ -14,54 +15,75 @@ interface Frame {
 /** `engineFolder`: frames from inside it, like Node's own, are nobody's business. */
 export function failureText(error: unknown, engineFolder: string): string {
   if (!(error instanceof Error)) return `hearth: uncaught ${inspect(error)}`;
-  const frames = framesOf(error, engineFolder);
-  const causes = causesOf(error).map((cause) => `  caused by ${headOf(cause)}${frameLines(framesOf(cause, engineFolder))}`);
-  return [`hearth: ${place(error, frames)}${headOf(error)}${excerpt(frames[0])}${frameLines(frames)}`, ...causes].join('\n');
+  const linked = linkFailure(error);
+  if (linked !== null) return linked;
+  const [first, ...causes] = withCauses(error).map((each) => ({ head: headOf(each), frames: userFrames(each, engineFolder) }));
+  const { head, frames } = first!;
+  const place = saysWhere(error) ? '' : placeOf(frames);
+  const rest = causes.map((cause) => `\n  caused by ${cause.head}${linesOf(cause.frames)}`);
+  return [`hearth: ${place}${head}`, place === '' ? '' : excerpt(frames), linesOf(frames), ...rest].join('');
 }
 
-/** A syntax error names its place itself: stripping writes it into the message, V8 before the stack. */
-function place(error: Error, [first]: readonly Frame[]): string {
-  const compiled = /^(file:\S+):(\d+)\n/.exec(error.stack ?? '');
-  if (compiled !== null) return `${shortPath(fileURLToPath(compiled[1]!))}:${compiled[2]}: `;
-  return first === undefined ? '' : `${shortPath(first.path)}:${first.line}:${first.column}: `;
+/** An import of a name that a module does not export: Node writes the place before the stack. */
+function linkFailure(error: Error): string | null {
+  const [, url, line, code, head] = /^(file:\S+):(\d+)\n(.*\n *\^+)\n(.*)/.exec(error.stack ?? '') ?? [];
+  return url === undefined ? null : `hearth: ${shortPath(fileURLToPath(url))}:${line}: ${head}\n  ${code?.replace('\n', '\n  ')}`;
 }
 
-function headOf(error: Error): string {
-  return error instanceof SyntaxError && /^\S.*:\d+:\d+: /.test(error.message)
-    ? error.message
-    : `${error.name}: ${error.message}`;
+/** V8 does not tell where it found a syntax error while it compiled a module (a name declared twice): only Node's own report can. */
+export function isUnplaced(error: unknown, engineFolder: string): boolean {
+  return (
+    error instanceof SyntaxError &&
+    !saysWhere(error) &&
+    linkFailure(error) === null &&
+    userFrames(error, engineFolder).length === 0
+  );
 }
 
-function causesOf(error: Error): readonly Error[] {
-  const causes: Error[] = [];
-  for (let cause = error.cause; cause instanceof Error && !causes.includes(cause); cause = cause.cause) causes.push(cause);
-  return causes;
+function saysWhere(error: Error): boolean {
+  return /^\S.*:\d+:\d+: /.test(error.message);
 }
 
-function framesOf(error: Error, engineFolder: string): readonly Frame[] {
+/** The frames that are the user's; also those that name no file. */
+function userFrames(error: Error, engineFolder: string): readonly Frame[] {
   return (error.stack ?? '')
     .split('\n')
-    .filter((line) => /^ {4}at /.test(line))
+    .filter((line) => /^ {4}at /.test(line) && !/\(?node:[\w/]+:\d+:\d+\)?$|\(native\)|<anonymous>\)?$/.test(line))
     .map(frameOf)
-    .filter((frame) => frame !== null)
-    .filter(({ path }) => !path.startsWith(engineFolder) && !/[/\\]node_modules[/\\]/.test(path));
+    .filter(({ path }) => path === null || !(path.startsWith(engineFolder) || /[/\\]node_modules[/\\]/.test(path)));
 }
 
-function frameOf(text: string): Frame | null {
-  const match = /\(?(file:\/\/.+|\/.+|[A-Za-z]:\\.+):(\d+):(\d+)\)?$/.exec(text);
-  if (match === null) return null;
-  const [, where = '', line, column] = match;
-  const path = where.startsWith('file:') ? fileURLToPath(where.replace(/^.*(?=file:)/, '')) : where;
+function frameOf(text: string): Frame {
+  const [, where, line, column] =
+    /^ {4}at (?:.*\()?(?:async )?((?:file:\/\/|\/|[A-Za-z]:\\)[^()]*):(\d+):(\d+)\)?$/.exec(text) ?? [];
+  if (where === undefined) return { text, path: null, line: 0, column: 0 };
+  const path = where.startsWith('file:') ? fileURLToPath(where) : where;
   return { text: text.replace(where, shortPath(path)), path, line: Number(line), column: Number(column) };
 }
 
-function frameLines(frames: readonly Frame[]): string {
+function headOf(error: Error): string {
+  return saysWhere(error) ? error.message : `${error.name}: ${error.message}`;
+}
+
+function placeOf(frames: readonly Frame[]): string {
+  const first = frames.find(({ path }) => path !== null);
+  return first === undefined ? '' : `${shortPath(first.path ?? '')}:${first.line}:${first.column}: `;
+}
+
+function withCauses(error: Error): readonly Error[] {
+  const chain = [error];
+  for (let cause = error.cause; cause instanceof Error && !chain.includes(cause); cause = cause.cause) chain.push(cause);
+  return chain;
+}
+
+function linesOf(frames: readonly Frame[]): string {
   return frames.map(({ text }) => `\n${text}`).join('');
 }
 
-function excerpt(frame: Frame | undefined): string {
-  const line = frame === undefined ? undefined : lineOf(frame.path, frame.line);
-  return line === undefined || frame === undefined ? '' : `\n  ${line}\n  ${' '.repeat(frame.column - 1)}^`;
+function excerpt(frames: readonly Frame[]): string {
+  const { path, line, column } = frames.find((frame) => frame.path !== null)!;
+  const text = lineOf(path ?? '', line);
+  return text === undefined ? '' : `\n  ${text}\n  ${' '.repeat(column - 1)}^`;
 }
 
 function lineOf(path: string, line: number): string | undefined {

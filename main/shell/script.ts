@@ -1,12 +1,14 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { register } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../cli/arguments';
+import { stopContexts } from './contexts';
 import type { HookData } from './hooks';
-import { failureText } from './report';
+import { failureText, isUnplaced } from './report';
 
 const here = new URL('.', import.meta.url);
+const folder = fileURLToPath(here);
 
 /** From now on `hearth` is this engine, and TypeScript is understood, wherever a module lies. */
 export function teachNode(typed: HookData['typed']): void {
@@ -39,14 +41,34 @@ export function runTyped(source: string, args: readonly string[]): Promise<void>
 async function run(url: string, name: string, args: readonly string[]): Promise<void> {
   process.argv = [process.execPath, name, ...args];
   process.on('uncaughtException', abort);
+  let over = false;
+  process.once('beforeExit', () => {
+    if (!over) process.exitCode = endless();
+    void stopContexts();
+  });
   try {
     await import(url);
   } catch (error) {
     abort(error);
   }
+  over = true;
+}
+
+/** Node's own exit code for it. */
+function endless(): number {
+  process.stderr.write('hearth: the script waits for a promise that nothing will settle; look at its top-level awaits\n');
+  return 13;
 }
 
 function abort(error: unknown): void {
-  process.stderr.write(`${failureText(error, dirname(fileURLToPath(here)))}\n`);
-  process.exit(1);
+  if (isUnplaced(error, folder)) {
+    process.off('uncaughtException', abort);
+    setImmediate(() => {
+      throw error;
+    });
+    return;
+  }
+  process.stderr.write(`${failureText(error, folder)}\n`);
+  process.exitCode = 1;
+  stopContexts().finally(() => process.exit(1));
 }
