@@ -14,6 +14,7 @@ export interface ClusterSnapshot {
   /** Name of the running job, or of the last one. */
   readonly job: JobSummary | null;
   readonly busy: boolean;
+  /** Of the last seconds, whichever job they belonged to. */
   readonly retries: number;
   readonly since: number;
   readonly until: number;
@@ -68,6 +69,8 @@ interface Stage {
 }
 
 const SPANS_KEPT = 64;
+/** A picture may last a moment only; that work ran again is told long enough to be read. */
+const RETRIES_TOLD_MS = 10_000;
 /** A job that reads fewer rows has no rate worth telling. */
 const RATE_ROWS = 50_000;
 
@@ -80,7 +83,8 @@ export class ClusterModel {
   #dataset = '';
   #blockBytes = new Map<string, number>();
   #shownStage: Stage | null = null;
-  #retries = 0;
+  /** When tasks were lost or failed. */
+  #setbacks: readonly number[] = [];
   #since = 0;
   #latest = 0;
 
@@ -129,7 +133,7 @@ export class ClusterModel {
       tileCounts: countTiles(tiles),
       job: this.#summary(nowMs),
       busy,
-      retries: this.#retries,
+      retries: this.#setbacks.filter((at) => nowMs - at < RETRIES_TOLD_MS).length,
       since: this.#since,
       until: busy ? Math.max(nowMs, this.#latest) : this.#latestEnd(),
       heldBytes: [...this.#blockBytes.values()].reduce((sum, bytes) => sum + bytes, 0),
@@ -171,7 +175,7 @@ export class ClusterModel {
       this.#jobs.clear();
       this.#stages.clear();
       this.#since = event.time;
-      this.#retries = 0;
+      this.#setbacks = this.#setbacks.filter((at) => event.time - at < RETRIES_TOLD_MS);
       for (const executor of this.#executors.values()) executor.spans = executor.spans.filter((span) => span.end === null);
     }
     const job: Job = { name: event.name, stages: event.stageIds, start: event.time, end: null, stagesDone: 0, rows: 0, bytes: 0 };
@@ -225,7 +229,7 @@ export class ClusterModel {
       job.rows += event.metrics.rowsRead;
       job.bytes += event.metrics.bytesRead;
     }
-    if (event.outcome === 'failed' || event.outcome === 'lost') this.#retries++;
+    if (event.outcome === 'failed' || event.outcome === 'lost') this.#setbacks = [...this.#setbacks, event.time];
     this.#setTile(event.stageId, event.partition, tileAfter(event.outcome));
   }
 

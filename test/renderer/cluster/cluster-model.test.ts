@@ -85,8 +85,15 @@ describe('the cluster strip', () => {
   test('starts a new picture with the first job after a pause', () => {
     post(start(0), end(0, 'lost'), { event: 'job-end', jobId: 1, outcome: 'failed', error: null });
     post({ event: 'job-start', jobId: 2, name: 'count', group: null, stageIds: [2] });
-    expect(model.snapshot(time)).toMatchObject({ retries: 0, job: { name: 'count' } });
+    expect(model.snapshot(time)).toMatchObject({ job: { name: 'count' } });
     expect(model.snapshot(time).lanes[0]?.spans).toEqual([]);
+  });
+
+  test('tells of work that ran again long enough to be read, in the next picture too', () => {
+    post(start(0), end(0, 'lost'), { event: 'job-end', jobId: 1, outcome: 'failed', error: null });
+    post({ event: 'job-start', jobId: 2, name: 'count', group: null, stageIds: [2] });
+    expect(model.snapshot(time + 5_000).retries).toBe(1);
+    expect(model.snapshot(time + 10_000).retries).toBe(0);
   });
 
   test('forgets an executor that is gone', () => {
