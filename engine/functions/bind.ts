@@ -41,6 +41,28 @@ export function bindCondition(expr: Expr, schema: Schema, context: BindContext):
   return fail('TYPE_MISMATCH', `a filter must be true or false, ${printExpr(expr)} is ${bound.type}; compare it with something`);
 }
 
+/** Two expressions, each over columns of its own, in the type that an equality compares them in. */
+export function bindPair(
+  left: Expr,
+  leftSchema: Schema,
+  right: Expr,
+  rightSchema: Schema,
+  context: BindContext,
+): { readonly left: Bound; readonly right: Bound } {
+  const sides = [bind(left, leftSchema, context), bind(right, rightSchema, context)] as const;
+  const targets = targetsOf(
+    functionOf('=') as ScalarFunction,
+    sides.map(({ type }) => type),
+  );
+  return { left: coerced(sides[0], targets[0]!), right: coerced(sides[1], targets[1]!) };
+}
+
+/** Types that columns of a union meet in. */
+export function commonType(types: readonly TypeName[], what: string): TypeName {
+  const [common] = toWider(types) ?? [];
+  return common ?? fail('TYPE_MISMATCH', `${what} is ${types.join(' and ')}; cast one of them`);
+}
+
 export interface BoundAggregation {
   /** The grouping keys, over the input's columns. */
   readonly by: readonly Bound[];

@@ -3,21 +3,27 @@ import type { Schema } from '../plan/schema';
 import { aggregate } from './aggregate';
 import { distinct } from './distinct';
 import { filter } from './filter';
+import { join } from './join';
 import type { Operator } from './operator';
 import { project } from './project';
+import { sample } from './sample';
 import { scan } from './scan';
 import { slice } from './slice';
 import { sort } from './sort';
+import { union } from './union';
 
 /** One entry per operator; the compiler refuses a missing or a misspelt one. */
 export const operators: { readonly [K in Relation['op']]: Operator<Extract<Relation, { op: K }>> } = {
   aggregate,
   distinct,
   filter,
+  join,
   project,
+  sample,
   scan,
   slice,
   sort,
+  union,
 };
 
 export function operatorOf<R extends Relation>(node: R): Operator<R> {

@@ -1,7 +1,22 @@
 import { fail } from '../errors';
 import type { Call, Cast, Col, Expr, Lit, Named, SortKey } from './expr';
 import type { Command, Query, Write } from './plan';
-import type { Aggregate, Distinct, Filter, OptionBag, Project, Relation, Scan, Slice, Sort } from './relation';
+import type {
+  Aggregate,
+  Distinct,
+  Filter,
+  Join,
+  JoinHow,
+  JoinKey,
+  OptionBag,
+  Project,
+  Relation,
+  Sample,
+  Scan,
+  Slice,
+  Sort,
+  Union,
+} from './relation';
 import type { TypeName } from './schema';
 
 export function col(name: string): Col {
@@ -87,6 +102,27 @@ export function slice(input: Relation, offset: number, limit: number | null): Sl
 
 export function distinct(input: Relation): Distinct {
   return { op: 'distinct', input };
+}
+
+export function join(left: Relation, right: Relation, how: JoinHow, on: readonly JoinKey[], where: Expr | null = null): Join {
+  return { op: 'join', left, right, how, on, where };
+}
+
+/** Columns of equal names on both sides. */
+export function sameNames(...names: readonly string[]): readonly JoinKey[] {
+  return names.map((name) => ({ left: col(name), right: col(name), nulls: false }));
+}
+
+export function union(...inputs: readonly Relation[]): Union {
+  return { op: 'union', inputs, byName: false };
+}
+
+export function unionByName(...inputs: readonly Relation[]): Union {
+  return { op: 'union', inputs, byName: true };
+}
+
+export function sample(input: Relation, fraction: number, seed: number): Sample {
+  return { op: 'sample', input, fraction, seed };
 }
 
 /** One row: how many rows the relation has. */

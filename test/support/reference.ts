@@ -3,13 +3,27 @@
  * Groups come in order of first appearance; sums add up in row order.
  */
 import type { Value } from '../../engine/columns/vector';
-import { type BindContext, bind, bindAggregation, bindCondition } from '../../engine/functions/bind';
+import { type BindContext, bind, bindAggregation, bindCondition, bindPair } from '../../engine/functions/bind';
+import { castValue } from '../../engine/functions/cast';
 import { comparatorOf, groupKey } from '../../engine/functions/compare-values';
 import type { AggregateFunction } from '../../engine/functions/define';
 import { applyAggregate, evaluateRow } from '../../engine/functions/evaluate';
 import { functionOf } from '../../engine/functions/index';
 import { operatorOf } from '../../engine/operators/index';
-import type { Aggregate, Distinct, Filter, Project, Relation, Scan, Slice, Sort } from '../../engine/plan/relation';
+import { isSampled } from '../../engine/operators/sample';
+import type {
+  Aggregate,
+  Distinct,
+  Filter,
+  Join,
+  Project,
+  Relation,
+  Sample,
+  Scan,
+  Slice,
+  Sort,
+  Union,
+} from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
 
 export type Row = readonly Value[];
@@ -31,10 +45,12 @@ export function interpret(relation: Relation, tables: Tables, context: BindConte
     relation,
     inputs.map((input) => input.schema),
   );
+  if (relation.op === 'join') return { schema, rows: joined(relation, inputs[0]!, inputs[1]!, context) };
+  if (relation.op === 'union') return { schema, rows: united(relation, inputs, schema) };
   return { schema, rows: rowsOf(relation, inputs[0]!, context) };
 }
 
-function rowsOf(relation: Exclude<Relation, Scan>, input: Rows, context: BindContext): readonly Row[] {
+function rowsOf(relation: Exclude<Relation, Scan | Join | Union>, input: Rows, context: BindContext): readonly Row[] {
   switch (relation.op) {
     case 'filter':
       return filtered(relation, input, context);
@@ -48,6 +64,8 @@ function rowsOf(relation: Exclude<Relation, Scan>, input: Rows, context: BindCon
       return sliced(relation, input);
     case 'distinct':
       return distinctRows(relation, input);
+    case 'sample':
+      return sampled(relation, input);
   }
 }
 
@@ -111,4 +129,45 @@ function sliced({ offset, limit }: Slice, { rows }: Rows): readonly Row[] {
 function distinctRows(_: Distinct, { rows }: Rows): readonly Row[] {
   const seen = new Set<string>();
   return rows.filter((row) => !seen.has(rowKey(row)) && seen.add(rowKey(row)));
+}
+
+/** Every pair is looked at. */
+function joined({ how, on, where }: Join, left: Rows, right: Rows, context: BindContext): readonly Row[] {
+  const keys = on.map((key) => ({ ...bindPair(key.left, left.schema, key.right, right.schema, context), nulls: key.nulls }));
+  const condition = where === null ? null : bindCondition(where, [...left.schema, ...right.schema], context);
+  const leftKeys = left.rows.map((row) => keys.map((key) => evaluateRow(key.left, row)));
+  const rightKeys = right.rows.map((row) => keys.map((key) => evaluateRow(key.right, row)));
+  const equal = (i: number, j: number): boolean =>
+    keys.every(({ nulls }, k) => {
+      const [a, b] = [leftKeys[i]![k]!, rightKeys[j]![k]!];
+      return groupKey(a) === groupKey(b) && (nulls || a !== null);
+    });
+  const matches = left.rows.map((row, i) =>
+    right.rows.flatMap((other, j) =>
+      equal(i, j) && (condition === null || evaluateRow(condition, [...row, ...other]) === true) ? [j] : [],
+    ),
+  );
+  if (how === 'semi') return left.rows.filter((_, i) => matches[i]!.length > 0);
+  if (how === 'anti') return left.rows.filter((_, i) => matches[i]!.length === 0);
+  const found = new Set(matches.flat());
+  const noLeft = left.schema.map(() => null);
+  const noRight = right.schema.map(() => null);
+  return [
+    ...left.rows.flatMap((row, i) => {
+      if (matches[i]!.length === 0 && (how === 'left' || how === 'full')) return [[...row, ...noRight]];
+      return matches[i]!.map((j) => [...row, ...right.rows[j]!]);
+    }),
+    ...(how === 'right' || how === 'full' ? right.rows.flatMap((row, j) => (found.has(j) ? [] : [[...noLeft, ...row]])) : []),
+  ];
+}
+
+function united({ byName }: Union, inputs: readonly Rows[], schema: Schema): readonly Row[] {
+  return inputs.flatMap((input) => {
+    const from = schema.map((field, i) => (byName ? input.schema.findIndex(({ name }) => name === field.name) : i));
+    return input.rows.map((row) => from.map((at, i) => castValue(row[at]!, input.schema[at]!.type, schema[i]!.type)));
+  });
+}
+
+function sampled({ fraction, seed }: Sample, { rows }: Rows): readonly Row[] {
+  return rows.filter((_, row) => isSampled(row, fraction, seed));
 }

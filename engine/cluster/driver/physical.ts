@@ -1,5 +1,5 @@
 import { describe, inputsOf } from '../../operators/index';
-import type { Relation } from '../../plan/relation';
+import type { Join, Relation, Union } from '../../plan/relation';
 
 /** How a relation runs, stage by stage: what one task does with a partition, and where all partitions must be there first. */
 export function physical(node: Relation): string {
@@ -8,6 +8,7 @@ export function physical(node: Relation): string {
 }
 
 function stagesOf(node: Relation): readonly (readonly string[])[] {
+  if (node.op === 'join' || node.op === 'union') return branches(node);
   const before = inputsOf(node).flatMap(stagesOf);
   const own = describe(node);
   if (node.op === 'aggregate' || node.op === 'distinct')
@@ -18,4 +19,19 @@ function stagesOf(node: Relation): readonly (readonly string[])[] {
 
 function cut(before: readonly (readonly string[])[], last: string, first: string): readonly (readonly string[])[] {
   return [...before.slice(0, -1), [...(before.at(-1) ?? []), last], [first]];
+}
+
+function branches(node: Join | Union): readonly (readonly string[])[] {
+  const inputs = inputsOf(node).map(stagesOf);
+  const own = describe(node);
+  if (node.op === 'union') return [...inputs.flat(), [own]];
+  return [
+    ...inputs.flatMap((stages) => ended(stages, 'keys of the join, dealt out by hash')),
+    [own],
+    ['gather the rows of the pairs'],
+  ];
+}
+
+function ended(stages: readonly (readonly string[])[], last: string): readonly (readonly string[])[] {
+  return [...stages.slice(0, -1), [...(stages.at(-1) ?? []), last]];
 }

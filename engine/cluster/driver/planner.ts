@@ -1,10 +1,11 @@
 import { fail } from '../../errors';
 import type { FilterStep } from '../../exec/filter';
 import type { ProjectStep } from '../../exec/project';
+import type { SampleStep } from '../../exec/sample';
 import { type BindContext, bind, bindCondition } from '../../functions/bind';
 import { operatorOf, scansOf, schemaOf } from '../../operators/index';
 import { fingerprint } from '../../plan/fingerprint';
-import type { Aggregate, Distinct, Filter, Project, Relation, Scan, Slice, Sort } from '../../plan/relation';
+import type { Aggregate, Distinct, Filter, Join, Project, Relation, Sample, Scan, Slice, Sort, Union } from '../../plan/relation';
 import type { Schema } from '../../plan/schema';
 import type { Cluster } from '../cluster';
 import { narrowRdd, unionRdd } from '../rdd/index';
@@ -12,10 +13,12 @@ import type { Rdd } from '../rdd/rdd';
 import type { Dataset } from './dataset';
 import type { Datasets } from './datasets';
 import { groupingOf, groupTables } from './group';
+import { joinTables, matchingOf } from './join';
 import type { Lowered } from './lowered';
 import { materialise, windowOf } from './materialise';
 import { dataFilesOf } from './open-source';
 import { Run } from './run';
+import { unionTables } from './union';
 
 /** Where a plan is lowered: the signal of its question, and what now() means in it. */
 export interface PlanContext extends BindContext {
@@ -52,7 +55,7 @@ export class Planner {
     const key = this.#keys.get(released);
     if (key === undefined) return;
     const source = this.#known.get(key)?.cached;
-    this.forget((lowered) => lowered.key === key || lowered.key.startsWith(`${key} `));
+    this.forget((lowered) => isBuiltOn(lowered.key, key));
     if (source !== undefined) this.cluster.dropBlocks(source);
   }
 
@@ -71,6 +74,12 @@ export class Planner {
       case 'aggregate':
       case 'distinct':
         return this.#group(node, context);
+      case 'join':
+        return this.#join(node, context);
+      case 'union':
+        return this.#union(node, context);
+      case 'sample':
+        return this.#sample(node, context);
     }
   }
 
@@ -198,6 +207,52 @@ export class Planner {
     return this.#once(key, () => this.#separate(key, name, input, tables, schema));
   }
 
+  async #join(node: Join, context: PlanContext): Promise<Lowered> {
+    const left = await this.#unordered(node.left, context);
+    const right = await this.#unordered(node.right, context);
+    const matching = matchingOf(node, left.schema, right.schema, context);
+    const key = keyOfSeveral([left, right], { join: matching });
+    const known = this.#touch(key);
+    if (known !== null) return known;
+    const name = operatorOf(node).describe(node);
+    const tables = await joinTables(this.cluster, left, right, matching, name, context.signal);
+    const schema = operatorOf(node).schema(node, [left.schema, right.schema]);
+    const datasets = datasetsOf([left, right]);
+    return this.#once(key, () => this.#separate(key, name, { datasets }, tables, schema));
+  }
+
+  async #union(node: Union, context: PlanContext): Promise<Lowered> {
+    const inputs: Lowered[] = [];
+    for (const input of node.inputs) inputs.push(await this.#unordered(input, context));
+    const schema = operatorOf(node).schema(
+      node,
+      inputs.map((input) => input.schema),
+    );
+    return this.#once(keyOfSeveral(inputs, { union: schema, byName: node.byName }), (key) => {
+      const name = operatorOf(node).describe(node);
+      const tables = unionTables(this.cluster, node, inputs, schema, name);
+      return this.#separate(key, name, { datasets: datasetsOf(inputs) }, tables, schema);
+    });
+  }
+
+  /** Rows are numbered over all partitions, so those before must be counted first. */
+  async #sample(node: Sample, context: PlanContext): Promise<Lowered> {
+    const input = await this.#unordered(node.input, context);
+    const { fraction, seed } = node;
+    const key = keyOf(input, { sample: [fraction, seed] });
+    const known = this.#touch(key);
+    if (known !== null) return known;
+    await input.run.all(context.signal);
+    const starts = input.run.counts.map((_, i) =>
+      input.run.counts.slice(0, i).reduce<number>((sum, rows) => sum + (rows ?? 0), 0),
+    );
+    return this.#once(key, () => {
+      const name = operatorOf(node).describe(node);
+      const stepOf = (i: number): SampleStep => ({ step: 'sample', fraction, seed, start: starts[i]! });
+      return this.#separate(key, name, input, narrowRdd(this.cluster.ids, name, [input.tables], stepOf), input.schema);
+    });
+  }
+
   /** Operators other than projections see ordered rows as tables in that order (the optimiser puts filters below sorts first). */
   async #unordered(node: Relation, context: PlanContext): Promise<Lowered> {
     const input = await this.lower(node, context);
@@ -216,7 +271,7 @@ export class Planner {
     return { key, name, schema, tables, cached: tables, run, order: null, datasets: input.datasets };
   }
 
-  #separate(key: string, name: string, input: Lowered, tables: Rdd, schema: Schema): Lowered {
+  #separate(key: string, name: string, input: Pick<Lowered, 'datasets'>, tables: Rdd, schema: Schema): Lowered {
     tables.level = 'MEMORY_ONLY';
     const run = new Run(this.cluster, tables, null, name, 0);
     return { key, name, schema, tables, cached: tables, run, order: null, datasets: input.datasets };
@@ -245,6 +300,20 @@ export class Planner {
 
 function keyOf(input: Lowered, node: Readonly<Record<string, unknown>>): string {
   return `${input.key} ${JSON.stringify(node, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))}`;
+}
+
+/** Inputs after the first stand in parentheses. */
+function keyOfSeveral([first, ...others]: readonly Lowered[], node: Readonly<Record<string, unknown>>): string {
+  return [keyOf(first!, node), ...others.map((other) => `(${other.key})`)].join(' ');
+}
+
+function isBuiltOn(key: string, input: string): boolean {
+  return key === input || key.startsWith(`${input} `) || key.includes(`(${input})`) || key.includes(`(${input} `);
+}
+
+function datasetsOf(inputs: readonly Lowered[]): Lowered['datasets'] {
+  const all = inputs.flatMap((input) => input.datasets);
+  return all.filter((each, i) => all.findIndex((other) => other.dataset === each.dataset) === i);
 }
 
 /** Files that are one table have the same columns. */

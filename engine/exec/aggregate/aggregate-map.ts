@@ -164,7 +164,12 @@ function presenceOf(memory: WebAssembly.Memory, present: Pointer, count: number)
 }
 
 /** Hashes of the keys themselves, the same in every partition. */
-function hashKeys(memory: WebAssembly.Memory, sources: readonly KeySource[], keys: readonly GroupKey[], count: number): Pointer {
+export function hashKeys(
+  memory: WebAssembly.Memory,
+  sources: readonly KeySource[],
+  keys: readonly GroupKey[],
+  count: number,
+): Pointer {
   const hashes = allocateCleared(memory, count * 8);
   const kernels = kernelsOf(memory);
   keys.forEach((key, index) => {

@@ -117,13 +117,13 @@ class MergedGroups {
 }
 
 /** A bitmap of u32 that are not 0; 0 when none is. */
-function validityOf(memory: WebAssembly.Memory, presence: Pointer, rows: number): Pointer {
+export function validityOf(memory: WebAssembly.Memory, presence: Pointer, rows: number): Pointer {
   const { u32 } = viewsOf(memory);
   const all = rows === 0 || !u32.subarray(presence >>> 2, (presence >>> 2) + rows).includes(0);
   return all ? 0 : bitmapWhere(memory, presence, rows);
 }
 
-function rangeOf(memory: WebAssembly.Memory, key: KeyOrdinals, rows: number): KeyRange {
+export function rangeOf(memory: WebAssembly.Memory, key: KeyOrdinals, rows: number): KeyRange {
   const at = allocate(memory, 16);
   const ranges = key.words.map((words): OrdinalRange => {
     viewsOf(memory).i64.set([-1n, 0n], at >>> 3);

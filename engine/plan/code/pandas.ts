@@ -2,16 +2,8 @@ import { fail } from '../../errors';
 import type { Expr, Named, SortKey } from '../expr';
 import type { Aggregate, Relation, Scan } from '../relation';
 import type { TypeName } from '../schema';
-import {
-  constantImports,
-  constantText,
-  isParquet,
-  likeExpression,
-  pipelineOf,
-  pythonLiteral,
-  pythonText,
-  separatorOf,
-} from './python';
+import { type Linear, pipelineOf } from './pipeline';
+import { constantImports, constantText, isParquet, likeExpression, pythonLiteral, pythonText, separatorOf } from './python';
 import { byCount, closed, infix, inner, type Language, open, render, renderPiece, type Spell, template } from './render';
 
 const types: Readonly<Record<string, string>> = {
@@ -195,7 +187,7 @@ function aggregating({ by, measures }: Aggregate): readonly string[] {
   return [data, `df = df.groupby([${keys}], dropna=False, sort=False).agg(**{${results}}).reset_index()`];
 }
 
-function step(relation: Relation): readonly string[] {
+function step(relation: Linear): readonly string[] {
   switch (relation.op) {
     case 'scan':
       return [read(relation)];

@@ -2,16 +2,8 @@ import { fail } from '../../errors';
 import type { Expr, Named, SortKey } from '../expr';
 import type { Relation, Scan } from '../relation';
 import type { TypeName } from '../schema';
-import {
-  constantImports,
-  constantText,
-  isParquet,
-  likeExpression,
-  pipelineOf,
-  pythonLiteral,
-  pythonText,
-  separatorOf,
-} from './python';
+import { type Linear, pipelineOf } from './pipeline';
+import { constantImports, constantText, isParquet, likeExpression, pythonLiteral, pythonText, separatorOf } from './python';
 import { byCount, closed, infix, inner, type Language, open, render, type Spell, template } from './render';
 import { outsideAggregates } from './select';
 
@@ -217,7 +209,7 @@ function sorting(keys: readonly SortKey[]): string {
   return `.sort([${by}], descending=${descending}, nulls_last=${flags(keys.map((key) => key.nulls === 'last'))}, maintain_order=True)`;
 }
 
-function step(relation: Relation): readonly string[] {
+function step(relation: Linear): readonly string[] {
   switch (relation.op) {
     case 'scan':
       return [read(relation)];

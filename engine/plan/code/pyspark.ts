@@ -1,6 +1,7 @@
 import type { Named, SortKey } from '../expr';
 import type { Aggregate, Relation, Scan } from '../relation';
-import { pipelineOf, pythonText } from './python';
+import { type Linear, pipelineOf } from './pipeline';
+import { pythonText } from './python';
 import { outsideAggregates } from './select';
 import { sparkExpr } from './spark-expr';
 import { sparkFormat, sparkOptions } from './spark-sql';
@@ -36,7 +37,7 @@ function read(scan: Scan): readonly string[] {
   ];
 }
 
-function step(relation: Relation): readonly string[] {
+function step(relation: Linear): readonly string[] {
   switch (relation.op) {
     case 'scan':
       return read(relation);

@@ -1,15 +1,10 @@
 import { fail } from '../../errors';
 import type { Expr, Lit } from '../expr';
-import type { Relation, Scan } from '../relation';
+import type { Scan } from '../relation';
 
 /** A Python string literal: JSON's escapes are Python's. */
 export function pythonText(text: string): string {
   return JSON.stringify(text);
-}
-
-/** Operators from the scan outwards. */
-export function pipelineOf(relation: Relation): readonly Relation[] {
-  return relation.op === 'scan' ? [relation] : [...pipelineOf(relation.input), relation];
 }
 
 /** A constant as Python writes it; dates and times need `from datetime import date, datetime`, decimals `Decimal`. */

@@ -5,6 +5,7 @@
 import type { Expr, Named, SortKey } from '../expr';
 import type { Aggregate, Filter, Project, Relation, Slice, Sort } from '../relation';
 import { columnsOf, rewriteExpr } from '../walk';
+import { type Linear, linear } from './pipeline';
 
 export interface SqlDialect {
   /** What stands behind FROM for a scan. */
@@ -38,14 +39,15 @@ function wrapped(statement: Statement, dialect: SqlDialect): Statement {
 }
 
 function statementOf(relation: Relation, dialect: SqlDialect): Statement {
-  if (relation.op === 'scan') return reading(dialect.source(relation));
-  const input = statementOf(relation.input, dialect);
-  const joined = join(relation, input);
-  return joined ?? join(relation, wrapped(input, dialect))!;
+  const node = linear(relation);
+  if (node.op === 'scan') return reading(dialect.source(node));
+  const input = statementOf(node.input, dialect);
+  const joined = join(node, input);
+  return joined ?? join(node, wrapped(input, dialect))!;
 }
 
 /** The statement with the operator in it; null where it must read from the statement instead. */
-function join(relation: Exclude<Relation, { op: 'scan' }>, input: Statement): Statement | null {
+function join(relation: Exclude<Linear, { op: 'scan' }>, input: Statement): Statement | null {
   switch (relation.op) {
     case 'filter':
       return joinFilter(relation, input);

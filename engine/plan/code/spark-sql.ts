@@ -1,5 +1,6 @@
 import type { OptionBag, OptionValue, Relation, Scan } from '../relation';
 import { spellName, spellText } from '../spelling';
+import { scanOf } from './pipeline';
 import { selectText } from './select';
 import { sparkExpr } from './spark-expr';
 
@@ -41,10 +42,6 @@ function createView(scan: Scan, name: string): string {
   ];
   const listed = options.map(([key, value]) => `  ${key} ${spellText(value)}`).join(',\n');
   return `CREATE OR REPLACE TEMPORARY VIEW ${name}${columns}\nUSING ${sparkFormat(scan)}\nOPTIONS (\n${listed}\n);`;
-}
-
-export function scanOf(relation: Relation): Scan {
-  return relation.op === 'scan' ? relation : scanOf(relation.input);
 }
 
 export function sparkSelect(relation: Relation, source: (scan: Scan) => string): string {

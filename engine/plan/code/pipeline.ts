@@ -1,0 +1,21 @@
+import { fail } from '../../errors';
+import type { Join, Relation, Sample, Scan, Union } from '../relation';
+
+/** What programs are written for: one source, and operators one after the other. */
+export type Linear = Exclude<Relation, Join | Union | Sample>;
+
+export function linear(relation: Relation): Linear {
+  if (relation.op !== 'join' && relation.op !== 'union' && relation.op !== 'sample') return relation;
+  return fail('UNSUPPORTED', `a ${relation.op} has no program in another language yet; export its rows instead`);
+}
+
+/** Operators from the scan outwards. */
+export function pipelineOf(relation: Relation): readonly Linear[] {
+  const node = linear(relation);
+  return node.op === 'scan' ? [node] : [...pipelineOf(node.input), node];
+}
+
+export function scanOf(relation: Relation): Scan {
+  const node = linear(relation);
+  return node.op === 'scan' ? node : scanOf(node.input);
+}
