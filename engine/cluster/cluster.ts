@@ -1,6 +1,7 @@
 /** The local cluster: executors, scheduler and storage joined. It runs jobs over RDDs and knows nothing of plans. */
 import { totalmem } from 'node:os';
 import { EngineError, fail } from '../errors';
+import type { ClusterEventBody } from '../protocol/cluster-event';
 import { collectGarbage } from './executor/collect';
 import type { BlockId, LocalHandle, TaskResult } from './executor/messages';
 import { ExecutorPool, workerFile } from './executor/pool';
@@ -15,8 +16,9 @@ import type { Loss } from './scheduler/task';
 import { TaskScheduler } from './scheduler/task-scheduler';
 import { MapOutputs } from './shuffle/map-outputs';
 import { rddBlock } from './storage/block-id';
-import { type Block, type BlockInfo, BlockStore } from './storage/block-store';
+import { type Block, type BlockInfo, BlockStore, type Spilled } from './storage/block-store';
 import { Cleaner } from './storage/cleaner';
+import { SpillFolder, sweepSpillFolders } from './storage/spill-folder';
 import type { StorageLevel } from './storage/storage-level';
 
 const COLLECT_ABOVE_BYTES = 128 * 2 ** 20;
@@ -38,6 +40,8 @@ export interface ClusterConf {
   readonly memoryBudgetBytes?: number;
   /** How long a cancelled task may go on before its executor is replaced. Default 1 s. */
   readonly reapAfterMs?: number;
+  /** Where the folder of spill files is made. Default the system's for temporary files. */
+  readonly spillFolder?: string;
   /** How long a task waits for the executor that has its block before another takes it. Default 50 ms. */
   readonly localityWaitMs?: number;
   /** Executors give way to the threads of a window. Default false. */
@@ -61,6 +65,7 @@ export class Cluster {
   private readonly pool: ExecutorPool;
   private readonly transfers: Transfers;
   private readonly cleaner: Cleaner;
+  private readonly spillFolder: SpillFolder;
   private broken: EngineError | null = null;
   private letGoBytes = 0;
   private collecting: NodeJS.Timeout | null = null;
@@ -68,12 +73,17 @@ export class Cluster {
   private readonly reaping = new Set<NodeJS.Timeout>();
 
   constructor(conf: ClusterConf) {
-    const publish = this.listener.post.bind(this.listener);
+    const publish = (event: ClusterEventBody) => this.publish(event);
+    this.spillFolder = new SpillFolder(conf.spillFolder);
+    void sweepSpillFolders(conf.spillFolder);
     this.store = new BlockStore({
       budgetBytes: conf.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6),
       onChange: ({ blockId, sizeBytes, rows }, state) => publish({ event: 'block-updated', blockId, state, sizeBytes, rows }),
+      spill: (block) => this.spill(block),
+      onSpillEnd: () => this.tasks.offer(),
       onDrop: (block) => {
-        this.letGo(block.sizeBytes);
+        if (block.file === undefined) this.letGo(block.sizeBytes);
+        else this.spillFolder.remove(block.file);
         if (block.executorId !== null) this.pool.drop(block.executorId, (block.value as LocalHandle).handle);
         conf.onDrop?.(block);
       },
@@ -83,10 +93,12 @@ export class Cluster {
       backend: { launch: (executorId, task) => this.transfers.launch(executorId, task) },
       locality: { waitMs: conf.localityWaitMs ?? LOCALITY_WAIT_MS, ...clock },
       maxFailures: conf.maxFailures ?? 4,
+      held: () => this.store.pressed,
       report: (event) => this.dag.post(event),
       publish,
     });
-    const storage = { blocks: this.store, outputs: new MapOutputs(this.store), onComputed: conf.onComputed };
+    const spillFolder = this.spillFolder.path;
+    const storage = { blocks: this.store, outputs: new MapOutputs(this.store), onComputed: conf.onComputed, spillFolder };
     this.dag = new DagScheduler({
       tasks: this.tasks,
       storage,
@@ -101,7 +113,7 @@ export class Cluster {
       heapMb: conf.executorHeapMb ?? null,
       background: conf.background ?? false,
       onAdded: (executorId, threadId) => this.executorAdded(executorId, threadId),
-      onResult: (result) => this.tasks.taskEnded(result),
+      onResult: (result) => this.ended(result),
       onLost: (executorId, loss, answers) => this.executorLost(executorId, loss, answers),
       onBroken: (error) => this.fail(error),
     });
@@ -159,7 +171,7 @@ export class Cluster {
   /** The value of a persisted partition, if it is in memory that the driver shares. */
   block(rdd: Rdd, partition: number): unknown {
     const block = this.store.get(rddBlock(rdd.id, partition));
-    return block?.executorId === null ? block.value : undefined;
+    return block?.executorId === null && block.file === undefined ? block.value : undefined;
   }
 
   blocks(): readonly BlockInfo[] {
@@ -179,6 +191,7 @@ export class Cluster {
     this.fail(stopped());
     await this.pool.stop();
     this.store.clear();
+    this.spillFolder.clear();
     if (this.collecting !== null) clearTimeout(this.collecting);
     for (const timer of this.reaping) clearTimeout(timer);
   }
@@ -202,6 +215,26 @@ export class Cluster {
   private executorLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void {
     this.listener.post({ event: 'executor-removed', executorId, reason: loss.reason });
     this.tasks.executorLost(executorId, loss, answers);
+  }
+
+  private ended(result: TaskResult): void {
+    if (result.outcome === 'failed') for (const file of result.lostFiles) this.store.loseFile(file);
+    this.tasks.taskEnded(result);
+  }
+
+  private publish(event: ClusterEventBody): void {
+    this.listener.post(event);
+    if (event.event === 'task-end' && event.outcome === 'lost') void this.spillFolder.removeTask(event.taskId);
+  }
+
+  /** Has an executor write a block: the one it lives on, or any. */
+  private async spill({ value, executorId, blockId }: Block): Promise<Spilled> {
+    const file = this.spillFolder.next();
+    const handle = executorId === null ? null : (value as LocalHandle).handle;
+    const isShuffle = blockId.startsWith('shuffle_');
+    const values = handle !== null ? [] : isShuffle ? (value as readonly unknown[]) : [value];
+    const refs = await this.pool.spill(executorId, { file, values, handle });
+    return { file, value: isShuffle ? refs : refs[0], sizeBytes: refs.reduce((sum, { bytes }) => sum + bytes, 0) };
   }
 
   private unsent(taskId: number, lost: readonly BlockId[]): void {

@@ -1,5 +1,6 @@
 import type { Step } from '../cluster/executor/messages';
 import type { TaskContext } from '../cluster/executor/task-context';
+import type { Span } from '../cluster/storage/spill-file';
 
 /**
  * A step is the unit that executors run: named in a table, its arguments plain data, its inputs the partition values
@@ -7,5 +8,7 @@ import type { TaskContext } from '../cluster/executor/task-context';
  */
 export interface StepDefinition<S extends Step = Step> {
   readonly step: S['step'];
+  /** For steps whose value is the pieces of a shuffle: which parts of its memory a piece reads. Default all of it. */
+  spans?(piece: unknown): readonly Span[];
   run(step: S, inputs: readonly unknown[], context: TaskContext): unknown;
 }

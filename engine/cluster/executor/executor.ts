@@ -14,7 +14,8 @@ import { Piscina } from 'piscina';
 import type { Loss } from '../scheduler/task';
 import { noMetrics } from '../scheduler/task';
 import type { Packed } from '../storage/packed';
-import type { ExecutorStart, TaskDescription, TaskResult } from './messages';
+import type { SpillRef } from '../storage/spill-file';
+import type { ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
 import { failure } from './run-task';
 
 export interface ExecutorOptions {
@@ -86,6 +87,11 @@ export class Executor {
   /** The value of a block that lives there, packed. */
   fetch(handle: number): Promise<Packed> {
     return this.piscina.run(handle, { name: 'fetch' });
+  }
+
+  /** Has the thread write a block to a file. */
+  spill(request: SpillRequest): Promise<readonly SpillRef[]> {
+    return this.piscina.run(request, { name: 'spill' });
   }
 
   /** Has the thread let go of blocks that live there. */

@@ -8,6 +8,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorData } from '../../errors';
 import type { TaskMetrics } from '../../protocol/cluster-event';
+import type { SpillRef } from '../storage/spill-file';
 
 export type BlockId = string;
 
@@ -16,7 +17,7 @@ export interface Step {
   readonly step: string;
 }
 
-export type Work = ComputeWork | BlockWork | LocalWork | ShuffleWork;
+export type Work = ComputeWork | BlockWork | LocalWork | SpilledWork | ShuffleWork;
 
 export interface ComputeWork {
   readonly kind: 'compute';
@@ -26,6 +27,8 @@ export interface ComputeWork {
   readonly inputs: readonly Work[];
   /** Keep the value as this block. */
   readonly persist: BlockId | null;
+  /** Keep it in a spill file: its level says so, or memory is full. */
+  readonly toDisk: boolean;
 }
 
 /** A persisted partition, in hand, or packed. */
@@ -45,7 +48,16 @@ export interface LocalWork {
   readonly handle: number;
 }
 
-/** What the map tasks of a shuffle left for this reduce partition, in map-partition order, packed where they are plain; the value is the array of pieces. */
+/** A persisted partition in a spill file. */
+export interface SpilledWork {
+  readonly kind: 'spilled';
+  readonly blockId: BlockId;
+  readonly ref: SpillRef;
+  /** Keep it in memory again: there is room. */
+  readonly restore: boolean;
+}
+
+/** What the map tasks of a shuffle left for this reduce partition, in map-partition order, packed where they are plain, or in spill files; the value is the array of pieces. */
 export interface ShuffleWork {
   readonly kind: 'shuffle';
   readonly shuffleId: number;
@@ -70,10 +82,18 @@ export interface TaskDescription {
   readonly cancelled: Int32Array<SharedArrayBuffer>;
   /** Where the task reports while it runs: [bytes read, rows read, bytes written, rows written], Float64 written by one task only. */
   readonly progress: Float64Array<SharedArrayBuffer>;
+  readonly spill: TaskSpill;
 }
 
-/** Where a value is: in memory that all threads share, or kept by the executor that computed it, to be lost with it. */
-export type Residence = 'shared' | 'executor';
+export interface TaskSpill {
+  /** Where the task may write files, which begin with `t`, its id, a dash. */
+  readonly folder: string;
+  /** Leave the pieces of a map task in a file: memory is full. */
+  readonly output: boolean;
+}
+
+/** Where a value is: in memory that all threads share, kept by the executor that computed it and lost with it, or in a spill file. */
+export type Residence = 'shared' | 'executor' | 'disk';
 
 export type TaskResult =
   | {
@@ -95,6 +115,8 @@ export type TaskResult =
       readonly error: ErrorData;
       /** Failing again will not help (the user's data or question is wrong): fail the job at once. */
       readonly final: boolean;
+      /** Spill files that turned out to be missing or damaged: not the task's fault. */
+      readonly lostFiles: readonly string[];
       readonly metrics: TaskMetrics;
     };
 
@@ -111,7 +133,7 @@ export interface MemoryUse {
 
 export interface NewBlock {
   readonly blockId: BlockId;
-  /** A LocalHandle where the residence is 'executor'. */
+  /** A LocalHandle where the residence is 'executor', a SpillRef where it is 'disk'. */
   readonly value: unknown;
   /** What is new with this block: what it shares with the task's inputs is theirs. */
   readonly sizeBytes: number;
@@ -126,4 +148,11 @@ export interface ExecutorStart {
   /** Give way to other threads: those of a window. */
   readonly background: boolean;
   readonly answers: MessagePort;
+}
+
+/** A block to be written to a spill file, one record per value; `handle` in place of `values` where it lives on the executor. */
+export interface SpillRequest {
+  readonly file: string;
+  readonly values: readonly unknown[];
+  readonly handle: number | null;
 }

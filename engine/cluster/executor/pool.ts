@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { EngineError, fail } from '../../errors';
 import type { Loss } from '../scheduler/task';
 import type { Packed } from '../storage/packed';
+import type { SpillRef } from '../storage/spill-file';
 import { Executor } from './executor';
-import type { TaskDescription, TaskResult } from './messages';
+import type { SpillRequest, TaskDescription, TaskResult } from './messages';
 
 /** Executors in a row that may die before they are ready; then starting more is pointless. */
 const MAX_FAILED_STARTS = 4;
@@ -31,6 +32,7 @@ export class ExecutorPool {
   private readonly options: PoolOptions;
   private readonly executors = new Map<number, Executor>();
   private nextId = 0;
+  private turn = 0;
   private failedStarts = 0;
   private stopped = false;
 
@@ -59,6 +61,12 @@ export class ExecutorPool {
     return (await executor?.fetch(handle)) ?? fail('EXECUTOR_LOST', `executor ${executorId} is gone, and its blocks with it`);
   }
 
+  /** Has a block written to a file by the executor it lives on, or by any; rejects when that one dies. */
+  async spill(executorId: number | null, request: SpillRequest): Promise<readonly SpillRef[]> {
+    const executor = executorId === null ? this.nextReady() : this.executors.get(executorId);
+    return (await executor?.spill(request)) ?? fail('EXECUTOR_LOST', 'no executor can write a block to disk');
+  }
+
   drop(executorId: number, handle: number): void {
     this.executors.get(executorId)?.drop([handle]);
   }
@@ -73,6 +81,11 @@ export class ExecutorPool {
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all([...this.executors.values()].map((executor) => executor.kill('the cluster was stopped')));
+  }
+
+  private nextReady(): Executor | undefined {
+    const ready = [...this.executors.values()].filter((executor) => executor.ready);
+    return ready[this.turn++ % ready.length];
   }
 
   private add(): void {

@@ -1,15 +1,29 @@
 /** Runs one task: evaluates its work bottom-up, keeps what must persist, finishes the top value, and answers. Never throws. */
 
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { GCProfiler } from 'node:v8';
 import { createMemory } from '../../columns/memory';
 import { EngineError, type ErrorData, errorData, fail } from '../../errors';
 import type { TaskMetrics } from '../../protocol/cluster-event';
 import { progressCells } from '../scheduler/tally';
 import { isPacked, pack, unpack } from '../storage/packed';
+import { isSpillRef, readSpill, type SpansOf, SpillLost, type SpillRef, writeSpill } from '../storage/spill-file';
 import type { KnownBlocks } from './known-blocks';
 import type { LocalBlocks } from './local-blocks';
 import { buffersOf, holdsShared, memoriesOf, residenceOf, rowsOf, sizeOf } from './measure';
-import type { BlockId, Finish, LocalHandle, NewBlock, Step, TaskDescription, TaskResult, Work } from './messages';
+import type {
+  BlockId,
+  Finish,
+  LocalHandle,
+  NewBlock,
+  Residence,
+  SpilledWork,
+  Step,
+  TaskDescription,
+  TaskResult,
+  Work,
+} from './messages';
 import { type StepTable, stepOf } from './steps';
 import type { TaskContext } from './task-context';
 
@@ -28,8 +42,8 @@ export async function runTask(
     run.context.checkCancelled();
     const value = await run.finish(await run.evaluate(task.work));
     const { blocks } = run;
-    const sizeBytes = run.size(value);
-    return { outcome: 'succeeded', taskId, executorId, value, sizeBytes, residence: 'shared', blocks, metrics: run.close() };
+    const { answer, sizeBytes, residence } = run.placed(value);
+    return { outcome: 'succeeded', taskId, executorId, value: answer, sizeBytes, residence, blocks, metrics: run.close() };
   } catch (error) {
     run.dropKept();
     return failure(taskId, executorId, error, run.close());
@@ -40,7 +54,8 @@ export async function runTask(
 export function failure(taskId: number, executorId: number, thrown: unknown, metrics: TaskMetrics): TaskResult {
   const error = describe(thrown);
   const outcome = error.code === 'CANCELLED' ? 'cancelled' : 'failed';
-  return { outcome, taskId, executorId, error, final: isFinal(thrown), metrics };
+  const lostFiles = thrown instanceof SpillLost ? thrown.files : [];
+  return { outcome, taskId, executorId, error, final: isFinal(thrown), lostFiles, metrics };
 }
 
 class TaskRun {
@@ -61,6 +76,7 @@ class TaskRun {
     spilledBytes: 0,
   };
   private readonly memories: WebAssembly.Memory[] = [];
+  private readonly files: string[] = [];
   private readonly collections = new GCProfiler();
   private readonly started = performance.now();
 
@@ -109,6 +125,24 @@ class TaskRun {
   dropKept(): void {
     const kept = this.blocks.filter(({ residence }) => residence === 'executor');
     this.local.drop(kept.map(({ value }) => (value as LocalHandle).handle));
+    for (const file of this.files) rmSync(file, { force: true });
+  }
+
+  /** The task's value as its answer carries it: the pieces of a map task go to a file when memory is full. */
+  placed(value: unknown): { readonly answer: unknown; readonly sizeBytes: number; readonly residence: Residence } {
+    const { finish, spill } = this.task;
+    if (finish.kind !== 'map' || !spill.output) return { answer: value, sizeBytes: this.size(value), residence: 'shared' };
+    const answer = this.write(value as readonly unknown[], stepOf(this.table, finish.step.step).spans ?? null);
+    return { answer, sizeBytes: bytesOf(answer), residence: 'disk' };
+  }
+
+  private write(values: readonly unknown[], spansOf: SpansOf | null): readonly SpillRef[] {
+    const { taskId, spill } = this.task;
+    const file = join(spill.folder, `t${taskId}-${this.files.length}`);
+    this.files.push(file);
+    const refs = writeSpill(file, values, spansOf);
+    this.count('spilledBytes', bytesOf(refs));
+    return refs;
   }
 
   private packed(pieces: readonly unknown[]): readonly unknown[] {
@@ -125,17 +159,46 @@ class TaskRun {
   private async compute(work: Work): Promise<unknown> {
     if (work.kind === 'block') return isPacked(work.value) ? unpack(work.value) : this.known.value(work);
     if (work.kind === 'local') return this.local.get(work.handle);
-    if (work.kind === 'shuffle') return work.pieces.map((piece) => (isPacked(piece) ? unpack(piece) : piece));
+    if (work.kind === 'shuffle') return this.pieces(work.pieces);
+    if (work.kind === 'spilled') return this.restored(work);
     const inputs: unknown[] = [];
     for (const input of work.inputs) inputs.push(await this.evaluate(input));
     const value = await this.step(work.step, inputs);
-    if (work.persist !== null) this.keep(work.persist, value);
+    if (work.persist !== null) this.keep(work.persist, value, work.toDisk);
     return value;
+  }
+
+  /** Reads all of them before it says which are lost, so that they are computed again in one go. */
+  private pieces(pieces: readonly unknown[]): readonly unknown[] {
+    const lost: string[] = [];
+    const values = pieces.map((piece) => {
+      if (isPacked(piece)) return unpack(piece);
+      if (!isSpillRef(piece)) return piece;
+      try {
+        return this.read(piece);
+      } catch (error) {
+        if (!(error instanceof SpillLost)) throw error;
+        return lost.push(...error.files);
+      }
+    });
+    if (lost.length > 0) throw new SpillLost(lost);
+    return values;
+  }
+
+  private restored({ blockId, ref, restore }: SpilledWork): unknown {
+    const value = this.read(ref);
+    if (restore) this.keep(blockId, value, false);
+    return value;
+  }
+
+  private read(ref: SpillRef): unknown {
+    this.count('bytesRead', ref.bytes);
+    return readSpill(ref);
   }
 
   private valuesIn(work: Work): readonly unknown[] {
     if (work.kind === 'block') return [this.known.value(work)];
-    if (work.kind === 'local') return [];
+    if (work.kind === 'local' || work.kind === 'spilled') return [];
     if (work.kind === 'shuffle') return work.pieces;
     return work.inputs.flatMap((input) => this.valuesIn(input));
   }
@@ -145,7 +208,12 @@ class TaskRun {
     return stepOf(this.table, step.step).run(step, inputs, this.context);
   }
 
-  private keep(blockId: BlockId, value: unknown): void {
+  private keep(blockId: BlockId, value: unknown, toDisk: boolean): void {
+    if (toDisk) {
+      const [ref] = this.write([value], null) as readonly [SpillRef];
+      this.blocks.push({ blockId, value: ref, sizeBytes: ref.bytes, rows: rowsOf(value), residence: 'disk', memories: [] });
+      return;
+    }
     const block = { blockId, sizeBytes: this.size(value), rows: rowsOf(value), memories: memoriesOf(value) };
     const residence = residenceOf(value);
     this.blocks.push({ ...block, residence, value: residence === 'shared' ? value : { handle: this.local.keep(value) } });
@@ -162,6 +230,10 @@ class TaskRun {
     this.memories.push(memory);
     return memory;
   }
+}
+
+function bytesOf(refs: readonly SpillRef[]): number {
+  return refs.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function checkedPieces(finish: Finish & { readonly kind: 'map' }, pieces: unknown): readonly unknown[] {

@@ -7,11 +7,12 @@ import type { MessagePort } from 'node:worker_threads';
 import type { StepDefinition } from '../../exec/step';
 import { noMetrics } from '../scheduler/task';
 import { type Packed, pack } from '../storage/packed';
+import { type SpillRef, writeSpill } from '../storage/spill-file';
 import { collectGarbage } from './collect';
 import { giveWay } from './give-way';
 import { KnownBlocks } from './known-blocks';
 import { LocalBlocks } from './local-blocks';
-import type { ExecutorStart, TaskDescription, TaskResult } from './messages';
+import type { ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
 import { failure, runTask } from './run-task';
 import { stepTable } from './steps';
 
@@ -22,6 +23,8 @@ export interface ExecutorThread {
   collect(): Promise<void>;
   /** The value of a block that lives here, packed, for a task elsewhere. Answered between two tasks. */
   fetch(handle: number): Promise<Packed>;
+  /** Writes a block to a spill file: a value that all share, or one that lives here. */
+  spill(request: SpillRequest): Promise<readonly SpillRef[]>;
   /** Lets go of blocks that live here. */
   drop(handles: readonly number[]): Promise<void>;
 }
@@ -63,6 +66,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
     run: (task) => (last = last.then(() => answer(task)).then(collectIfWorth)),
     collect: () => (last = last.then(collect)),
     fetch: async (handle) => pack([local.get(handle)])[0]!,
+    spill: async ({ file, values, handle }) => writeSpill(file, handle === null ? values : [local.get(handle)]),
     drop: async (handles) => local.drop(handles),
   };
 }

@@ -32,9 +32,10 @@
  */
 import { EngineError, errorData } from '../../errors';
 import type { ClusterEventBody } from '../../protocol/cluster-event';
-import type { Finish } from '../executor/messages';
+import type { Finish, TaskSpill } from '../executor/messages';
 import type { Rdd } from '../rdd/rdd';
 import { rddBlock } from '../storage/block-id';
+import type { SpillRef } from '../storage/spill-file';
 import { ActiveJob, type JobHandle } from './active-job';
 import type { SchedulerEvent, TaskSucceeded } from './event';
 import { EventLoop } from './event-loop';
@@ -192,7 +193,15 @@ export class DagScheduler {
       nextAttempt: (partition) => nextAttempt(stage, partition),
       preferredExecutors: (partition) => preferredExecutors(stage.rdd, partition, (rdd, at) => this.blockAt(rdd, at)),
       open: (partition) => openWork(storage, stage.rdd, partition),
+      spill: () => this.spill(stage),
     };
+  }
+
+  /** Where a task of this stage may write, and whether its pieces go there since memory is full. */
+  private spill({ shuffle, tally }: Stage): TaskSpill {
+    const { blocks, spillFolder } = this.options.storage;
+    const output = shuffle !== null && !blocks.hasRoomFor(`shuffle_${shuffle.shuffleId}`, tally.running.size + 1);
+    return { folder: spillFolder, output };
   }
 
   private taskSucceeded(event: TaskSucceeded): void {
@@ -218,8 +227,9 @@ export class DagScheduler {
 
   private outputComputed(stage: Stage, shuffleId: number, event: TaskSucceeded): void {
     const { partition: mapPartition, value: pieces, sizeBytes } = event;
-    const executorId = event.residence === 'shared' ? null : event.executorId;
-    this.options.storage.outputs.add(shuffleId, { mapPartition, pieces, sizeBytes, executorId });
+    const executorId = event.residence === 'executor' ? event.executorId : null;
+    const file = event.residence === 'disk' ? (pieces as readonly SpillRef[])[0]!.file : null;
+    this.options.storage.outputs.add(shuffleId, { mapPartition, pieces, sizeBytes, executorId, file });
     stage.tally.tasksDone++;
     this.holdOutput(stage, shuffleId, mapPartition);
     if (stage.state === 'running' && stage.tally.tasksDone >= stage.tally.tasks) this.outputsComplete(stage);

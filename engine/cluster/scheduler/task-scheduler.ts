@@ -23,6 +23,8 @@ export interface TaskSchedulerOptions {
   readonly backend: Backend;
   readonly maxFailures: number;
   readonly locality: Locality;
+  /** Memory is about to be freed: no task is sent until it is (then call `offer`). */
+  held(): boolean;
   report(event: TaskSetEvent | { readonly event: 'executor-lost'; readonly executorId: number }): void;
   publish(event: ClusterEventBody): void;
 }
@@ -140,7 +142,8 @@ export class TaskScheduler {
   private failed(set: RunningSet, task: RunningTask, result: Unsuccessful): void {
     const stopped = set.over && result.outcome === 'cancelled';
     this.end(set, task, stopped ? 'cancelled' : 'failed', stopped ? null : result.error, result.metrics, [], false);
-    this.retryOrGiveUp(set, task, result.error, result.final ? 'final' : 'counts');
+    const fault = result.lostFiles.length > 0 ? 'innocent' : 'counts';
+    this.retryOrGiveUp(set, task, result.error, result.final ? 'final' : fault);
   }
 
   /** Other attempts of the stage need not compute this partition any more. */
@@ -221,6 +224,7 @@ export class TaskScheduler {
   }
 
   private sendOne(): boolean {
+    if (this.options.held()) return false;
     this.sets.sort(byPriority);
     return this.sets.filter((set) => set.pending > 0).some((set) => this.sendOneOf(set));
   }
@@ -292,6 +296,7 @@ export class TaskScheduler {
       finish,
       cancelled,
       progress,
+      spill: set.set.spill(),
     };
     set.running.set(taskId, { description, executorId, open });
     this.setOfTask.set(taskId, set);

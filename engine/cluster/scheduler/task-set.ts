@@ -1,4 +1,4 @@
-import type { Finish } from '../executor/messages';
+import type { Finish, TaskSpill } from '../executor/messages';
 import type { Tally } from './tally';
 import type { MissingOutput, OpenWork } from './work';
 
@@ -17,5 +17,6 @@ export interface TaskSet {
   /** Counts the attempts of a partition across all attempts of the stage, so that no two share a number. */
   nextAttempt(partition: number): number;
   preferredExecutors(partition: number): readonly number[];
+  spill(): TaskSpill;
   open(partition: number): OpenWork | MissingOutput;
 }

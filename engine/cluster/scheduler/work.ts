@@ -6,8 +6,9 @@ import type { BlockId, ComputeWork, LocalHandle, NewBlock, Work } from '../execu
 import type { Dependency } from '../rdd/dependency';
 import type { Rdd } from '../rdd/rdd';
 import type { MapOutputs } from '../shuffle/map-outputs';
-import { partitionOf, rddBlock } from '../storage/block-id';
+import { ownerOf, partitionOf, rddBlock } from '../storage/block-id';
 import type { Block, BlockStore } from '../storage/block-store';
+import type { SpillRef } from '../storage/spill-file';
 
 export interface OpenWork {
   readonly work: Work;
@@ -23,6 +24,8 @@ export interface MissingOutput {
 export interface Storage {
   readonly blocks: BlockStore;
   readonly outputs: MapOutputs;
+  /** Where tasks write what does not fit in memory. */
+  readonly spillFolder: string;
   /** Told of every value computed for keeping, before it is put away, whether or not there is room for it. */
   readonly onComputed?: ((rdd: Rdd, partition: number, value: unknown) => void) | undefined;
 }
@@ -65,14 +68,17 @@ class WorkBuilder {
     for (const { residence, ...block } of computed) {
       const rdd = this.persisting.get(block.blockId);
       if (rdd === undefined) continue;
-      const owner = residence === 'shared' ? null : executorId;
-      if (rdd.level === 'NONE') this.storage.blocks.refuse({ ...block, level: 'NONE', executorId: owner });
-      else this.put(rdd, { ...block, level: rdd.level, executorId: owner });
+      const owner = residence === 'executor' ? executorId : null;
+      const file = residence === 'disk' ? { file: (block.value as SpillRef).file } : {};
+      const known = { ...block, ...file, level: rdd.level, executorId: owner };
+      if (rdd.level === 'NONE') this.storage.blocks.refuse(known);
+      else this.put(rdd, known);
     }
   }
 
   private put(rdd: Rdd, block: Block): void {
-    if (block.executorId === null) this.storage.onComputed?.(rdd, partitionOf(block.blockId), block.value);
+    if (block.executorId === null && block.file === undefined)
+      this.storage.onComputed?.(rdd, partitionOf(block.blockId), block.value);
     this.storage.blocks.put(block, false);
   }
 
@@ -86,6 +92,11 @@ class WorkBuilder {
     const block = this.storage.blocks.get(blockId);
     if (block === undefined) return null;
     this.unpin.push(this.storage.blocks.pin(blockId)!);
+    if (block.file !== undefined) {
+      const restore = rdd.level === 'MEMORY_AND_DISK' && this.storage.blocks.hasRoomFor(ownerOf(blockId), 1);
+      if (restore) this.persisting.set(blockId, rdd);
+      return { kind: 'spilled', blockId, ref: block.value as SpillRef, restore };
+    }
     const { executorId } = block;
     if (executorId !== null) return { kind: 'local', blockId, executorId, handle: (block.value as LocalHandle).handle };
     return { kind: 'block', blockId, version: block.version, value: block.value };
@@ -95,7 +106,13 @@ class WorkBuilder {
     const persist = rdd.level === 'NONE' ? null : rddBlock(rdd.id, partition);
     if (persist !== null) this.persisting.set(persist, rdd);
     const inputs = rdd.dependencies.flatMap((dependency) => this.inputs(dependency, partition));
-    return { kind: 'compute', rddId: rdd.id, partition, step: rdd.compute(partition), inputs, persist };
+    const toDisk = persist !== null && this.goesToDisk(rdd, persist);
+    return { kind: 'compute', rddId: rdd.id, partition, step: rdd.compute(partition), inputs, persist, toDisk };
+  }
+
+  private goesToDisk(rdd: Rdd, blockId: BlockId): boolean {
+    if (rdd.level === 'DISK_ONLY') return true;
+    return rdd.level === 'MEMORY_AND_DISK' && !this.storage.blocks.hasRoomFor(ownerOf(blockId), 1);
   }
 
   private inputs(dependency: Dependency, partition: number): readonly Work[] {

@@ -12,6 +12,8 @@ export interface MapOutput {
   readonly pieces: unknown;
   readonly sizeBytes: number;
   readonly executorId: number | null;
+  /** The spill file the pieces lie in; null = memory. */
+  readonly file: string | null;
 }
 
 export class MapOutputs {
@@ -23,8 +25,9 @@ export class MapOutputs {
 
   add(shuffleId: number, output: MapOutput): void {
     const { pieces: value, sizeBytes, executorId } = output;
+    const file = output.file === null ? {} : { file: output.file };
     const blockId = shuffleBlock(shuffleId, output.mapPartition);
-    this.store.put({ blockId, value, sizeBytes, rows: 0, level: 'MEMORY_ONLY', executorId }, true);
+    this.store.put({ blockId, value, sizeBytes, rows: 0, level: 'MEMORY_AND_DISK', executorId, ...file }, true);
   }
 
   /** Map partitions whose output must be computed (again). */

@@ -5,6 +5,9 @@
  * are evicted, least recently used first, and never to make room for another block of the same owner (a dataset larger than the
  * budget would otherwise push itself out, partition by partition, on every pass). An evicted block is recomputed from lineage.
  * `required` blocks (map outputs) are kept whatever the budget says: without them no job ends.
+ * Where the level says AND_DISK a block is not evicted but spilled: it stays in memory, counted but promised, until an executor
+ * has written it, then its value is the reference to its file. A block in shared memory may be spilled while it is read (readers have the
+ * value); one that lives on an executor may not. A newcomer for which there is no room is spilled itself.
  * A block that is dropped while pinned is unknown at once, but `onDrop` waits for the last pin: its memory may still be read.
  * `executorId` tells on which executor a value lives and dies; null = shared memory, which survives every executor.
  */
@@ -20,6 +23,8 @@ export interface Block {
   readonly rows: number;
   readonly level: StorageLevel;
   readonly executorId: number | null;
+  /** The spill file it lies in; it takes no memory then. */
+  readonly file?: string;
   /** Shared memories that the value reaches; another block may reach them too. Default none. */
   readonly memories?: readonly MemoryUse[];
 }
@@ -34,18 +39,30 @@ export interface BlockInfo extends Omit<StoredBlock, 'value'> {
   readonly pins: number;
 }
 
-export type BlockState = 'cached' | 'evicted' | 'lost' | 'dropped';
+export type BlockState = 'cached' | 'evicted' | 'spilled' | 'lost' | 'dropped';
+
+export interface Spilled {
+  readonly file: string;
+  readonly value: unknown;
+  readonly sizeBytes: number;
+}
 
 export interface BlockStoreOptions {
   readonly budgetBytes: number;
   onChange(block: Block, state: BlockState): void;
+  /** Writes a block to a file; null when that cannot be done. Without it nothing is spilled. */
+  spill?(block: StoredBlock): Promise<Spilled | null>;
+  /** Memory was freed, or is not going to be. */
+  onSpillEnd?(): void;
   /** The block left the store and nobody reads it any more; other blocks may share its memory. */
   onDrop(block: Block): void;
 }
 
 interface Entry {
-  readonly block: StoredBlock;
-  readonly footprint: Footprint;
+  block: StoredBlock;
+  footprint: Footprint;
+  readonly required: boolean;
+  spilling: boolean;
   pins: number;
   lastUsed: number;
   dropped: boolean;
@@ -56,6 +73,8 @@ export class BlockStore {
   /** In order of use, oldest first. */
   private readonly entries = new Map<BlockId, Entry>();
   private readonly ledger = new MemoryLedger();
+  private readonly typical = new Map<BlockOwner, number>();
+  private spills = 0;
   private versions = 0;
 
   constructor(options: BlockStoreOptions) {
@@ -64,6 +83,16 @@ export class BlockStore {
 
   get usedBytes(): number {
     return this.ledger.usedBytes;
+  }
+
+  /** Blocks take more than they may, and some of them are about to be gone. */
+  get pressed(): boolean {
+    return this.spills > 0 && this.usedBytes > this.options.budgetBytes;
+  }
+
+  /** Whether blocks that are on their way will fit beside what is here, judged by the largest of this owner so far. */
+  hasRoomFor(owner: BlockOwner, blocks: number): boolean {
+    return this.usedBytes + blocks * (this.typical.get(owner) ?? 0) <= this.options.budgetBytes;
   }
 
   has(blockId: BlockId): boolean {
@@ -86,26 +115,35 @@ export class BlockStore {
     return [...this.entries.values()].map(({ block: { value: _, ...info }, pins, lastUsed }) => ({ ...info, pins, lastUsed }));
   }
 
-  /** Keeps a block if it fits; a block that is already here stays as it is. */
+  /** Keeps a block if it fits; a block that is already here stays as it is, unless it comes back from disk. */
   put(block: Block, required: boolean): boolean {
-    if (this.entries.has(block.blockId)) {
+    const known = this.entries.get(block.blockId);
+    if (known !== undefined && (known.block.file === undefined || block.file !== undefined || known.pins > 0)) {
       this.options.onDrop(block);
       return true;
     }
+    const owner = ownerOf(block.blockId);
+    this.typical.set(owner, Math.max(this.typical.get(owner) ?? 0, block.sizeBytes));
     const footprint = footprintOf(block);
-    if (!this.makeRoom(block, footprint, required) && !required) {
+    const fits = block.file !== undefined || this.makeRoom(block, footprint, required);
+    const spillable = this.options.spill !== undefined && block.level === 'MEMORY_AND_DISK' && block.file === undefined;
+    if (!fits && !required && (!spillable || known !== undefined)) {
       this.options.onDrop(block);
       return false;
     }
+    if (known !== undefined) this.forget(known);
     this.entries.set(block.blockId, {
       block: { ...block, version: this.versions++ },
       footprint,
+      required,
+      spilling: false,
       pins: 0,
       lastUsed: Date.now(),
       dropped: false,
     });
     this.ledger.add(footprint);
-    this.options.onChange(block, 'cached');
+    this.options.onChange(block, block.file === undefined ? 'cached' : 'spilled');
+    if (!fits && spillable) this.spill(this.entries.get(block.blockId)!);
     return true;
   }
 
@@ -137,7 +175,13 @@ export class BlockStore {
     this.remove(blockId, 'lost');
   }
 
+  /** Forgets the blocks in a spill file that turned out to be missing or damaged. */
+  loseFile(file: string): void {
+    for (const { block } of [...this.entries.values()]) if (block.file === file) this.remove(block.blockId, 'lost');
+  }
+
   dropOwner(owner: BlockOwner): void {
+    this.typical.delete(owner);
     for (const blockId of [...this.entries.keys()]) if (ownerOf(blockId) === owner) this.remove(blockId, 'dropped');
   }
 
@@ -158,13 +202,67 @@ export class BlockStore {
     let gain = 0;
     for (const [blockId, entry] of this.entries) {
       if (gain >= excess) break;
-      if (entry.pins > 0 || ownerOf(blockId) === owner) continue;
+      if (!this.canLeave(entry) || ownerOf(blockId) === owner) continue;
       victims.push(entry);
       gain = this.ledger.gain(victims.map((victim) => victim.footprint));
     }
     const fits = gain >= excess;
-    if (fits || required) for (const victim of victims) this.remove(victim.block.blockId, 'evicted');
+    if (fits || required) for (const victim of victims) this.leave(victim);
     return fits;
+  }
+
+  private canLeave(entry: Entry): boolean {
+    if (entry.block.file !== undefined || entry.spilling) return false;
+    return entry.pins === 0 || (this.spillable(entry) && entry.block.executorId === null);
+  }
+
+  private spillable({ block }: Entry): boolean {
+    return this.options.spill !== undefined && block.level === 'MEMORY_AND_DISK' && block.file === undefined;
+  }
+
+  private leave(entry: Entry): void {
+    if (this.spillable(entry)) this.spill(entry);
+    else this.remove(entry.block.blockId, 'evicted');
+  }
+
+  private spill(entry: Entry): void {
+    entry.spilling = true;
+    this.spills++;
+    const end = (spilled: Spilled | null) => {
+      entry.spilling = false;
+      this.spills--;
+      this.spilled(entry, spilled);
+      this.options.onSpillEnd?.();
+    };
+    this.options.spill!(entry.block).then(end, () => end(null));
+  }
+
+  private spilled(entry: Entry, spilled: Spilled | null): void {
+    const { block } = entry;
+    const read = block.executorId !== null && entry.pins > 0;
+    const unwanted = entry.dropped || read;
+    if (unwanted && spilled !== null) this.options.onDrop({ ...block, ...spilled, executorId: null });
+    else if (unwanted) return;
+    else if (spilled !== null) this.replace(entry, spilled);
+    else if (!entry.required && entry.pins === 0) this.remove(block.blockId, 'evicted');
+  }
+
+  /** The block's value is in a file from now on. */
+  private replace(entry: Entry, spilled: Spilled): void {
+    const { memories: _, ...block } = entry.block;
+    this.ledger.remove(entry.footprint);
+    const inMemory = entry.block;
+    entry.block = { ...block, ...spilled, executorId: null, version: this.versions++ };
+    entry.footprint = footprintOf(entry.block);
+    this.options.onChange(entry.block, 'spilled');
+    this.options.onDrop(inMemory);
+  }
+
+  /** Takes the entry of a block out that is in memory again. */
+  private forget(entry: Entry): void {
+    this.entries.delete(entry.block.blockId);
+    entry.dropped = true;
+    this.options.onDrop(entry.block);
   }
 
   private touch(blockId: BlockId, entry: Entry): void {
@@ -184,7 +282,8 @@ export class BlockStore {
   }
 }
 
-function footprintOf({ sizeBytes, memories = [] }: Block): Footprint {
+function footprintOf({ sizeBytes, file, memories = [] }: Block): Footprint {
+  if (file !== undefined) return { ownBytes: 0, memories: [] };
   const shared = memories.reduce((sum, { bytes }) => sum + bytes, 0);
   return { ownBytes: Math.max(0, sizeBytes - shared), memories };
 }

@@ -8,6 +8,7 @@
 
 import type { Step } from '../../cluster/executor/messages';
 import type { TaskContext } from '../../cluster/executor/task-context';
+import type { Span } from '../../cluster/storage/spill-file';
 import { rowsOf, type Table } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
@@ -46,6 +47,7 @@ export interface PieceText {
 
 export const sortMap: StepDefinition<SortMap> = {
   step: 'sort-map',
+  spans: (piece) => spansOf(piece as SortPiece),
   run(step, [input], context): readonly SortPiece[] {
     const table = tableOf(input);
     const memory = workspace();
@@ -126,6 +128,21 @@ function publish(memory: WebAssembly.Memory, keys: KeyArrays, starts: readonly n
     numbers: numbers + start * 4,
     texts: texts.map((text) => ({ ...text, offsets: text.offsets + start * 4 })),
   }));
+}
+
+function spansOf({ memory, rows, words, numbers, texts }: SortPiece): readonly Span[] {
+  const { u32 } = viewsOf(memory);
+  return [
+    ...words.map((from) => ({ from, bytes: rows * 8 })),
+    { from: numbers, bytes: rows * 4 },
+    ...texts.flatMap(({ offsets, bytes }) => {
+      const start = u32[offsets >>> 2]!;
+      return [
+        { from: offsets, bytes: (rows + 1) * 4 },
+        { from: bytes + start, bytes: u32[(offsets >>> 2) + rows]! - start },
+      ];
+    }),
+  ];
 }
 
 function emptied(piece: SortPiece): SortPiece {

@@ -10,7 +10,7 @@ import type { StepDefinition } from '../../../../engine/exec/step';
 const cancelled = new Int32Array(new SharedArrayBuffer(4));
 
 function compute(step: Step, inputs: readonly Work[] = [], persist: string | null = null): Work {
-  return { kind: 'compute', rddId: 0, partition: 3, step, inputs, persist };
+  return { kind: 'compute', rddId: 0, partition: 3, step, inputs, persist, toDisk: false };
 }
 
 function run(work: Work, steps: readonly StepDefinition[], more: Partial<TaskDescription> = {}, local = new LocalBlocks()) {
@@ -27,6 +27,7 @@ function run(work: Work, steps: readonly StepDefinition[], more: Partial<TaskDes
     finish,
     cancelled,
     progress,
+    spill: { folder: '', output: false },
     ...more,
   };
   return runTask(task, 9, stepTable(steps), new KnownBlocks(), local);

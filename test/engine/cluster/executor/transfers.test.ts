@@ -27,7 +27,15 @@ describe('transfers', () => {
 
   it('fetch a block once for a task elsewhere, however often it reads it', async () => {
     let fetched = 0;
-    const twice: Work = { kind: 'compute', rddId: 1, partition: 0, step: { step: 'zip' }, inputs: [local, local], persist: null };
+    const twice: Work = {
+      kind: 'compute',
+      rddId: 1,
+      partition: 0,
+      step: { step: 'zip' },
+      inputs: [local, local],
+      persist: null,
+      toDisk: false,
+    };
     const sent = await launch(0, twice, async (executorId, handle) => {
       fetched++;
       return packed([executorId, handle]);

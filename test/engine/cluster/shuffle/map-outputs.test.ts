@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 function add(mapPartition: number, executorId: number | null = null): void {
-  outputs.add(0, { mapPartition, pieces: [`${mapPartition}>0`, `${mapPartition}>1`], sizeBytes: 20, executorId });
+  outputs.add(0, { mapPartition, pieces: [`${mapPartition}>0`, `${mapPartition}>1`], sizeBytes: 20, executorId, file: null });
 }
 
 describe('map outputs', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Block, BlockStore } from '../../../../engine/cluster/storage/block-store';
+import { type Block, BlockStore, type BlockStoreOptions, type Spilled } from '../../../../engine/cluster/storage/block-store';
 
 let changes: string[];
 let dropped: string[];
@@ -113,5 +113,89 @@ describe('dropping', () => {
 
   it('has nothing to pin where there is no block', () => {
     expect(store.pin('rdd_0_0')).toBeNull();
+  });
+});
+
+describe('spilling', () => {
+  let writes: { readonly blockId: string; readonly end: (spilled: Spilled | null) => void }[];
+
+  beforeEach(() => {
+    writes = [];
+    const spill: BlockStoreOptions['spill'] = ({ blockId }) =>
+      new Promise((end) => {
+        writes.push({ blockId, end });
+      });
+    store = new BlockStore({
+      budgetBytes: 100,
+      spill,
+      onChange: ({ blockId }, state) => changes.push(`${blockId} ${state}`),
+      onDrop: ({ blockId, file }) => dropped.push(file ?? blockId),
+    });
+  });
+
+  function putOnDisk(blockId: string, executorId: number | null = null): void {
+    store.put({ ...block(blockId, 40, executorId), level: 'MEMORY_AND_DISK' }, false);
+  }
+
+  async function written(spilled: Spilled | null = { file: 'file', value: 'reference', sizeBytes: 4 }): Promise<void> {
+    writes.shift()!.end(spilled);
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+
+  it('writes the least recently used block, and frees its memory once it is written', async () => {
+    for (const blockId of ['rdd_0_0', 'rdd_1_0', 'rdd_2_0']) putOnDisk(blockId);
+    expect([writes.map(({ blockId }) => blockId), store.usedBytes, store.pressed]).toEqual([['rdd_0_0'], 120, true]);
+    await written();
+    expect([store.usedBytes, store.pressed, changes.at(-1)]).toEqual([80, false, 'rdd_0_0 spilled']);
+    expect(store.get('rdd_0_0')).toMatchObject({ value: 'reference', file: 'file', sizeBytes: 4 });
+    expect(dropped).toEqual(['rdd_0_0']);
+    store.drop('rdd_0_0');
+    expect(dropped.at(-1)).toBe('file');
+  });
+
+  it('writes a newcomer that fits only in place of its siblings', async () => {
+    for (const blockId of ['rdd_0_0', 'rdd_0_1', 'rdd_0_2']) putOnDisk(blockId);
+    expect(writes.map(({ blockId }) => blockId)).toEqual(['rdd_0_2']);
+    await written();
+    expect(store.blocks().map(({ file }) => file)).toEqual([undefined, undefined, 'file']);
+  });
+
+  it('evicts what could not be written', async () => {
+    for (const blockId of ['rdd_0_0', 'rdd_1_0', 'rdd_2_0']) putOnDisk(blockId);
+    await written(null);
+    expect([ids(), changes.at(-1)]).toEqual([['rdd_1_0', 'rdd_2_0'], 'rdd_0_0 evicted']);
+  });
+
+  it('does not write what lives on an executor while it is read, and forgets the file if it was read meanwhile', async () => {
+    for (const blockId of ['rdd_0_0', 'rdd_1_0']) putOnDisk(blockId, 3);
+    const unpin = store.pin('rdd_0_0')!;
+    putOnDisk('rdd_2_0', 3);
+    expect(writes.map(({ blockId }) => blockId)).toEqual(['rdd_1_0']);
+    const unpinLater = store.pin('rdd_1_0')!;
+    await written();
+    expect([dropped, store.get('rdd_1_0')?.value]).toEqual([['file'], 'value of rdd_1_0']);
+    unpin();
+    unpinLater();
+  });
+
+  it('forgets the file of a block that was dropped while it was written', async () => {
+    for (const blockId of ['rdd_0_0', 'rdd_1_0', 'rdd_2_0']) putOnDisk(blockId);
+    store.drop('rdd_0_0');
+    await written();
+    expect([dropped, store.has('rdd_0_0')]).toEqual([['rdd_0_0', 'file'], false]);
+  });
+
+  it('takes a block back into memory when it is read again and fits', () => {
+    store.put({ ...block('rdd_0_0', 4), level: 'MEMORY_AND_DISK', file: 'file' }, false);
+    expect(store.usedBytes).toBe(0);
+    putOnDisk('rdd_0_0');
+    expect([store.usedBytes, dropped, store.peek('rdd_0_0')?.file]).toEqual([40, ['file'], undefined]);
+  });
+
+  it('loses the blocks of a file that is damaged', () => {
+    store.put({ ...block('rdd_0_0', 4), level: 'DISK_ONLY', file: 'file' }, false);
+    store.loseFile('file');
+    expect([ids(), changes.at(-1)]).toEqual([[], 'rdd_0_0 lost']);
   });
 });

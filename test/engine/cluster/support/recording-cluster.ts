@@ -48,6 +48,7 @@ export class RecordingCluster {
     this.tasks = new TaskScheduler({
       backend: { launch: (executorId, task) => this.sent.push({ executorId, task }) },
       maxFailures,
+      held: () => false,
       locality: {
         waitMs: localityWaitMs,
         now: () => this.now,
@@ -58,7 +59,7 @@ export class RecordingCluster {
     });
     this.dag = new DagScheduler({
       tasks: this.tasks,
-      storage: { blocks: this.store, outputs: this.outputs },
+      storage: { blocks: this.store, outputs: this.outputs, spillFolder: '' },
       publish,
       onAnswer: () => {},
       onStopping: () => {},
@@ -189,7 +190,7 @@ export class RecordingCluster {
 
   private answer(name: string, outcome: 'failed' | 'cancelled', error: ErrorData, final: boolean): void {
     const { executorId, task } = this.take(name);
-    this.tasks.taskEnded({ outcome, taskId: task.taskId, executorId, error, final, metrics: noMetrics });
+    this.tasks.taskEnded({ outcome, taskId: task.taskId, executorId, error, final, lostFiles: [], metrics: noMetrics });
   }
 
   private named(rdd: Rdd): Rdd {
@@ -219,7 +220,7 @@ export class RecordingCluster {
   }
 
   private print(work: Work): string {
-    if (work.kind === 'block' || work.kind === 'local') return work.blockId;
+    if (work.kind === 'block' || work.kind === 'local' || work.kind === 'spilled') return work.blockId;
     if (work.kind === 'shuffle') return `<${work.pieces.join(' ')}>`;
     const inputs = work.inputs.map((input) => this.print(input));
     return `${this.rdds.get(work.rddId)}${inputs.length > 0 ? `(${inputs.join(', ')})` : ''}`;
