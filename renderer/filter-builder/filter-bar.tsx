@@ -32,7 +32,10 @@ export function FilterBar() {
   const follow = (): void => {
     if (colours.current !== null && input.current !== null) colours.current.scrollLeft = input.current.scrollLeft;
   };
-  useLayoutEffect(follow);
+  useLayoutEffect(() => {
+    // Reading a scroll place costs a layout; without text there is nothing to follow.
+    if (shown !== '') follow();
+  });
 
   const refuse = (next: Complaint): void => {
     setComplaint(next);

@@ -228,7 +228,9 @@ function autosizeAll(api: GridApi, session: Session, reading: Reading): void {
     key: `c${index}`,
     newWidth: fittingWidth(reading.reader, field.name, field.type, session.state.shownRows),
   }));
-  api.setColumnWidths(widths.filter(({ key }) => api.getColumn(key) !== null));
+  // A width that stands already would still cost a layout of the whole grid.
+  const changed = widths.filter(({ key, newWidth }) => (api.getColumn(key)?.getActualWidth() ?? newWidth) !== newWidth);
+  if (changed.length > 0) api.setColumnWidths(changed);
 }
 
 /** Wide enough for the last row's number; changes only when the number of digits does. */
