@@ -228,7 +228,7 @@ function print(figures: readonly Figure[], loadBefore: number): void {
 
 function commit(): string {
   try {
-    return `commit ${execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: checkout, encoding: 'utf8' }).trim()}`;
+    return `commit ${execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: checkout, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()}`;
   } catch {
     return 'no commit';
   }
