@@ -7,5 +7,6 @@ export async function runShell(words: readonly string[]): Promise<void> {
   const { script, args, master } = readShellArguments(words);
   if (master !== null) process.env.HEARTH_MASTER = master;
   if (script !== null) return runFile(scriptPath(script), args);
+  if (process.stdin.isTTY) return (await import('./shell/interactive')).runPrompt();
   return runTyped(await text(process.stdin), args);
 }

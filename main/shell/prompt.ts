@@ -1,7 +1,7 @@
 /** Node's own prompt, which knows top-level await, completion, history and `.editor`, taught TypeScript. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type REPLEval, type REPLServer, Recoverable, type ReplOptions, start } from 'node:repl';
+import { type REPLEval, type REPLServer, Recoverable, start } from 'node:repl';
 import { statementOf } from './statement';
 import { ScriptSyntaxError } from './strip';
 
@@ -15,37 +15,45 @@ export interface PromptOptions {
   onBusy(busy: boolean): void;
   /** Ctrl-C; before the prompt itself gives up what it waits for. */
   onInterrupt(): void;
-  /** Cuts what is not the user's out of a stack. */
-  tidy(error: Error): void;
+  /** An answer as it is shown. */
+  show(value: unknown): string;
+  /** An error that nobody caught, without what is not the user's. */
+  explain(error: Error): string;
 }
 
 export async function openPrompt(options: PromptOptions): Promise<REPLServer> {
-  const { input, output, terminal, historyFile } = options;
-  const settings: ReplOptions = {
-    prompt: 'hearth> ',
-    input,
-    output,
-    terminal,
-    useGlobal: true,
-    preview: false,
-    breakEvalOnSigint: terminal,
+  const { input, output, terminal, historyFile, onBusy, show, explain } = options;
+  const state = { answering: false };
+  const writer = (value: unknown): string => {
+    if (state.answering || !(value instanceof Error)) return show(value);
+    onBusy(false);
+    return explain(value);
   };
-  const server = start(settings);
-  Object.assign(server, { eval: typescript(server.eval, options) });
+  const settings = { prompt: 'hearth> ', useGlobal: true, preview: false, breakEvalOnSigint: terminal };
+  const server = start({ ...settings, input, output, terminal, writer });
+  Object.assign(server, { eval: typescript(server.eval, onBusy, state) });
   server.prependListener('SIGINT', options.onInterrupt);
   if (historyFile !== null) await remember(server, historyFile);
   return server;
 }
 
-function typescript(evaluate: REPLEval, { onBusy, tidy }: PromptOptions): REPLEval {
+/**
+ * Node's evaluation of the input's JavaScript. What the input throws goes past `done`, straight to the writer: what the writer is
+ * given while nothing is answered was thrown.
+ */
+function typescript(evaluate: REPLEval, onBusy: (busy: boolean) => void, state: { answering: boolean }): REPLEval {
   return function (this: REPLServer, input, context, file, done) {
     const code = translated(input);
-    if (code instanceof Error) return done(code, undefined);
+    if (code instanceof Error) {
+      done(code, undefined);
+      return;
+    }
     onBusy(true);
     evaluate.call(this, code, context, file, (error, value) => {
       onBusy(false);
-      if (error instanceof Error) tidy(error);
+      state.answering = error === null;
       done(error, value);
+      state.answering = false;
     });
   };
 }
@@ -55,14 +63,8 @@ function translated(input: string): string | Error {
     return statementOf(input);
   } catch (error) {
     if (!(error instanceof ScriptSyntaxError)) throw error;
-    return error.incomplete ? new Recoverable(error) : asTyped(error);
+    return error.incomplete ? new Recoverable(error) : error;
   }
-}
-
-/** The caret says where; a stack would show only this program. */
-function asTyped(error: ScriptSyntaxError): Error {
-  error.stack = `${error.name}: ${error.message}`;
-  return error;
 }
 
 function remember(server: REPLServer, path: string): Promise<void> {

@@ -15,13 +15,23 @@ interface Frame {
 /** `engineFolder`: frames from inside it, like Node's own, are nobody's business. */
 export function failureText(error: unknown, engineFolder: string): string {
   if (!(error instanceof Error)) return `hearth: uncaught ${inspect(error)}`;
-  const linked = linkFailure(error);
-  if (linked !== null) return linked;
-  const [first, ...causes] = withCauses(error).map((each) => ({ head: headOf(each), frames: userFrames(each, engineFolder) }));
-  const { head, frames } = first!;
+  const frames = userFrames(error, engineFolder);
   const place = saysWhere(error) ? '' : placeOf(frames);
-  const rest = causes.map((cause) => `\n  caused by ${cause.head}${linesOf(cause.frames)}`);
-  return [`hearth: ${place}${head}`, place === '' ? '' : excerpt(frames), linesOf(frames), ...rest].join('');
+  const text = `${place}${headOf(error)}${place === '' ? '' : excerpt(frames)}${linesOf(frames)}`;
+  return linkFailure(error) ?? `hearth: ${text}${causesText(error, engineFolder)}`;
+}
+
+/** The same at the prompt, where the line is still to be seen. */
+export function uncaughtText(error: Error, engineFolder: string): string {
+  return `${headOf(error)}${linesOf(userFrames(error, engineFolder))}${causesText(error, engineFolder)}`;
+}
+
+/** Causes that say what the errors above them have not said. */
+function causesText(error: Error, engineFolder: string): string {
+  return withCauses(error)
+    .filter((cause, index, chain) => index > 0 && !chain.slice(0, index).some(({ message }) => message.includes(cause.message)))
+    .map((cause) => `\n  caused by ${headOf(cause)}${linesOf(userFrames(cause, engineFolder))}`)
+    .join('');
 }
 
 /** An import of a name that a module does not export: Node writes the place before the stack. */

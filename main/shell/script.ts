@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../cli/arguments';
 import { stopContexts } from './contexts';
+import { defineGlobals } from './globals';
 import type { HookData } from './hooks';
 import { failureText, isUnplaced } from './report';
 
@@ -34,6 +35,7 @@ export function runTyped(source: string, args: readonly string[]): Promise<void>
   const path = join(process.cwd(), '[stdin].ts');
   const url = pathToFileURL(path).href;
   teachNode({ url, source });
+  defineGlobals();
   return run(url, '-', args);
 }
 
