@@ -12,6 +12,8 @@ import type { Rdd } from './rdd/rdd';
 import type { JobHandle } from './scheduler/active-job';
 import { DagScheduler } from './scheduler/dag-scheduler';
 import type { JobRequest } from './scheduler/job';
+import type { Scheduling } from './scheduler/pools';
+import type { Speculation } from './scheduler/running-set';
 import type { Loss } from './scheduler/task';
 import { TaskScheduler } from './scheduler/task-scheduler';
 import { MapOutputs } from './shuffle/map-outputs';
@@ -40,6 +42,10 @@ export interface ClusterConf {
   readonly memoryBudgetBytes?: number;
   /** How long a cancelled task may go on before its executor is replaced. Default 1 s. */
   readonly reapAfterMs?: number;
+  /** Default FIFO. */
+  readonly scheduling?: Scheduling;
+  /** Tries stragglers on a second executor. Default off. */
+  readonly speculation?: Speculation;
   /** Where the folder of spill files is made. Default the system's for temporary files. */
   readonly spillFolder?: string;
   /** How long a task waits for the executor that has its block before another takes it. Default 50 ms. */
@@ -93,6 +99,8 @@ export class Cluster {
       backend: { launch: (executorId, task) => this.transfers.launch(executorId, task) },
       locality: { waitMs: conf.localityWaitMs ?? LOCALITY_WAIT_MS, ...clock },
       maxFailures: conf.maxFailures ?? 4,
+      scheduling: conf.scheduling ?? { mode: 'FIFO', pools: [] },
+      speculation: conf.speculation ?? null,
       held: () => this.store.pressed,
       report: (event) => this.dag.post(event),
       publish,

@@ -1,6 +1,5 @@
-import type { Step } from '../cluster/executor/messages';
+import type { Span, Step } from '../cluster/executor/messages';
 import type { TaskContext } from '../cluster/executor/task-context';
-import type { Span } from '../cluster/storage/spill-file';
 
 /**
  * A step is the unit that executors run: named in a table, its arguments plain data, its inputs the partition values

@@ -156,3 +156,9 @@ export interface SpillRequest {
   readonly values: readonly unknown[];
   readonly handle: number | null;
 }
+
+/** A part of a memory that a value reads. */
+export interface Span {
+  readonly from: number;
+  readonly bytes: number;
+}

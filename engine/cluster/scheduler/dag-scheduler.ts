@@ -41,6 +41,7 @@ import type { SchedulerEvent, TaskSucceeded } from './event';
 import { EventLoop } from './event-loop';
 import type { JobRequest } from './job';
 import { pipelined, preferredExecutors, shufflesNeeded } from './lineage';
+import { DEFAULT_POOL } from './pools';
 import type { Stage } from './stage';
 import { StageGraph } from './stage-graph';
 import type { TaskSet } from './task-set';
@@ -186,6 +187,7 @@ export class DagScheduler {
       stageAttempt: stage.attempt,
       jobId: job.id,
       name: stage.rdd.name,
+      pool: job.request.pool ?? DEFAULT_POOL,
       partitions,
       finish: finishOf(stage, job),
       tally: stage.tally,

@@ -10,8 +10,10 @@ export interface JobRequest {
   /** Run on each partition's value before it goes to the driver; null = the value itself; must be small or shared. */
   readonly finish: Step | null;
   readonly group: string | null;
+  /** Under FAIR scheduling, whose share its tasks use. Default 'default'. */
+  readonly pool?: string;
   readonly signal: AbortSignal | null;
-  /** FAIR pools: tasks of a higher-priority job go first (first pages before full orders). Default 0. */
+  /** In any pool: tasks of a higher-priority job go first (first pages before full orders). Default 0. */
   readonly priority: number;
   /** Called once per wanted partition, as it completes, on the driver's thread. */
   onPartition?(partition: number, value: unknown): void;

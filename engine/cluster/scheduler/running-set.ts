@@ -6,6 +6,14 @@ import type { TaskSet } from './task-set';
 const SHORT_TASK_MS = 5;
 const SLOT_BYTES = PROGRESS_CELLS * Float64Array.BYTES_PER_ELEMENT;
 
+/** When a task is tried on a second executor. Spark's defaults: 0.75 of the set done, 1.5 times the median, 100 ms at least. */
+export interface Speculation {
+  readonly quantile: number;
+  readonly multiplier: number;
+  readonly minMs: number;
+  readonly intervalMs: number;
+}
+
 /** A task set while it runs: what is still to be sent, what is out, what failed how often. */
 export class RunningSet {
   readonly set: TaskSet;
@@ -22,6 +30,9 @@ export class RunningSet {
   /** When a task was last sent to the place it prefers. */
   localSince: number;
   private waiting = false;
+  private readonly runTimes: number[] = [];
+  /** Partitions that another executor may try as well. */
+  private readonly stragglers = new Set<number>();
   private usedSlots = 0;
   private ended = 0;
   private runMs = 0;
@@ -32,6 +43,10 @@ export class RunningSet {
     this.queue = [...set.partitions].reverse();
     this.preferences = preferencesOf(set);
     this.slots = new SharedArrayBuffer(set.partitions.length * SLOT_BYTES);
+  }
+
+  get priority(): number {
+    return this.set.priority();
   }
 
   get pending(): number {
@@ -78,7 +93,7 @@ export class RunningSet {
 
   /** Puts a partition back at the head of the line. */
   retry(partition: number): void {
-    if (!this.over && !this.done.has(partition)) this.queue.push(partition);
+    if (!this.over && !this.done.has(partition) && this.attemptsOf(partition).length === 0) this.queue.push(partition);
   }
 
   /** Counts a failure of a partition; tells how many there were. */
@@ -86,6 +101,49 @@ export class RunningSet {
     const failures = (this.failures.get(partition) ?? 0) + 1;
     this.failures.set(partition, failures);
     return failures;
+  }
+
+  isDone(partition: number): boolean {
+    return this.done.has(partition);
+  }
+
+  /** Finds tasks that run much longer than the others did, alone; tells whether there are new ones. */
+  findStragglers(now: number, { quantile, multiplier, minMs }: Speculation): boolean {
+    const { length: total } = this.set.partitions;
+    if (this.over || total < 2 || this.done.size < Math.max(1, Math.floor(quantile * total))) return false;
+    const tooLong = Math.max(multiplier * median(this.runTimes), minMs);
+    const before = this.stragglers.size;
+    for (const { description, sentAt } of this.running.values()) {
+      if (now - sentAt > tooLong && this.attemptsOf(description.partition).length === 1)
+        this.stragglers.add(description.partition);
+    }
+    return this.stragglers.size > before;
+  }
+
+  /** A straggler that does not run on this executor. */
+  takeStraggler(executorId: number): number | undefined {
+    for (const partition of this.stragglers) {
+      const attempts = this.attemptsOf(partition);
+      if (this.done.has(partition) || attempts.length !== 1) this.stragglers.delete(partition);
+      else if (attempts[0]!.executorId !== executorId) {
+        this.stragglers.delete(partition);
+        return partition;
+      }
+    }
+    return undefined;
+  }
+
+  get hasStragglers(): boolean {
+    return this.stragglers.size > 0;
+  }
+
+  /** Asks the other attempts at a partition to stop. */
+  stopOthers(partition: number): void {
+    for (const { description } of this.attemptsOf(partition)) Atomics.store(description.cancelled, 0, 1);
+  }
+
+  attemptsOf(partition: number): readonly RunningTask[] {
+    return [...this.running.values()].filter(({ description }) => description.partition === partition);
   }
 
   /** Marks a partition as computed; false if it was before. */
@@ -105,6 +163,7 @@ export class RunningSet {
   record(runMs: number): void {
     this.ended++;
     this.runMs += runMs;
+    this.runTimes.push(runMs);
   }
 
   /** Sends no more. */
@@ -117,6 +176,7 @@ export class RunningSet {
   cancel(): void {
     this.close();
     Atomics.store(this.cancelled, 0, 1);
+    for (const { description } of this.running.values()) Atomics.store(description.cancelled, 0, 1);
   }
 
   /** Progress cells for one attempt, all zero. */
@@ -124,6 +184,10 @@ export class RunningSet {
     if (this.usedSlots === this.set.partitions.length) return new Float64Array(new SharedArrayBuffer(SLOT_BYTES));
     return new Float64Array(this.slots, this.usedSlots++ * SLOT_BYTES, PROGRESS_CELLS);
   }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function preferencesOf(set: TaskSet): ReadonlyMap<number, readonly number[]> {

@@ -1,7 +1,7 @@
 /**
  * Sends the tasks of task sets to executors and decides what a task's end means.
  *
- * Order: the set of higher priority first, then the older job, then the earlier stage; within a set the order wanted, but a task
+ * Order: as pools.ts says; within a set the order wanted, but a task
  * that prefers the executor at hand goes before its turn. A task whose block lives on a busy executor waits for it a short while
  * (locality wait, counted from when its set last sent a task to its place), then any executor will do. An executor runs one task; a second one waits behind it only while
  * tasks are so short that the round trip would show.
@@ -13,7 +13,8 @@ import { type ErrorData, errorData, errorOf } from '../../errors';
 import type { ClusterEventBody, TaskMetrics } from '../../protocol/cluster-event';
 import type { NewBlock, TaskDescription, TaskResult } from '../executor/messages';
 import type { TaskSetEvent } from './event';
-import { RunningSet } from './running-set';
+import { inOrder, type Scheduling } from './pools';
+import { RunningSet, type Speculation } from './running-set';
 import { type Backend, type Loss, noMetrics, type RunningTask } from './task';
 import { executorLost, taskFailure } from './task-failure';
 import type { TaskSet } from './task-set';
@@ -23,6 +24,9 @@ export interface TaskSchedulerOptions {
   readonly backend: Backend;
   readonly maxFailures: number;
   readonly locality: Locality;
+  readonly scheduling: Scheduling;
+  /** Null = off. */
+  readonly speculation: Speculation | null;
   /** Memory is about to be freed: no task is sent until it is (then call `offer`). */
   held(): boolean;
   report(event: TaskSetEvent | { readonly event: 'executor-lost'; readonly executorId: number }): void;
@@ -48,6 +52,7 @@ export class TaskScheduler {
   private readonly alive = (executorId: number) => this.executors.has(executorId);
   private nextTask = 0;
   private offering = false;
+  private speculating = false;
 
   constructor(options: TaskSchedulerOptions) {
     this.options = options;
@@ -56,6 +61,7 @@ export class TaskScheduler {
   /** Takes a set; its tasks are sent at the next offer. */
   submit(set: TaskSet): void {
     this.sets.push(new RunningSet(set, this.options.locality.now()));
+    this.speculateLater();
   }
 
   /** Stops a stage: drops what was not sent, asks what runs to stop. Tells whether anything still runs. */
@@ -130,6 +136,7 @@ export class TaskScheduler {
     const { partition, stageId, stageAttempt } = task.description;
     set.record(result.metrics.runMs);
     const first = set.complete(partition);
+    if (first && this.options.speculation !== null) set.stopOthers(partition);
     this.end(set, task, 'succeeded', null, result.metrics, result.blocks, first);
     if (first && Atomics.load(set.cancelled, 0) === 0) {
       this.skipElsewhere(set, partition);
@@ -140,7 +147,7 @@ export class TaskScheduler {
   }
 
   private failed(set: RunningSet, task: RunningTask, result: Unsuccessful): void {
-    const stopped = set.over && result.outcome === 'cancelled';
+    const stopped = (set.over || set.isDone(task.description.partition)) && result.outcome === 'cancelled';
     this.end(set, task, stopped ? 'cancelled' : 'failed', stopped ? null : result.error, result.metrics, [], false);
     const fault = result.lostFiles.length > 0 ? 'innocent' : 'counts';
     this.retryOrGiveUp(set, task, result.error, result.final ? 'final' : fault);
@@ -164,8 +171,9 @@ export class TaskScheduler {
 
   private retryOrGiveUp(set: RunningSet, task: RunningTask, error: ErrorData, fault: 'final' | 'counts' | 'innocent'): void {
     const { partition, stageId, stageAttempt } = task.description;
-    const failures = fault === 'innocent' || set.over ? 0 : set.fail(partition);
-    if (fault !== 'final' && failures < this.options.maxFailures) {
+    const harmless = fault === 'innocent' || set.over || set.isDone(partition);
+    const failures = harmless ? 0 : set.fail(partition);
+    if (set.isDone(partition) || (fault !== 'final' && failures < this.options.maxFailures)) {
       set.retry(partition);
     } else if (!set.over) {
       set.cancel();
@@ -225,19 +233,45 @@ export class TaskScheduler {
 
   private sendOne(): boolean {
     if (this.options.held()) return false;
-    this.sets.sort(byPriority);
-    return this.sets.filter((set) => set.pending > 0).some((set) => this.sendOneOf(set));
+    const sets = this.sets.filter((set) => set.pending > 0 || set.hasStragglers);
+    return inOrder(sets, this.options.scheduling).some((set) => this.sendOneOf(set));
   }
 
   /** False where nothing of the set can be sent now. */
   private sendOneOf(set: RunningSet): boolean {
     const executorId = this.executorFor(set);
     if (executorId === null) return false;
-    const partition = set.take(executorId, this.alive, this.patient(set));
+    const partition = set.pending > 0 ? set.take(executorId, this.alive, this.patient(set)) : this.straggler(set);
     if (partition === undefined) return false;
+    if (typeof partition === 'object') return this.sendOpen(set, partition.executorId, partition.partition);
+    return this.sendOpen(set, executorId, partition);
+  }
+
+  private sendOpen(set: RunningSet, executorId: number, partition: number): boolean {
     const open = this.open(set, partition);
     if (open !== null) this.send(set, executorId, partition, open);
     return true;
+  }
+
+  /** An idle executor and a straggler that runs elsewhere. */
+  private straggler(set: RunningSet): { readonly executorId: number; readonly partition: number } | undefined {
+    for (const [executorId, queue] of this.executors) {
+      const partition = queue.length > 0 ? undefined : set.takeStraggler(executorId);
+      if (partition !== undefined) return { executorId, partition };
+    }
+    return undefined;
+  }
+
+  private speculateLater(): void {
+    const { speculation, locality } = this.options;
+    if (speculation === null || this.speculating) return;
+    this.speculating = true;
+    locality.later(speculation.intervalMs, () => {
+      this.speculating = false;
+      const found = this.sets.filter((set) => set.findStragglers(locality.now(), speculation));
+      if (found.length > 0) this.offer();
+      if (this.sets.length > 0) this.speculateLater();
+    });
   }
 
   /** Whether the set's tasks still wait for their place; if so they are looked at again when they no longer do. */
@@ -280,7 +314,7 @@ export class TaskScheduler {
 
   private send(set: RunningSet, executorId: number, partition: number, open: OpenWork): void {
     const { stageId, stageAttempt, jobId, finish, tally } = set.set;
-    const { cancelled } = set;
+    const cancelled = this.options.speculation === null ? set.cancelled : new Int32Array(new SharedArrayBuffer(4));
     const taskId = this.nextTask++;
     const progress = set.progress();
     const attempt = set.set.nextAttempt(partition);
@@ -298,7 +332,7 @@ export class TaskScheduler {
       progress,
       spill: set.set.spill(),
     };
-    set.running.set(taskId, { description, executorId, open });
+    set.running.set(taskId, { description, executorId, open, sentAt: this.options.locality.now() });
     this.setOfTask.set(taskId, set);
     this.executors.get(executorId)!.push(taskId);
     if (set.isLocal(partition, executorId)) set.localSince = this.options.locality.now();
@@ -306,8 +340,4 @@ export class TaskScheduler {
     this.options.publish({ event: 'task-start', taskId, stageId, stageAttempt, partition, attempt, executorId });
     this.options.backend.launch(executorId, description);
   }
-}
-
-function byPriority({ set: a }: RunningSet, { set: b }: RunningSet): number {
-  return b.priority() - a.priority() || a.jobId - b.jobId || a.stageId - b.stageId || a.stageAttempt - b.stageAttempt;
 }

@@ -8,6 +8,7 @@ export interface TaskSet {
   readonly stageAttempt: number;
   readonly jobId: number;
   readonly name: string;
+  readonly pool: string;
   /** In the order in which they are wanted. */
   readonly partitions: readonly number[];
   readonly finish: Finish;

@@ -6,6 +6,7 @@ import type { OpenWork } from './work';
 export interface RunningTask {
   readonly description: TaskDescription;
   readonly executorId: number;
+  readonly sentAt: number;
   readonly open: OpenWork;
 }
 

@@ -15,6 +15,7 @@ import { crc32 } from 'node:zlib';
 import { ALIGN, createMemory, HEAP_START, usedBytes, viewsOf } from '../../columns/memory';
 import { EngineError, fail } from '../../errors';
 import { holdsShared } from '../executor/measure';
+import type { Span } from '../executor/messages';
 import { deserialised, isPacked, serialised } from './packed';
 
 export interface SpillRef {
@@ -22,12 +23,6 @@ export interface SpillRef {
   readonly offset: number;
   readonly bytes: number;
   readonly checksum: number;
-}
-
-/** A part of a memory that a value reads. */
-export interface Span {
-  readonly from: number;
-  readonly bytes: number;
 }
 
 export type SpansOf = (value: unknown) => readonly Span[];

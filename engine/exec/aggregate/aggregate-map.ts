@@ -14,7 +14,7 @@ import type { StepDefinition } from '../step';
 import { tableOf } from '../table-of';
 import { type GroupKey, GroupTable } from './group-table';
 import { type KeySource, keySource, ordinalsOf } from './key-source';
-import { type GroupPiece, publishPieces } from './pieces';
+import { type GroupPiece, publishPieces, spansOf } from './pieces';
 import { spellTexts } from './spell-texts';
 import type { State, StateArrays } from './state';
 import { stateOf } from './states';
@@ -32,6 +32,7 @@ export interface AggregateMap extends Step {
 
 export const aggregateMap: StepDefinition<AggregateMap> = {
   step: 'aggregate-map',
+  spans: (piece) => spansOf(piece as GroupPiece),
   run({ by, calls, partitions, bases }, [input], context): readonly GroupPiece[] {
     const table = tableOf(input);
     const memory = workspace();

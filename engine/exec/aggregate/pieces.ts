@@ -5,6 +5,7 @@
  *   entries   what some states hold beside (the pairs of count_distinct), null for the others
  */
 
+import type { Span } from '../../cluster/executor/messages';
 import type { TaskContext } from '../../cluster/executor/task-context';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
@@ -160,6 +161,27 @@ function windowOf({ halves, words, texts }: StateArrays, start: number): StateAr
 function entriesWindow(entries: DealtEntries, part: number): StateEntries {
   const start = entries.starts[part]!;
   return { rows: entries.starts[part + 1]! - start, ...windowOf(entries, start) };
+}
+
+/** The parts of its memory that a piece reads. */
+export function spansOf({ memory, groups, keys, states, entries }: GroupPiece): readonly Span[] {
+  const { u32 } = viewsOf(memory);
+  const beside = entries.flatMap((each) => (each === null ? [] : arraySpans(each, each.rows, u32)));
+  return [keys, ...states].flatMap((arrays) => arraySpans(arrays, groups, u32)).concat(beside);
+}
+
+function arraySpans({ halves, words, texts }: StateArrays, rows: number, u32: Uint32Array): readonly Span[] {
+  return [
+    ...halves.map((from) => ({ from, bytes: rows * 4 })),
+    ...words.map((from) => ({ from, bytes: rows * 8 })),
+    ...texts.flatMap(({ offsets, bytes }) => {
+      const start = u32[offsets >>> 2]!;
+      return [
+        { from: offsets, bytes: (rows + 1) * 4 },
+        { from: bytes + start, bytes: u32[(offsets >>> 2) + rows]! - start },
+      ];
+    }),
+  ];
 }
 
 /** Arrays of several pieces, one after the other, in a workspace. */

@@ -6,9 +6,8 @@
  *   texts     per segment that ends in text: u32 offsets (rows + 1) and the bytes they index
  */
 
-import type { Step } from '../../cluster/executor/messages';
+import type { Span, Step } from '../../cluster/executor/messages';
 import type { TaskContext } from '../../cluster/executor/task-context';
-import type { Span } from '../../cluster/storage/spill-file';
 import { rowsOf, type Table } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';

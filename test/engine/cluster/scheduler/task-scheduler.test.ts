@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Pool } from '../../../../engine/cluster/scheduler/pools';
 import { EngineError } from '../../../../engine/errors';
 import { RecordingCluster } from '../support/recording-cluster';
 
@@ -206,4 +207,98 @@ it('ignores answers of tasks it does not know', () => {
   cluster.tasks.taskEnded(answer);
   cluster.tasks.taskEnded(answer);
   expect(cluster.story.at(-1)).toBe('job 0 succeeded');
+});
+
+describe('pools', () => {
+  const pool = { mode: 'FIFO', weight: 1, minShare: 0 } as const;
+
+  function fair(executors: number, ...pools: readonly Pool[]): void {
+    cluster = new RecordingCluster({ executors, scheduling: { mode: 'FAIR', pools } });
+    cluster.submit(cluster.source('busy', executors));
+  }
+
+  it('share executors evenly under FAIR, where FIFO serves the older job first', () => {
+    fair(4);
+    cluster.submit(cluster.source('a', 4), { pool: 'a' });
+    cluster.submit(cluster.source('b', 4), { pool: 'b' });
+    cluster.succeed('busy:0', 'busy:1', 'busy:2', 'busy:3');
+    expect(cluster.running).toEqual(['a:0', 'b:0', 'a:1', 'b:1']);
+    for (const task of ['a:0', 'a:1', 'b:0', 'b:1', 'a:2', 'a:3', 'b:2', 'b:3']) cluster.succeed(task);
+  });
+
+  it('share by weight', () => {
+    fair(3, { ...pool, name: 'b', weight: 2 });
+    cluster.submit(cluster.source('a', 3), { pool: 'a' });
+    cluster.submit(cluster.source('b', 3), { pool: 'b' });
+    cluster.succeed('busy:0', 'busy:1', 'busy:2');
+    expect(cluster.running).toEqual(['a:0', 'b:0', 'b:1']);
+    for (const task of ['a:0', 'b:0', 'b:1', 'a:1', 'b:2', 'a:2']) cluster.succeed(task);
+  });
+
+  it('get their minimum share before others get theirs by weight', () => {
+    fair(3, { ...pool, name: 'b', minShare: 2 }, { ...pool, name: 'a', weight: 100 });
+    cluster.submit(cluster.source('a', 3), { pool: 'a' });
+    cluster.submit(cluster.source('b', 3), { pool: 'b' });
+    cluster.succeed('busy:0', 'busy:1', 'busy:2');
+    expect(cluster.running).toEqual(['b:0', 'b:1', 'a:0']);
+    for (const task of ['a:0', 'b:0', 'b:1', 'a:1', 'b:2', 'a:2']) cluster.succeed(task);
+  });
+
+  it('are fair within if they say so', () => {
+    fair(2, { ...pool, name: 'p', mode: 'FAIR' });
+    cluster.submit(cluster.source('a', 2), { pool: 'p' });
+    cluster.submit(cluster.source('b', 2), { pool: 'p' });
+    cluster.succeed('busy:0', 'busy:1');
+    expect(cluster.running).toEqual(['a:0', 'b:0']);
+    for (const task of ['a:0', 'b:0', 'a:1', 'b:1']) cluster.succeed(task);
+  });
+});
+
+describe('speculation', () => {
+  const speculation = { quantile: 0.75, multiplier: 1.5, minMs: 100, intervalMs: 100 };
+
+  function straggle(): void {
+    cluster = new RecordingCluster({ executors: 4, speculation });
+    cluster.submit(cluster.source('file', 4));
+    for (const task of ['file:0', 'file:1', 'file:2']) cluster.succeedWith(task, { runMs: 200 });
+    cluster.pass(300);
+    expect(cluster.running).toEqual(['file:3']);
+    cluster.pass(100);
+  }
+
+  it('tries a straggler on a second executor, takes the first answer and asks the other to stop', async () => {
+    straggle();
+    expect(cluster.running).toEqual(['file:3', 'file:3']);
+    const first = cluster.task('file:3');
+    const done = cluster.events.filter(({ event }) => event === 'job-end').length;
+    const copy = cluster.last();
+    expect([copy.task.attempt, copy.executorId !== cluster.executorOf('file:3')]).toEqual([1, true]);
+    cluster.answerLast({});
+    expect([done, Atomics.load(first.cancelled, 0), cluster.story.at(-1)]).toEqual([0, 1, 'job 0 succeeded']);
+    cluster.stop('file:3');
+  });
+
+  it('fails no job when the straggler fails after its copy succeeded', () => {
+    straggle();
+    cluster.answerLast({});
+    cluster.fail('file:3', new Error('too late'), true);
+    expect(cluster.story).toContain('job 0 succeeded');
+  });
+
+  it('does not copy a copy, nor send one where the straggler runs', () => {
+    straggle();
+    cluster.pass(1_000);
+    expect(cluster.running).toEqual(['file:3', 'file:3']);
+    cluster.answerLast({});
+    cluster.stop('file:3');
+  });
+
+  it('waits until most of the set is done', () => {
+    cluster = new RecordingCluster({ executors: 4, speculation });
+    cluster.submit(cluster.source('file', 4));
+    for (const task of ['file:0', 'file:1']) cluster.succeed(task);
+    cluster.pass(10_000);
+    expect(cluster.running).toEqual(['file:2', 'file:3']);
+    cluster.succeed('file:2', 'file:3');
+  });
 });

@@ -5,6 +5,8 @@ import type { Rdd } from '../../../../engine/cluster/rdd/rdd';
 import type { JobHandle } from '../../../../engine/cluster/scheduler/active-job';
 import { DagScheduler } from '../../../../engine/cluster/scheduler/dag-scheduler';
 import type { JobRequest } from '../../../../engine/cluster/scheduler/job';
+import type { Scheduling } from '../../../../engine/cluster/scheduler/pools';
+import type { Speculation } from '../../../../engine/cluster/scheduler/running-set';
 import { noMetrics } from '../../../../engine/cluster/scheduler/task';
 import { TaskScheduler } from '../../../../engine/cluster/scheduler/task-scheduler';
 import { MapOutputs } from '../../../../engine/cluster/shuffle/map-outputs';
@@ -18,6 +20,8 @@ export interface RecordingOptions {
   readonly maxFailures?: number;
   readonly budgetBytes?: number;
   readonly localityWaitMs?: number;
+  readonly scheduling?: Scheduling;
+  readonly speculation?: Speculation | null;
 }
 
 interface Success {
@@ -41,13 +45,22 @@ export class RecordingCluster {
   private readonly timers: { readonly at: number; readonly callback: () => void }[] = [];
   private now = 0;
 
-  constructor({ executors = 8, maxFailures = 4, budgetBytes = 1_000, localityWaitMs = 0 }: RecordingOptions = {}) {
+  constructor({
+    executors = 8,
+    maxFailures = 4,
+    budgetBytes = 1_000,
+    localityWaitMs = 0,
+    scheduling = { mode: 'FIFO', pools: [] },
+    speculation = null,
+  }: RecordingOptions = {}) {
     this.store = new BlockStore({ budgetBytes, onChange: () => {}, onDrop: () => {} });
     this.outputs = new MapOutputs(this.store);
     const publish = (event: ClusterEventBody) => this.publish(event);
     this.tasks = new TaskScheduler({
       backend: { launch: (executorId, task) => this.sent.push({ executorId, task }) },
       maxFailures,
+      scheduling,
+      speculation,
       held: () => false,
       locality: {
         waitMs: localityWaitMs,
@@ -145,9 +158,27 @@ export class RecordingCluster {
     this.tasks.taskEnded(this.answerOf(name, success));
   }
 
+  /** The task that was sent last. */
+  last(): { readonly executorId: number; readonly task: TaskDescription } {
+    return this.sent.at(-1)!;
+  }
+
+  /** Ends the task that was sent last well. */
+  answerLast(success: Success): void {
+    const sent = this.sent.splice(-1)[0]!;
+    this.tasks.taskEnded(this.answerFor(sent, this.nameOf(sent.task), success));
+  }
+
   /** Takes a task off its executor with the answer that it would give. */
-  answerOf(name: string, { residence = 'shared', runMs = 100, rowsRead = 0 }: Success = {}): TaskResult {
-    const { executorId, task } = this.take(name);
+  answerOf(name: string, success: Success = {}): TaskResult {
+    return this.answerFor(this.take(name), name, success);
+  }
+
+  private answerFor(
+    { executorId, task }: { readonly executorId: number; readonly task: TaskDescription },
+    name: string,
+    { residence = 'shared', runMs = 100, rowsRead = 0 }: Success,
+  ): TaskResult {
     const { taskId, work } = task;
     const metrics = { ...noMetrics, runMs, rowsRead };
     const blocks = persistedBy(work, residence);
