@@ -11,6 +11,7 @@ import { buildKernels } from './kernels.mjs';
 import { run } from './prepare/command.mjs';
 import { root } from './prepare/places.mjs';
 import { runScript, say, Trouble } from './prepare/say.mjs';
+import { declareTypes } from './types.mjs';
 
 /** The worker alone is what tests of the cluster need; it is a piece of main. @typedef {'main' | 'renderer' | 'worker'} Part */
 
@@ -47,7 +48,7 @@ async function build(parts) {
   await buildKernels().catch((/** @type {Error} */ error) => {
     throw new Trouble('the kernels do not compile', error.message, 'mend the source and run: npm run build');
   });
-  await bundle(parts);
+  await Promise.all([bundle(parts), ...(parts.includes('main') ? [declareTypes()] : [])]);
   for (const [index, part] of made.entries()) writeFileSync(stampPath(part), prints[index] ?? '');
   say(`built ${parts.join(' and ')} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
