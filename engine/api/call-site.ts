@@ -26,3 +26,8 @@ export function siteIn(stack: string): string {
   }
   return '';
 }
+
+/** `filter at films.ts:6` */
+export function namedAt(call: string, site: string = callSite()): string {
+  return site === '' ? call : `${call} at ${site}`;
+}

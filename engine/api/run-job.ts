@@ -5,7 +5,8 @@ import type { Cluster } from '../cluster/cluster';
 import type { Step } from '../cluster/executor/messages';
 import type { Rdd } from '../cluster/rdd/rdd';
 import { EngineError } from '../errors';
-import { callSite } from './call-site';
+import { callSite, namedAt } from './call-site';
+import { writeCheckpoints } from './checkpoint';
 import { prepare } from './prepare';
 
 export interface JobContext {
@@ -13,21 +14,25 @@ export interface JobContext {
   readonly group: string | null;
 }
 
-export interface Job {
-  /** The action: `collect`. */
-  readonly call: string;
+export interface Job<S extends Step & { readonly call: string } = Step & { readonly call: string }> {
   readonly rdd: Rdd;
   readonly partitions: readonly number[] | null;
-  readonly finish: Step;
+  /** Ends each task; names the action. */
+  readonly finish: S;
 }
 
 /** One answer per partition, in the order asked. */
-export async function runJob<R>({ cluster, group }: JobContext, { call, rdd, partitions, finish }: Job): Promise<R[]> {
+export async function runJob<R>(context: JobContext, { rdd, partitions, finish }: Job): Promise<R[]> {
+  const { cluster, group } = context;
   const site = callSite();
-  const name = site === '' ? call : `${call} at ${site}`;
+  const name = namedAt(finish.call, site);
+  const run = async (of: Rdd, step: Step, some: readonly number[] | null): Promise<unknown[]> => {
+    await prepare(of);
+    return cluster.runJob({ name, rdd: of, partitions: some, finish: step, group, signal: null, priority: 0 });
+  };
   try {
-    await prepare(rdd);
-    const answers = await cluster.runJob({ name, rdd, partitions, finish, group, signal: null, priority: 0 });
+    const answers = await run(rdd, finish, partitions);
+    await writeCheckpoints(rdd, (of, step) => run(of, step, null));
     return answers.map((packed) => unpack(packed as Packed) as R);
   } catch (error) {
     throw explained(error, name);

@@ -30,7 +30,7 @@ export function packPieces(pieces: readonly (readonly unknown[])[], what: string
 }
 
 /** The value, with memory of its own: typed arrays in it would otherwise be views of the shared bytes. */
-export function unpack(packed: Packed): unknown {
+export function unpack(packed: Uint8Array): unknown {
   return deserialize(new Uint8Array(packed));
 }
 

@@ -1,4 +1,6 @@
+export { cartesianRdd } from './cartesian-rdd';
 export { coalescedRdd } from './coalesced-rdd';
+export { cogroupedRdd, type Side } from './cogrouped-rdd';
 export { Ids } from './ids';
 export { narrowRdd } from './narrow-rdd';
 export { shuffledRdd } from './shuffled-rdd';

@@ -70,4 +70,20 @@ const flatMapValues = rowStep('values-flat-map-values', (fn, rows, context) => {
   return pairs;
 });
 
-export const rowSteps: readonly StepDefinition[] = [map, filter, flatMap, keyBy, mapValues, flatMapValues];
+/** The sum of the partition as its only row; none when it is empty. */
+const partial: StepDefinition = {
+  step: 'values-partial',
+  run: (data, [rows], context) => {
+    const [first, ...rest] = rows as Values;
+    if ((rows as Values).length === 0) return [];
+    return calling<(sum: unknown, row: unknown) => unknown, unknown[]>((data as FunctionStep).fn, context, (fn) => {
+      let sum = first;
+      eachRow(rest, context, (row) => {
+        sum = fn(sum, row);
+      });
+      return [sum];
+    });
+  },
+};
+
+export const rowSteps: readonly StepDefinition[] = [partial, map, filter, flatMap, keyBy, mapValues, flatMapValues];
