@@ -1,13 +1,14 @@
 /**
- * Browsers cap an element's height (about 33.5 million pixels in Chromium), so the grid holds a window of at most WINDOW_ROWS
- * rows of the answer, starting at `base`. While the view stays EDGE_ROWS away from the window's ends, scrolling is native;
+ * Browsers cap an element's height (about 33.5 million pixels in Chromium) and place things less finely the farther down they stand
+ * (a 32-bit float knows whole pixels up to 16.7 million), so the grid holds a window of at most WINDOW_ROWS rows of the answer,
+ * 6.5 million pixels, starting at `base`. While the view stays EDGE_ROWS away from the window's ends, scrolling is native;
  * closer than that the window moves, in steps of STEP_ROWS, under the rows on the screen, which stay where they are.
  *
  *   0 ─────────── base ──EDGE── top ▓▓▓▓ ────────EDGE── base + WINDOW ─────────── total
  */
-export const WINDOW_ROWS = 1_000_000;
-const EDGE_ROWS = 100_000;
-const STEP_ROWS = 100_000;
+export const WINDOW_ROWS = 250_000;
+const EDGE_ROWS = 50_000;
+const STEP_ROWS = 50_000;
 
 /** Rows the grid holds when its window starts at `base`. */
 export function windowRows(base: number, total: number): number {
