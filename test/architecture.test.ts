@@ -85,6 +85,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 /** Types are named more widely: the words that cross to executors, and the values that columns hold. */
 const MAY_NAME: Readonly<Record<string, RegExp>> = {
   exec: /^engine\/cluster\/executor\/(messages|task-context)$/,
+  'cluster/scheduler': /^engine\/cluster\/closure\/accumulators$/,
   'cluster/rdd': /^engine\/cluster\/executor\/messages$/,
   protocol: /^engine\/columns\//,
 };

@@ -2,6 +2,7 @@
 import { totalmem } from 'node:os';
 import { EngineError, fail } from '../errors';
 import type { ClusterEventBody } from '../protocol/cluster-event';
+import type { AccumulatorUpdate } from './closure/accumulators';
 import { collectGarbage } from './executor/collect';
 import type { BlockId, LocalHandle, TaskResult } from './executor/messages';
 import { ExecutorPool, workerFile } from './executor/pool';
@@ -62,9 +63,15 @@ export interface ClusterConf {
   readonly onComputed?: (rdd: Rdd, partition: number, value: unknown) => void;
 }
 
+/** Gets what tasks added, as each ends. */
+export interface Accumulating {
+  take(update: AccumulatorUpdate): void;
+}
+
 export class Cluster {
   readonly ids = new Ids();
   readonly listener = new ListenerBus();
+  private readonly accumulators = new Map<number, WeakRef<Accumulating>>();
   private readonly store: BlockStore;
   private readonly tasks: TaskScheduler;
   private readonly dag: DagScheduler;
@@ -104,6 +111,7 @@ export class Cluster {
       held: () => this.store.pressed,
       report: (event) => this.dag.post(event),
       publish,
+      onUpdates: (updates) => this.update(updates),
     });
     const spillFolder = this.spillFolder.path;
     const storage = { blocks: this.store, outputs: new MapOutputs(this.store), onComputed: conf.onComputed, spillFolder };
@@ -151,6 +159,11 @@ export class Cluster {
   /** Cancels the jobs that need a stage. */
   cancelStage(stageId: number, reason: string): void {
     this.dag.post({ event: 'stage-cancelled', stageId, reason });
+  }
+
+  /** Lets an accumulator take what tasks add under this number, for as long as the program holds it. */
+  accumulate(id: number, accumulator: Accumulating): void {
+    this.accumulators.set(id, new WeakRef(accumulator));
   }
 
   /** Keeps the partitions of an RDD from the next job that computes them. */
@@ -213,6 +226,14 @@ export class Cluster {
 
   private pins(): number {
     return this.store.blocks().reduce((sum, block) => sum + block.pins, 0);
+  }
+
+  private update(updates: readonly AccumulatorUpdate[]): void {
+    for (const update of updates) {
+      const accumulator = this.accumulators.get(update.id)?.deref();
+      if (accumulator === undefined) this.accumulators.delete(update.id);
+      else accumulator.take(update);
+    }
   }
 
   private executorAdded(executorId: number, threadId: number): void {

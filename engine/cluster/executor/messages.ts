@@ -8,6 +8,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ErrorData } from '../../errors';
 import type { TaskMetrics } from '../../protocol/cluster-event';
+import type { AccumulatorUpdate } from '../closure/accumulators';
 import type { SpillRef } from '../storage/spill-file';
 
 export type BlockId = string;
@@ -106,6 +107,8 @@ export type TaskResult =
       readonly sizeBytes: number;
       readonly residence: Residence;
       readonly blocks: readonly NewBlock[];
+      /** What the task's functions added to accumulators. */
+      readonly updates?: readonly AccumulatorUpdate[];
       readonly metrics: TaskMetrics;
     }
   | {

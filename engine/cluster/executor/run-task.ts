@@ -6,6 +6,7 @@ import { GCProfiler } from 'node:v8';
 import { createMemory } from '../../columns/memory';
 import { EngineError, type ErrorData, errorData, fail } from '../../errors';
 import type { TaskMetrics } from '../../protocol/cluster-event';
+import { takeUpdates } from '../closure/accumulators';
 import { progressCells } from '../scheduler/tally';
 import { isPacked, pack, unpack } from '../storage/packed';
 import { isSpillRef, readSpill, type SpansOf, SpillLost, type SpillRef, writeSpill } from '../storage/spill-file';
@@ -43,7 +44,9 @@ export async function runTask(
     const value = await run.finish(await run.evaluate(task.work));
     const { blocks } = run;
     const { answer, sizeBytes, residence } = run.placed(value);
-    return { outcome: 'succeeded', taskId, executorId, value: answer, sizeBytes, residence, blocks, metrics: run.close() };
+    const updates = takeUpdates(run.context);
+    const succeeded = { outcome: 'succeeded', taskId, executorId, value: answer, sizeBytes, residence, blocks } as const;
+    return { ...succeeded, ...(updates === null ? {} : { updates }), metrics: run.close() };
   } catch (error) {
     run.dropKept();
     return failure(taskId, executorId, error, run.close());

@@ -11,6 +11,7 @@
  */
 import { type ErrorData, errorData, errorOf } from '../../errors';
 import type { ClusterEventBody, TaskMetrics } from '../../protocol/cluster-event';
+import type { AccumulatorUpdate } from '../closure/accumulators';
 import type { NewBlock, TaskDescription, TaskResult } from '../executor/messages';
 import type { TaskSetEvent } from './event';
 import { inOrder, type Scheduling } from './pools';
@@ -31,6 +32,8 @@ export interface TaskSchedulerOptions {
   held(): boolean;
   report(event: TaskSetEvent | { readonly event: 'executor-lost'; readonly executorId: number }): void;
   publish(event: ClusterEventBody): void;
+  /** Called once per partition of a task set, with what the attempt that counts added to accumulators. */
+  onUpdates?(updates: readonly AccumulatorUpdate[]): void;
 }
 
 /** How long a task waits for its place; a clock that tests wind. */
@@ -140,6 +143,7 @@ export class TaskScheduler {
     this.end(set, task, 'succeeded', null, result.metrics, result.blocks, first);
     if (first && Atomics.load(set.cancelled, 0) === 0) {
       this.skipElsewhere(set, partition);
+      if (result.updates !== undefined) this.options.onUpdates?.(result.updates);
       const { executorId, value, sizeBytes, residence } = result;
       this.options.report({ event: 'task-succeeded', stageId, stageAttempt, partition, executorId, value, sizeBytes, residence });
     }
