@@ -8,6 +8,7 @@ import type { BlockId, LocalHandle, TaskResult } from './executor/messages';
 import { ExecutorPool, workerFile } from './executor/pool';
 import { Transfers } from './executor/transfers';
 import { ListenerBus } from './listener';
+import { EventLog } from './listener/event-log';
 import { Ids } from './rdd/ids';
 import type { Rdd } from './rdd/rdd';
 import type { JobHandle } from './scheduler/active-job';
@@ -43,6 +44,8 @@ export interface ClusterConf {
   readonly memoryBudgetBytes?: number;
   /** How long a cancelled task may go on before its executor is replaced. Default 1 s. */
   readonly reapAfterMs?: number;
+  /** Where every event is logged as a line of JSON; readEventLog replays it. Default nowhere. */
+  readonly eventLog?: string;
   /** Default FIFO. */
   readonly scheduling?: Scheduling;
   /** Tries stragglers on a second executor. Default off. */
@@ -79,6 +82,7 @@ export class Cluster {
   private readonly transfers: Transfers;
   private readonly cleaner: Cleaner;
   private readonly spillFolder: SpillFolder;
+  private readonly eventLog: EventLog | null;
   private broken: EngineError | null = null;
   private letGoBytes = 0;
   private collecting: NodeJS.Timeout | null = null;
@@ -87,6 +91,7 @@ export class Cluster {
 
   constructor(conf: ClusterConf) {
     const publish = (event: ClusterEventBody) => this.publish(event);
+    this.eventLog = conf.eventLog === undefined ? null : new EventLog(this.listener, conf.eventLog);
     this.spillFolder = new SpillFolder(conf.spillFolder);
     void sweepSpillFolders(conf.spillFolder);
     this.store = new BlockStore({
@@ -213,6 +218,7 @@ export class Cluster {
     await this.pool.stop();
     this.store.clear();
     this.spillFolder.clear();
+    await this.eventLog?.close();
     if (this.collecting !== null) clearTimeout(this.collecting);
     for (const timer of this.reaping) clearTimeout(timer);
   }

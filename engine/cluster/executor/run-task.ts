@@ -2,7 +2,7 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { GCProfiler } from 'node:v8';
+import { GCProfiler, getHeapStatistics } from 'node:v8';
 import { createMemory } from '../../columns/memory';
 import { EngineError, type ErrorData, errorData, fail } from '../../errors';
 import type { TaskMetrics } from '../../protocol/cluster-event';
@@ -82,6 +82,8 @@ class TaskRun {
   private readonly files: string[] = [];
   private readonly collections = new GCProfiler();
   private readonly started = performance.now();
+  private readonly heapStart = getHeapStatistics().used_heap_size;
+  private heapPeak = 0;
 
   constructor(task: TaskDescription, executorId: number, table: StepTable, known: KnownBlocks, local: LocalBlocks) {
     this.task = task;
@@ -105,9 +107,15 @@ class TaskRun {
 
   /** What the task took, once it is over. */
   close(): TaskMetrics {
-    const peakBytes = this.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+    const peakBytes = this.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, this.heapBytes());
     const gcMs = this.collections.stop().statistics.reduce((sum, { cost }) => sum + cost, 0) / 1_000;
     return { ...this.counts, runMs: performance.now() - this.started, gcMs, peakBytes };
+  }
+
+  /** By how much the thread's heap stood above its start after any step. */
+  private heapBytes(): number {
+    this.heapPeak = Math.max(this.heapPeak, getHeapStatistics().used_heap_size);
+    return this.heapPeak - this.heapStart;
   }
 
   /** A work that is reached twice is one object and runs once. */
@@ -167,6 +175,7 @@ class TaskRun {
     const inputs: unknown[] = [];
     for (const input of work.inputs) inputs.push(await this.evaluate(input));
     const value = await this.step(work.step, inputs);
+    this.heapBytes();
     if (work.persist !== null) this.keep(work.persist, value, work.toDisk);
     return value;
   }

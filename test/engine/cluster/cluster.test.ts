@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Cluster, type ClusterConf } from '../../../engine/cluster/cluster';
 import type { Step } from '../../../engine/cluster/executor/messages';
+import { readEventLog } from '../../../engine/cluster/listener/event-log';
 import { coalescedRdd, narrowRdd, shuffledRdd, sourceRdd, unionRdd } from '../../../engine/cluster/rdd/index';
 import type { Rdd } from '../../../engine/cluster/rdd/rdd';
 import type { JobRequest } from '../../../engine/cluster/scheduler/job';
@@ -167,6 +171,20 @@ describe('a cluster of threads', () => {
     expect(await cluster.runJob(job(reader, { finish: sum }))).toEqual([4950]);
     const sent = (await events()).filter(({ event }) => event === 'task-start').at(-1);
     expect([sent, Atomics.load(runs, 0)]).toMatchObject([{ executorId: elsewhere }, 1]);
+  });
+
+  it('logs its events, to be replayed', async () => {
+    const eventLog = join(mkdtempSync(join(tmpdir(), 'hearth-test-')), 'events.jsonl');
+    start({ eventLog });
+    await cluster.runJob(job(byRemainder(numbers(3, 4), 2)));
+    const seen = await events();
+    await cluster.stop();
+    const replayed: ClusterEvent[] = [];
+    for await (const event of readEventLog(eventLog)) replayed.push(event);
+    expect(replayed.slice(0, seen.length)).toEqual(seen);
+    const [task] = replayed.flatMap((event) => (event.event === 'task-end' ? [event.metrics] : []));
+    expect([task!.rowsRead, task!.bytesRead, task!.shuffleBytes > 0, task!.peakBytes > 0]).toEqual([4, 32, true, true]);
+    rmSync(dirname(eventLog), { recursive: true });
   });
 
   it('shares the memory of a block between threads and counts it once', async () => {
