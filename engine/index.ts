@@ -1,7 +1,15 @@
 /** The door for programs. */
+
+export { Column } from './api/column';
+export { DataFrame } from './api/dataframe';
+export * from './api/functions';
+export * as functions from './api/functions';
+export { GroupedData } from './api/grouped-data';
 export { RDD } from './api/rdd';
+export { SparkSession } from './api/session';
 export { SparkConf } from './api/spark-conf';
 export { SparkContext } from './api/spark-context';
 export { StorageLevel } from './api/storage-level';
+export type { Cell, ColumnArray, Row } from './api/values';
 export { textOf } from './functions/text-of';
 export { type Engine, type EngineConf, openEngine, readMaster } from './open-engine';

@@ -24,6 +24,8 @@ export interface Engine {
   /** How many there are meant to be. */
   readonly executors: number;
   readonly catalog: Catalog;
+  /** The rows of a relation as an RDD of tables, in order. */
+  readonly tables: Driver['tables'];
   close(): Promise<void>;
 }
 
@@ -38,7 +40,14 @@ export function openEngine(conf: EngineConf = {}): Engine {
     maxPartitionBytes: conf.maxPartitionBytes ?? null,
     ...budget,
   });
-  return { service: driver, cluster: driver.cluster, executors, catalog: catalog(), close: () => driver.close() };
+  return {
+    service: driver,
+    cluster: driver.cluster,
+    executors,
+    catalog: catalog(),
+    tables: (relation) => driver.tables(relation),
+    close: () => driver.close(),
+  };
 }
 
 /** Spark's master URLs for one machine; throws a plan error naming the accepted forms. */

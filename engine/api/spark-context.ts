@@ -48,7 +48,7 @@ export class SparkContext {
     this.#conf = new SparkConf(conf.getAll())
       .setIfMissing('spark.master', process.env.HEARTH_MASTER || 'local[*]')
       .setIfMissing('spark.app.name', 'hearth');
-    this.engine = openEngine({ master: this.master });
+    this.engine = openEngine({ master: this.master, settled: true });
     this.#status = new StatusTracker(this.cluster.listener);
     SparkContext.#active = this;
   }

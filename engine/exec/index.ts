@@ -15,6 +15,7 @@ import { keepStep } from './keep';
 import { materialiseStep } from './materialise';
 import { materialiseOrderStep } from './materialise-order';
 import { projectStep } from './project';
+import { rowsStep } from './rows';
 import { sampleStep } from './sample';
 import { scanStep } from './scan';
 import { sizeStep } from './size';
@@ -47,6 +48,7 @@ export const steps: readonly StepDefinition[] = [
   materialiseOrderStep,
   materialiseStep,
   projectStep,
+  rowsStep,
   sampleStep,
   scanStep,
   sizeStep,

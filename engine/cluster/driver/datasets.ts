@@ -4,6 +4,7 @@ import type { UnpackStep } from '../../exec/unpack';
 import { compressionOf } from '../../formats/compressed/index';
 import type { OpenLimits } from '../../formats/format';
 import { type AnyFormat, detectFormat, formatNamed } from '../../formats/index';
+import { sourceInMemory } from '../../formats/memory-sources';
 import { decodeOptions } from '../../formats/option';
 import type { FileSource, Source } from '../../formats/source';
 import { readBytes } from '../../formats/source-reader';
@@ -36,13 +37,25 @@ export class Datasets {
   /** A scan of one file. */
   async open(scan: Scan): Promise<Dataset> {
     const path = scan.paths[0] ?? fail('MALFORMED_PLAN', 'scan: no path');
-    const { source, head } = await openSource(path);
     const key = JSON.stringify(scan);
+    const content = sourceInMemory(path);
+    if (content !== null) return this.#inMemory(scan, key, content);
+    const { source, head } = await openSource(path);
     const identity = `${source.size} ${source.modifiedMs}`;
     const known = this.#openings.get(key);
     if (known?.identity === identity) return known.dataset;
     const dataset = this.#load(scan, source, head);
     this.#openings.set(key, { identity, dataset });
+    dataset.then(this.#adopt, () => this.#openings.delete(key));
+    return dataset;
+  }
+
+  /** What a program made never changes. */
+  #inMemory(scan: Scan, key: string, content: Source): Promise<Dataset> {
+    const known = this.#openings.get(key);
+    if (known !== undefined) return known.dataset;
+    const dataset = this.#openAs(formatNamed(scan.format), content, scan.options, []);
+    this.#openings.set(key, { identity: 'memory', dataset });
     dataset.then(this.#adopt, () => this.#openings.delete(key));
     return dataset;
   }

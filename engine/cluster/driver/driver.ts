@@ -4,13 +4,14 @@ import { openFileTarget } from '../../formats/targets/file';
 import { streamTarget } from '../../formats/targets/stream';
 import type { Target } from '../../formats/targets/target';
 import { fixClocks } from '../../functions/clocks';
-import { decodePlan } from '../../operators/decode';
+import { decodePlan, decodeRelation } from '../../operators/decode';
 import { explain, explainPlan } from '../../operators/explain';
 import { scansOf } from '../../operators/index';
 import { optimize } from '../../optimizer/index';
 import { fingerprint } from '../../plan/fingerprint';
 import type { Plan, Write } from '../../plan/plan';
 import type { Relation } from '../../plan/relation';
+import type { Schema } from '../../plan/schema';
 import type { Analysis, Catalog, ClusterEvent, EngineService, Frame, SourceInfo } from '../../protocol/engine-service';
 import { Cluster, type ClusterConf } from '../cluster';
 import type { Rdd } from '../rdd/rdd';
@@ -95,6 +96,18 @@ export class Driver implements EngineService {
 
   async release(released: string): Promise<void> {
     this.#planner.release(released);
+  }
+
+  /** The rows of a relation as an RDD of tables, in order: where an RDD of plain rows begins. */
+  async tables(relation: Relation): Promise<{ readonly rdd: Rdd; readonly schema: Schema }> {
+    const nowMicros = BigInt(Date.now()) * 1000n;
+    const root = optimize(fixClocks(decodeRelation(relation), nowMicros));
+    const { signal } = new AbortController();
+    return this.#stable(root, nowMicros, signal, async (context) => {
+      await this.#settle(root, context);
+      const { tables, schema } = await this.#planner.lowerInOrder(root, context);
+      return { rdd: tables, schema };
+    });
   }
 
   close(): Promise<void> {

@@ -50,6 +50,11 @@ export class Planner {
     return lowered;
   }
 
+  /** A relation whose tables hold its rows in its order. */
+  async lowerInOrder(node: Relation, context: PlanContext): Promise<Lowered> {
+    return this.#unordered(node, context);
+  }
+
   /** Forgets what was made of a relation, by its fingerprint, and of all that is built on it. */
   release(released: string): void {
     const key = this.#keys.get(released);

@@ -1,0 +1,122 @@
+/** Functions of columns, as in pyspark.sql.functions. Where a column is wanted, text names one; constants are said by `lit`. */
+import { parseExpr } from '../plan/parse';
+import { Column, type ColumnValue, callOf, columnOf, exprOf, lit } from './column';
+
+export { lit };
+
+type Name = Column | string;
+
+export function col(name: string): Column {
+  return columnOf(name);
+}
+
+export { col as column };
+
+/** An expression in Spark SQL's words. */
+export function expr(text: string): Column {
+  return Column.of(parseExpr(text));
+}
+
+/** `when(a, 1).when(b, 2).otherwise(3)`; null where no branch holds. */
+export function when(condition: Column, value: ColumnValue): Column {
+  return callOf('case', condition.expr, exprOf(value));
+}
+
+function over(fn: string): (column: Name) => Column {
+  return (of) => callOf(fn, columnOf(of).expr);
+}
+
+function many(fn: string): (...columns: readonly Name[]) => Column {
+  return (...columns) => callOf(fn, ...columns.map((each) => columnOf(each).expr));
+}
+
+/** A column, then values. */
+function withValues(fn: string): (column: Name, ...values: readonly ColumnValue[]) => Column {
+  return (of, ...values) => callOf(fn, columnOf(of).expr, ...values.map(exprOf));
+}
+
+/** `count('*')` counts rows, `count(column)` those where it is not null. */
+export function count(of: Name): Column {
+  return of === '*' ? callOf('count') : callOf('count', columnOf(of).expr);
+}
+
+export const countDistinct = many('count_distinct');
+export const sum = over('sum');
+export const avg = over('avg');
+export const mean = avg;
+export const min = over('min');
+export const max = over('max');
+export const first = over('first');
+export const last = over('last');
+export const variance = over('var_samp');
+export const stddev = over('stddev_samp');
+
+export const abs = over('abs');
+export const negate = over('negative');
+export const sqrt = over('sqrt');
+export const pow = withValues('pow');
+export const floor = over('floor');
+export const ceil = over('ceil');
+export const round = withValues('round');
+export const isnan = over('isnan');
+export const isnull = over('isnull');
+export const isnotnull = over('isnotnull');
+export const not = over('not');
+export const coalesce = many('coalesce');
+export const greatest = many('greatest');
+export const least = many('least');
+export const nullif = many('nullif');
+
+export const upper = over('upper');
+export const lower = over('lower');
+export const trim = over('trim');
+export const ltrim = over('ltrim');
+export const rtrim = over('rtrim');
+export const reverse = over('reverse');
+export const length = over('length');
+export const concat = many('concat');
+export const substring = withValues('substring');
+export const replace = withValues('replace');
+export const lpad = withValues('lpad');
+export const rpad = withValues('rpad');
+export const split_part = withValues('split_part');
+export const regexp_extract = withValues('regexp_extract');
+export const regexp_replace = withValues('regexp_replace');
+export const contains = withValues('contains');
+export const startswith = withValues('startswith');
+export const endswith = withValues('endswith');
+
+export const year = over('year');
+export const quarter = over('quarter');
+export const month = over('month');
+export const dayofmonth = over('day');
+export const dayofweek = over('dayofweek');
+export const hour = over('hour');
+export const minute = over('minute');
+export const second = over('second');
+export const to_date = withValues('to_date');
+export const to_timestamp = withValues('to_timestamp');
+export const date_add = withValues('date_add');
+export const date_sub = withValues('date_sub');
+export const datediff = many('datediff');
+export const trunc = withValues('trunc');
+
+export function date_trunc(unit: string, of: Name): Column {
+  return callOf('date_trunc', exprOf(unit), columnOf(of).expr);
+}
+
+export function current_date(): Column {
+  return callOf('current_date');
+}
+
+export function current_timestamp(): Column {
+  return callOf('current_timestamp');
+}
+
+export function asc(of: Name): Column {
+  return columnOf(of).asc();
+}
+
+export function desc(of: Name): Column {
+  return columnOf(of).desc();
+}
