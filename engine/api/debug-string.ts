@@ -3,28 +3,26 @@ import type { Dependency } from '../cluster/rdd/dependency';
 import type { Rdd } from '../cluster/rdd/rdd';
 
 export function debugString(rdd: Rdd): string {
-  return self(rdd, '', true).join('\n');
+  const { head, next } = margin(rdd);
+  return [`${head} ${spelled(rdd)}`, ...behind(rdd, next)].join('\n');
 }
 
-/** The line of an RDD and of all behind it. `prefix` is what stands before its parents' lines. */
-function self(rdd: Rdd, prefix: string, first: boolean): readonly string[] {
-  const head = `(${rdd.partitions})`;
-  const next = `${prefix}${' '.repeat(head.length - 1)}|`;
-  const line = first ? `${prefix}${head} ${spelled(rdd)}` : spelled(rdd);
-  return [line, ...behind(rdd, `${next} `)];
+/** What stands before the first line of a stage, and before those below it. */
+function margin({ partitions }: Rdd): { readonly head: string; readonly next: string } {
+  const head = `(${partitions})`;
+  const left = Math.floor((head.length - 1) / 2);
+  return { head, next: `${' '.repeat(left)}|${' '.repeat(head.length - left)}` };
 }
 
-function behind(rdd: Rdd, prefix: string): readonly string[] {
-  const { dependencies } = rdd;
-  return dependencies.flatMap((dependency, index) => parent(dependency, prefix, index === dependencies.length - 1));
+function behind({ dependencies }: Rdd, prefix: string): readonly string[] {
+  return dependencies.flatMap((dependency, index) => lines(dependency, prefix, index === dependencies.length - 1));
 }
 
-function parent(dependency: Dependency, prefix: string, last: boolean): readonly string[] {
-  if (dependency.kind === 'narrow') return [`${prefix} ${spelled(dependency.rdd)}`, ...behind(dependency.rdd, prefix)];
-  const head = `${prefix.slice(0, -2)}+-(${dependency.rdd.partitions}) `;
-  const bar = last ? ' ' : '|';
-  const below = `${prefix.slice(0, -2)}${bar}${' '.repeat(head.length - prefix.length)}| `;
-  return [`${head}${spelled(dependency.rdd)}`, ...behind(dependency.rdd, below)];
+function lines({ kind, rdd }: Dependency, prefix: string, last: boolean): readonly string[] {
+  if (kind === 'narrow') return [`${prefix}${spelled(rdd)}`, ...behind(rdd, prefix)];
+  const { head, next } = margin(rdd);
+  const here = prefix.replace(/\|\s+$/, '');
+  return [`${here}+-${head} ${spelled(rdd)}`, ...behind(rdd, `${here}${last ? '  ' : '| '}${next}`)];
 }
 
 function spelled(rdd: Rdd): string {
