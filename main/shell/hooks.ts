@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { InitializeHook, LoadHook, ResolveHook } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { shortPath } from './short-path';
 import type { stripTypes } from './strip';
 
 export interface HookData {
@@ -17,7 +18,6 @@ export interface HookData {
 let data: HookData = { engine: '', typed: null };
 let strip: Promise<typeof stripTypes> | null = null;
 
-/** The stripper is loaded while the shell loads the engine. */
 export const initialize: InitializeHook<HookData> = (given) => {
   data = given;
 };
@@ -40,7 +40,7 @@ export const load: LoadHook = async (url, context, next) => {
   const path = fileURLToPath(url);
   const text = data.typed?.url === url ? data.typed.source : readFileSync(path, 'utf8');
   strip ??= import('./strip').then((module) => module.stripTypes);
-  return { format: kind === 'cts' ? 'commonjs' : 'module', source: (await strip)(text, path), shortCircuit: true };
+  return { format: kind === 'cts' ? 'commonjs' : 'module', source: (await strip)(text, shortPath(path)), shortCircuit: true };
 };
 
 const ENDINGS = ['.ts', '.mts', '/index.ts'];

@@ -1,8 +1,8 @@
 /** What a script's failure looks like: its place, its line with a caret, the frames of the user's own files, and the causes. */
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
+import { shortPath } from './short-path';
 
 interface Frame {
   readonly text: string;
@@ -102,10 +102,4 @@ function lineOf(path: string, line: number): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** As one would type it here. */
-function shortPath(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith('..') || near === '' ? path : near;
 }

@@ -62,15 +62,16 @@ function endless(): number {
   return 13;
 }
 
+/** The first failure is told; those that stopping the cluster brings about are not. */
 function abort(error: unknown): void {
+  process.off('uncaughtException', abort);
   if (isUnplaced(error, folder)) {
-    process.off('uncaughtException', abort);
     setImmediate(() => {
       throw error;
     });
     return;
   }
+  process.on('uncaughtException', () => {});
   process.stderr.write(`${failureText(error, folder)}\n`);
-  process.exitCode = 1;
   stopContexts().finally(() => process.exit(1));
 }

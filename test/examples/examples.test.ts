@@ -12,6 +12,33 @@ const printed: Readonly<Record<string, string>> = {
 partitions: 2
 [ 'Captain Marvel' ]
 `,
+  'logistic-regression.ts': `
+weights -0.01 3.39 -2.33
+3941 of 4000 points on the right side
+`,
+  'page-rank.ts': `
+home 1.619
+films 1.119
+joker 0.992
+about 0.838
+us 0.431
+ranks add up to 5.000 for 5 pages
+`,
+  'skewed-join.ts': `
+plain: largest partition has 18667 of 20000 rows
+{ France: 2664, Kenya: 2667, Peru: 2670, 'United States': 71996 }
+salted: largest partition has 3562 of 20000 rows
+{ France: 2664, Kenya: 2667, Peru: 2670, 'United States': 71996 }
+`,
+  'word-count.ts': `
+10 it
+10 of
+10 the
+10 was
+2 age
+2 epoch
+20 different words, 60 in all
+`,
 };
 
 interface Outcome {
