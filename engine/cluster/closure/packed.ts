@@ -43,7 +43,7 @@ function serialized(value: unknown, what: string): Uint8Array {
     return serialize(value);
   } catch (error) {
     if (error instanceof RangeError) throw error;
-    const reason = error instanceof Error ? error.message.replace(/^Uncaught /, '') : String(error);
+    const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
     return fail(
       'UNSUPPORTED',
       `${what}: ${reason}; only plain data (numbers, texts, arrays, objects, Map, Set, Date, typed arrays) can cross to another thread`,

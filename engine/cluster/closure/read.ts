@@ -33,6 +33,9 @@ interface Reading {
   readonly done: Set<string>;
 }
 
+/** `super` is parsed to be refused by name. */
+const PARSING = { ecmaVersion: 'latest', allowSuperOutsideMethod: true } as const;
+
 export function readFunction(fn: AnyFunction, captured: Captured, call: Call): FunctionData {
   const reading: Reading = { call, captured, functions: {}, values: {}, handles: {}, done: new Set() };
   const source = read(fn, reading, '');
@@ -104,7 +107,7 @@ function expressionOf(source: string, who: string): string {
 
 function parse(source: string, who: string): Expression {
   try {
-    return parseExpressionAt(source, 0, { ecmaVersion: 'latest' });
+    return parseExpressionAt(source, 0, PARSING);
   } catch (error) {
     return fail('UNSUPPORTED', `${who} cannot be read: ${(error as Error).message}; write it as an arrow function`);
   }
@@ -112,7 +115,7 @@ function parse(source: string, who: string): Expression {
 
 function parses(source: string): boolean {
   try {
-    return parseExpressionAt(source, 0, { ecmaVersion: 'latest' }).end === source.length;
+    return parseExpressionAt(source, 0, PARSING).end === source.length;
   } catch {
     return false;
   }
