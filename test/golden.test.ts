@@ -25,6 +25,6 @@ it('there are golden plans for every operator', () => {
   const text = goldens()
     .map((golden) => JSON.stringify(golden.file.plan))
     .join();
-  for (const op of ['scan', 'filter', 'project', 'aggregate', 'sort', 'slice', 'distinct'])
+  for (const op of ['scan', 'filter', 'project', 'aggregate', 'sort', 'slice', 'distinct', 'join', 'union', 'sample'])
     expect(text).toContain(`"op":"${op}"`);
 });

@@ -5,6 +5,7 @@ import { mergeFilters } from './merge-filters';
 import { mergeProjects } from './merge-projects';
 import { mergeSlices } from './merge-slices';
 import { mergeSorts } from './merge-sorts';
+import { mergeUnions } from './merge-unions';
 import { pushFilterBelowProject } from './push-filter-below-project';
 import { pushFilterBelowSort } from './push-filter-below-sort';
 import type { Rule } from './rule';
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   mergeSorts,
   mergeProjects,
   mergeSlices,
+  mergeUnions,
 ];
 
 /** Applies the rules bottom-up until none changes anything. Every rule makes the tree smaller or moves a filter down: it ends. */

@@ -10,13 +10,17 @@ import {
   desc,
   distinct,
   filter,
+  join,
   lit,
   named,
   project,
   query,
+  sameNames,
+  sample,
   scan,
   slice,
   sort,
+  unionByName,
   write,
 } from '../../../engine/plan/build';
 import type { Plan } from '../../../engine/plan/plan';
@@ -66,6 +70,12 @@ describe('decodePlan', () => {
     expect(decodePlan(JSON.parse(JSON.stringify(command)))).toEqual(command);
   });
 
+  it('gives back operators of several inputs as they were', () => {
+    const joined = join(cities, cities, 'left', sameNames('city'), call('>', col('a'), lit(1)));
+    const relation = sample(unionByName(joined, joined), 0.25, -7);
+    expect(decodeRelation(JSON.parse(JSON.stringify(relation)))).toEqual(relation);
+  });
+
   it('makes one text of the same plan whatever its key order', () => {
     const text = JSON.stringify(decodePlan(plan));
     expect(JSON.stringify(decodePlan(shuffled(plan)))).toBe(text);
@@ -90,6 +100,11 @@ describe('decodePlan', () => {
     [query({ ...cities, paths: [] }), '$.root.paths is a list; expected at least one path'],
     [query({ ...cities, paths: [1 as never] }), '$.root.paths[0] is 1; expected text'],
     [query({ ...cities, options: { a: {} as never } }), '$.root.options.a is an object'],
+    [query(join(cities, cities, 'outer' as never, [])), '$.root.how is "outer"; expected one of "inner", "left"'],
+    [query(join(cities, cities, 'cross', sameNames('city'))), '$.root.how is "cross"; expected "inner" where rows must match'],
+    [query({ op: 'union', inputs: [], byName: false }), '$.root.inputs is a list; expected at least one input'],
+    [query(sample(cities, 2, 1)), '$.root.fraction is 2; expected a number from 0 to 1'],
+    [query(sample(cities, 0.5, 0.5)), '$.root.seed is 0.5; expected a whole number'],
     [query(slice(cities, -1, null)), '$.root.offset is -1; expected a whole number'],
     [query(slice(cities, 0, 1.5)), '$.root.limit is 1.5'],
     [

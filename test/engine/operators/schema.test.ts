@@ -8,13 +8,17 @@ import {
   col,
   distinct,
   filter,
+  join,
   lit,
   named,
   project,
   query,
+  sameNames,
   scan,
   slice,
   sort,
+  union,
+  unionByName,
   write,
 } from '../../../engine/plan/build';
 import { parseExpr, parseNamedList, parseSchema } from '../../../engine/plan/parse';
@@ -51,7 +55,28 @@ describe('schemas', () => {
     );
   });
 
+  it('of joins have the columns of both sides, nullable where a partner may be missing', () => {
+    const names = project(cities, parseNamedList('city'));
+    expect(shape(join(names, names, 'inner', sameNames('city')))).toBe('city string not null, city string not null');
+    expect(shape(join(names, names, 'left', sameNames('city')))).toBe('city string not null, city string');
+    expect(shape(join(names, names, 'full', sameNames('city')))).toBe('city string, city string');
+    expect(shape(join(names, names, 'anti', sameNames('city')))).toBe('city string not null');
+  });
+
+  it('of unions are the first input, in types that hold all', () => {
+    const swapped = project(cities, parseNamedList('cast(area as int) as people, city'));
+    expect(shape(unionByName(project(cities, parseNamedList('city, people')), swapped))).toBe(
+      'city string not null, people bigint',
+    );
+    expect(shape(union(project(cities, parseNamedList('people as x')), project(cities, parseNamedList('area as y'))))).toBe(
+      'x double',
+    );
+  });
+
   it.each([
+    [join(cities, cities, 'inner', sameNames('town')), 'no column "town"'],
+    [join(cities, cities, 'inner', [], col('city')), 'a filter must be true or false, city is string'],
+    [union(cities, project(cities, parseNamedList('city'))), 'one input has 3 columns (city, people, area), another 1 (city)'],
     [filter(cities, parseExpr('popel > 1')), 'no column "popel"; did you mean "people"?'],
     [filter(cities, col('city')), 'a filter must be true or false, city is string'],
     [sort(cities, [asc(call('nothing', col('city')))]), 'no function "nothing"'],

@@ -1,7 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../engine/operators/explain';
 import { optimize } from '../../../engine/optimizer/index';
-import { aggregate, asc, call, col, desc, filter, lit, named, project, scan, slice, sort } from '../../../engine/plan/build';
+import {
+  aggregate,
+  asc,
+  call,
+  col,
+  desc,
+  filter,
+  lit,
+  named,
+  project,
+  scan,
+  slice,
+  sort,
+  union,
+  unionByName,
+} from '../../../engine/plan/build';
 import type { Relation } from '../../../engine/plan/relation';
 
 const table = scan('csv', ['t.csv']);
@@ -50,6 +65,12 @@ describe('optimiser', () => {
     const sorted = sort(table, [asc(col('a'))]);
     expect(optimised(aggregate(sorted, [], [named('n', call('count'))]))).toHaveLength(2);
     expect(optimised(aggregate(sorted, [], [named('f', call('first', col('a')))]))).toHaveLength(3);
+  });
+
+  it('makes one union of a chain, unless columns meet by name', () => {
+    const other = scan('csv', ['o.csv']);
+    expect(optimised(union(union(table, other), table))).toEqual(['union', 'scan csv t.csv', 'scan csv o.csv', 'scan csv t.csv']);
+    expect(optimised(unionByName(unionByName(table, other), table))).toHaveLength(5);
   });
 
   it('gives the same object when there is nothing to do', () => {
