@@ -13,6 +13,7 @@ import { Ids } from './rdd/ids';
 import type { Rdd } from './rdd/rdd';
 import type { JobHandle } from './scheduler/active-job';
 import { DagScheduler } from './scheduler/dag-scheduler';
+import type { TaskSucceeded } from './scheduler/event';
 import type { JobRequest } from './scheduler/job';
 import type { Scheduling } from './scheduler/pools';
 import type { Speculation } from './scheduler/running-set';
@@ -22,6 +23,7 @@ import { MapOutputs } from './shuffle/map-outputs';
 import { rddBlock } from './storage/block-id';
 import { type Block, type BlockInfo, BlockStore, type Spilled } from './storage/block-store';
 import { Cleaner } from './storage/cleaner';
+import type { SpillRef } from './storage/spill-file';
 import { SpillFolder, sweepSpillFolders } from './storage/spill-folder';
 import type { StorageLevel } from './storage/storage-level';
 
@@ -112,6 +114,7 @@ export class Cluster {
       locality: { waitMs: conf.localityWaitMs ?? LOCALITY_WAIT_MS, ...clock },
       maxFailures: conf.maxFailures ?? 4,
       scheduling: conf.scheduling ?? { mode: 'FIFO', pools: [] },
+      onUnused: (result) => this.unused(result),
       speculation: conf.speculation ?? null,
       held: () => this.store.pressed,
       report: (event) => this.dag.post(event),
@@ -124,6 +127,7 @@ export class Cluster {
       tasks: this.tasks,
       storage,
       publish,
+      onUnused: (result) => this.unused(result),
       onAnswer: (sizeBytes) => this.letGo(sizeBytes),
       onStopping: (stageId) => this.reapLater(stageId),
     });
@@ -257,6 +261,11 @@ export class Cluster {
     this.tasks.taskEnded(result);
   }
 
+  private unused({ value, residence }: Pick<TaskSucceeded, 'value' | 'residence'>): void {
+    const [ref] = residence === 'disk' ? (value as readonly SpillRef[]) : [];
+    if (ref !== undefined) this.spillFolder.remove(ref.file);
+  }
+
   private publish(event: ClusterEventBody): void {
     this.listener.post(event);
     if (event.event === 'task-end' && event.outcome === 'lost') void this.spillFolder.removeTask(event.taskId);
@@ -268,7 +277,10 @@ export class Cluster {
     const handle = executorId === null ? null : (value as LocalHandle).handle;
     const isShuffle = blockId.startsWith('shuffle_');
     const values = handle !== null ? [] : isShuffle ? (value as readonly unknown[]) : [value];
-    const refs = await this.pool.spill(executorId, { file, values, handle });
+    const refs = await this.pool.spill(executorId, { file, values, handle }).catch((error: unknown) => {
+      this.spillFolder.remove(file);
+      throw error;
+    });
     return { file, value: isShuffle ? refs : refs[0], sizeBytes: refs.reduce((sum, { bytes }) => sum + bytes, 0) };
   }
 

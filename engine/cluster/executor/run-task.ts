@@ -61,6 +61,18 @@ export function failure(taskId: number, executorId: number, thrown: unknown, met
   return { outcome, taskId, executorId, error, final: isFinal(thrown), lostFiles, metrics };
 }
 
+/** Lets go of what an answer kept here that was not sent after all. */
+export function discard(result: TaskResult, local: LocalBlocks): void {
+  if (result.outcome === 'succeeded') dropBlocks(result.blocks, local);
+}
+
+function dropBlocks(blocks: readonly NewBlock[], local: LocalBlocks): void {
+  for (const { residence, value } of blocks) {
+    if (residence === 'executor') local.drop([(value as LocalHandle).handle]);
+    if (residence === 'disk') rmSync((value as SpillRef).file, { force: true });
+  }
+}
+
 class TaskRun {
   readonly context: TaskContext;
   readonly blocks: NewBlock[] = [];
@@ -134,8 +146,7 @@ class TaskRun {
 
   /** Lets go of what was kept here: nobody will hear of it. */
   dropKept(): void {
-    const kept = this.blocks.filter(({ residence }) => residence === 'executor');
-    this.local.drop(kept.map(({ value }) => (value as LocalHandle).handle));
+    dropBlocks(this.blocks, this.local);
     for (const file of this.files) rmSync(file, { force: true });
   }
 

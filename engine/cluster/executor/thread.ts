@@ -13,7 +13,7 @@ import { giveWay } from './give-way';
 import { KnownBlocks } from './known-blocks';
 import { LocalBlocks } from './local-blocks';
 import type { ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
-import { failure, runTask } from './run-task';
+import { discard, failure, runTask } from './run-task';
 import { stepTable } from './steps';
 
 export interface ExecutorThread {
@@ -43,7 +43,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   async function answer(task: TaskDescription): Promise<void> {
     const { executorId, answers } = executor!;
     const result = await runTask(task, executorId, table, known, local);
-    send(answers, result);
+    if (!send(answers, result)) discard(result, local);
     madeBytes += result.metrics.peakBytes;
   }
 
@@ -71,10 +71,13 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   };
 }
 
-function send(answers: MessagePort, result: TaskResult): void {
+/** False when the answer could not be copied, which is the task's failure. */
+function send(answers: MessagePort, result: TaskResult): boolean {
   try {
     answers.postMessage(result);
+    return true;
   } catch (error) {
     answers.postMessage(failure(result.taskId, result.executorId, error, noMetrics));
+    return false;
   }
 }

@@ -62,6 +62,8 @@ export interface DagSchedulerOptions {
   readonly tasks: TaskSets;
   readonly storage: Storage;
   publish(event: ClusterEventBody): void;
+  /** A task's value that nobody wants any more. */
+  onUnused(event: Pick<TaskSucceeded, 'value' | 'residence'>): void;
   /** A value of this size went to who submitted the job. */
   onAnswer(sizeBytes: number): void;
   /** Tasks of a stage that nobody needs any more were asked to stop and still run. */
@@ -208,8 +210,8 @@ export class DagScheduler {
 
   private taskSucceeded(event: TaskSucceeded): void {
     const stage = this.graph.get(event.stageId);
-    if (stage === undefined) return;
-    if (stage.shuffle === null) this.resultComputed(stage, firstJob(stage), event);
+    if (stage === undefined) this.options.onUnused(event);
+    else if (stage.shuffle === null) this.resultComputed(stage, firstJob(stage), event);
     else this.outputComputed(stage, stage.shuffle.shuffleId, event);
   }
 

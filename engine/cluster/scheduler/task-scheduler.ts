@@ -25,6 +25,8 @@ export interface TaskSchedulerOptions {
   readonly backend: Backend;
   readonly maxFailures: number;
   readonly locality: Locality;
+  /** A value that nobody wants any more. */
+  onUnused(result: Pick<Succeeded, 'value' | 'residence'>): void;
   readonly scheduling: Scheduling;
   /** Null = off. */
   readonly speculation: Speculation | null;
@@ -146,7 +148,7 @@ export class TaskScheduler {
       if (result.updates !== undefined) this.options.onUpdates?.(result.updates);
       const { executorId, value, sizeBytes, residence } = result;
       this.options.report({ event: 'task-succeeded', stageId, stageAttempt, partition, executorId, value, sizeBytes, residence });
-    }
+    } else this.options.onUnused(result);
     this.forgetIfStopped(set);
   }
 

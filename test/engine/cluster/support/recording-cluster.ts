@@ -59,6 +59,7 @@ export class RecordingCluster {
     this.tasks = new TaskScheduler({
       backend: { launch: (executorId, task) => this.sent.push({ executorId, task }) },
       maxFailures,
+      onUnused: () => {},
       scheduling,
       speculation,
       held: () => false,
@@ -74,6 +75,7 @@ export class RecordingCluster {
       tasks: this.tasks,
       storage: { blocks: this.store, outputs: this.outputs, spillFolder: '' },
       publish,
+      onUnused: () => {},
       onAnswer: () => {},
       onStopping: () => {},
     });
