@@ -1,13 +1,15 @@
-/** What the prompt and typed programs have without an import: `sc`, and everything that hearth exports. */
+/** What the prompt and typed programs have without an import: `sc`, `spark`, and what hearth exports. */
 import * as hearth from '../../engine/index';
 
 const APP_NAME = 'hearth shell';
 
 export function defineGlobals(): void {
   for (const [name, value] of Object.entries(hearth)) {
+    if (name in globalThis) continue;
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
   defineLazily('sc', context);
+  defineLazily('spark', () => hearth.SparkSession.of(context()));
 }
 
 /** The running context; the first use starts one. */

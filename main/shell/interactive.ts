@@ -19,7 +19,7 @@ export async function runPrompt(): Promise<void> {
   teachNode(null);
   defineGlobals();
   const { master, appName, engine } = context();
-  process.stdout.write(banner({ version: version(), master, appName, executors: engine.executors, names: ['sc'] }));
+  process.stdout.write(banner({ version: version(), master, appName, executors: engine.executors, names: ['sc', 'spark'] }));
   const progress = new ConsoleProgress(process.stderr);
   const server = await openPrompt({
     input: process.stdin,

@@ -48,10 +48,9 @@ interface Outcome {
 }
 
 function shell(script: string): Promise<Outcome> {
-  const args = [join(root, 'scripts', 'hearth.mjs'), 'shell', script];
-  const { INIT_CWD: _, ...env } = process.env;
+  const args = [join(root, 'out', 'main', 'cli.js'), 'shell', script];
   return new Promise((settle) => {
-    const child = execFile(process.execPath, args, { cwd: root, env }, (_error, output, errors) =>
+    const child = execFile(process.execPath, args, { cwd: root }, (_error, output, errors) =>
       settle({ code: child.exitCode ?? 1, output, errors }),
     );
   });

@@ -3,11 +3,13 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildWhenStale } from '../../scripts/build.mjs';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'hearth-shell-'));
+
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(() => buildWhenStale(['main']), 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,10 +21,9 @@ interface Outcome {
 }
 
 function shell(args: readonly string[], typed = ''): Promise<Outcome> {
-  const { INIT_CWD: _, ...env } = process.env;
   return new Promise((settle) => {
-    const command = [join(root, 'scripts', 'hearth.mjs'), 'shell', ...args];
-    const child = execFile(process.execPath, command, { cwd: folder, env }, (_error, output, errors) =>
+    const command = [join(root, 'out', 'main', 'cli.js'), 'shell', ...args];
+    const child = execFile(process.execPath, command, { cwd: folder }, (_error, output, errors) =>
       settle({ code: child.exitCode, output, errors }),
     );
     child.stdin?.end(typed);
@@ -142,15 +143,16 @@ describe('a script that fails', () => {
 });
 
 describe('standard input', () => {
-  test('is a script that has sc and the exports of hearth', async () => {
+  test('is a script that has sc, spark and the exports of hearth', async () => {
     write('lib/a.ts', 'export const a = (n: number): number => n + 1;');
     const typed = `
       import { a } from './lib/a.ts';
       const rdd = sc.parallelize<number>([1, 2, 3], 2).map((n: number) => n * 2);
+      console.log(await spark.range(4).filter(col('id').gt(1)).count());
       console.log(await rdd.collect(), a(1), sc instanceof SparkContext, sc.appName, sc.master);`;
     expect(await shell(['--master', 'local[2]'], typed)).toEqual({
       code: 0,
-      output: '[ 2, 4, 6 ] 2 true hearth shell local[2]\n',
+      output: '2\n[ 2, 4, 6 ] 2 true hearth shell local[2]\n',
       errors: '',
     });
   });
