@@ -1,7 +1,7 @@
 /** Sorting by ranges: the bounds come from a sample of the keys, taken by one job before the first job over the result. */
 import type { Rdd } from '../cluster/rdd/rdd';
 import type { TakeStep } from '../exec/values/action-steps';
-import { compareValues } from '../exec/values/compare';
+import { sortedValues } from '../exec/values/compare';
 import type { RangePartitioner } from '../exec/values/partition';
 import type { SortStep } from '../exec/values/shuffle-steps';
 import { shuffled } from './derive';
@@ -39,7 +39,7 @@ function rangePartitioner(sc: SparkContext, call: string, parent: Rdd, ascending
 function boundsOf(samples: readonly KeySample[], partitions: number, most: number): readonly unknown[] {
   const rows = samples.reduce((sum, sample) => sum + sample.rows, 0);
   const fraction = Math.min(1, most / Math.max(1, rows));
-  const keys = samples.flatMap((sample) => sample.keys.slice(0, Math.ceil(sample.rows * fraction))).sort(compareValues);
+  const keys = sortedValues(samples.flatMap((sample) => sample.keys.slice(0, Math.ceil(sample.rows * fraction))));
   if (keys.length === 0) return [];
   return Array.from({ length: partitions - 1 }, (_, index) => keys[Math.floor((keys.length * (index + 1)) / partitions)]);
 }

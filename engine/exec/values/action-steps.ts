@@ -95,12 +95,10 @@ const foreachPartition = actionStep<FunctionActionStep>('values-foreach-partitio
 /** The first rows of the partition's order; equal rows in the order they stand. */
 const order = actionStep<OrderStep>('values-order', ({ by, ascending, most }, rows, context) => {
   const compare: Compare = ascending ? compareValues : descending;
-  if (by === null)
-    return [...rows]
-      .sort(compare)
-      .slice(0, most)
-      .map((row) => [row, row]);
-  const keyed = calling<Unary, [unknown, unknown][]>(by, context, (fn) => rows.map((row) => [fn(row), row]));
+  const keyed =
+    by === null
+      ? rows.map((row) => [row, row])
+      : calling<Unary, unknown[][]>(by, context, (fn) => rows.map((row) => [fn(row), row]));
   return keyed.sort(([a], [b]) => compare(a, b)).slice(0, most);
 });
 

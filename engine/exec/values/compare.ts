@@ -16,6 +16,14 @@ export const compareValues: Compare = (a, b) => {
 
 export const descending: Compare = (a, b) => compareValues(b, a);
 
+/** A sorted copy. JavaScript's own sort puts undefined last, whatever it is told. */
+export function sortedValues(values: readonly unknown[]): unknown[] {
+  return values
+    .map((value) => [value])
+    .sort(([a], [b]) => compareValues(a, b))
+    .map(([value]) => value);
+}
+
 function rankOf(value: unknown): number {
   switch (typeof value) {
     case 'undefined':

@@ -79,8 +79,10 @@ export function partName(partition: number): string {
   return `part-${String(partition).padStart(5, '0')}`;
 }
 
+/** As `String` spells it; arrays and objects as JSON. */
 function spelledLine(row: unknown): string {
-  return typeof row === 'object' && row !== null && !(row instanceof Date) ? (JSON.stringify(row) ?? String(row)) : String(row);
+  if (typeof row !== 'object' || row === null || row instanceof Date) return String(row);
+  return JSON.stringify(row, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
 }
 
 /** Under another name until it is whole, so that neither a dying executor nor a second attempt leaves half a part. */

@@ -320,6 +320,13 @@ describe('shuffles', () => {
     expect(await pairs().sortByKey(false, 2).keys().collect()).toEqual(['c', 'b', 'a', 'a']);
   });
 
+  test('sortBy puts nothing first, also undefined, in every partition', async () => {
+    const rows = sc.parallelize([2, undefined, 1, undefined, 3, null], 3);
+    const sorted = await rows.sortBy((value) => value).collect();
+    expect(sorted).toEqual([undefined, undefined, null, 1, 2, 3]);
+    expect(await rows.takeOrdered(2)).toEqual([undefined, undefined]);
+  });
+
   test('partitionBy puts whole numbers at their remainder, as Spark does', async () => {
     const numbers = sc.parallelize([0, 1, 2, 3, 4, -1], 2).map((value) => [value, value]);
     const parts = await numbers.partitionBy(3).keys().glom().collect();
