@@ -28,7 +28,7 @@ import { Column, columnOf, ownerOf } from './column';
 import { describeFrame } from './describe';
 import { type Frame, fieldNamed, inFrame, type Owners, passedOn, projected, visible, visibleSchema } from './frame';
 import { GroupedData, grouped, isAggregate } from './grouped-data';
-import { besides, joinedOn, joinedUsing, joinHow } from './joining';
+import { joinedOn, joinedUsing, joinHow } from './joining';
 import { RDD } from './rdd';
 import type { SparkSession } from './session';
 import { schemaTree, tableText } from './show';
@@ -210,7 +210,7 @@ export class DataFrame {
     const names = all.filter((each) => typeof each === 'string');
     const conditions = all.filter((each) => each instanceof Column);
     return this.derived(async (left, owners) => {
-      const right = besides(await other.frame(), left);
+      const right = await other.frame();
       if (names.length > 0) return joinedUsing(left, right, names, kind);
       return owners(conditions, (known) => joinedOn(left, right, conditions, kind, known));
     });

@@ -30,7 +30,7 @@ export function joinHow(name: string): JoinHow {
 }
 
 /** The right side with columns of its own: none has a name, or is an attribute, of the left one. */
-export function besides(right: Frame, left: Frame): Frame {
+function besides(right: Frame, left: Frame): Frame {
   const slots = new Set(left.fields.map(({ slot }) => slot));
   const attributes = new Set(left.fields.map(({ attribute }) => attribute));
   const fields = right.fields.map((field) => ({
@@ -47,10 +47,11 @@ export function besides(right: Frame, left: Frame): Frame {
 }
 
 /** Joined by a condition: its equalities between the sides are keys, the rest is looked at pair by pair. */
-export function joinedOn(left: Frame, right: Frame, conditions: readonly Column[], how: JoinHow, owners: Owners): Frame {
+export function joinedOn(left: Frame, other: Frame, conditions: readonly Column[], how: JoinHow, owners: Owners): Frame {
+  const right = besides(other, left);
   const both = sideBySide(left, right, 'inner', [], null);
   const parts = conditions.flatMap(({ expr }) => conjuncts(inFrame(expr, both, owners)));
-  const keys = parts.map((part) => keyOf(part, left, right));
+  const keys = parts.map((part) => keyOf(part, left, right) ?? twinKey(part, left, other, right));
   const rest = parts.filter((_, i) => keys[i] === null);
   const on = keys.filter((key) => key !== null);
   return sideBySide(
@@ -63,7 +64,8 @@ export function joinedOn(left: Frame, right: Frame, conditions: readonly Column[
 }
 
 /** Joined by columns of the same name, which the result has once: first these, then the others. */
-export function joinedUsing(left: Frame, right: Frame, names: readonly string[], how: JoinHow): Frame {
+export function joinedUsing(left: Frame, other: Frame, names: readonly string[], how: JoinHow): Frame {
+  const right = besides(other, left);
   const pairs = names.map((name) => ({ left: fieldNamed(left, name), right: fieldNamed(right, name) }));
   const on = pairs.map((pair): JoinKey => ({ left: col(pair.left.slot), right: col(pair.right.slot), nulls: false }));
   const joined = sideBySide(left, right, how, on, null);
@@ -97,6 +99,16 @@ function keyOf(expr: Expr, left: Frame, right: Frame): JoinKey | null {
   const nulls = expr.fn === '<=>';
   if (isOf(first, left) && isOf(second, right)) return { left: first, right: second, nulls };
   return isOf(second, left) && isOf(first, right) ? { left: second, right: first, nulls } : null;
+}
+
+/** `df.col('id').equalTo(df.col('id'))` in a join of a table with itself: the one of the left and the one of the right, as in Spark. */
+function twinKey(expr: Expr, left: Frame, other: Frame, right: Frame): JoinKey | null {
+  if (expr.kind !== 'call' || (expr.fn !== '=' && expr.fn !== '<=>')) return null;
+  const [first, second] = expr.args;
+  if (first?.kind !== 'col' || second?.kind !== 'col' || first.name !== second.name) return null;
+  const mine = left.fields.find(({ slot }) => slot === first.name);
+  const at = other.fields.findIndex(({ attribute }) => attribute === mine?.attribute);
+  return at < 0 ? null : { left: first, right: col(right.fields[at]!.slot), nulls: expr.fn === '<=>' };
 }
 
 function isOf(expr: Expr, { fields }: Frame): boolean {

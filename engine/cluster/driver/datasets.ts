@@ -4,7 +4,7 @@ import type { UnpackStep } from '../../exec/unpack';
 import { compressionOf } from '../../formats/compressed/index';
 import type { OpenLimits } from '../../formats/format';
 import { type AnyFormat, detectFormat, formatNamed } from '../../formats/index';
-import { sourceInMemory } from '../../formats/memory-sources';
+import { MEMORY_SCHEME, sourceInMemory } from '../../formats/memory-sources';
 import { decodeOptions } from '../../formats/option';
 import type { FileSource, Source } from '../../formats/source';
 import { readBytes } from '../../formats/source-reader';
@@ -40,6 +40,8 @@ export class Datasets {
     const key = JSON.stringify(scan);
     const content = sourceInMemory(path);
     if (content !== null) return this.#inMemory(scan, key, content);
+    if (path.startsWith(MEMORY_SCHEME))
+      fail('NO_DATA', 'these rows went with the session that made them; create the table again');
     const { source, head } = await openSource(path);
     const identity = `${source.size} ${source.modifiedMs}`;
     const known = this.#openings.get(key);

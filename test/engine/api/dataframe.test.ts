@@ -226,6 +226,8 @@ describe('joining', () => {
   it('joins a table with itself', async () => {
     const pairs = frame.join(frame.select(col('id').alias('other'), col('city')), 'city').filter('id < other');
     expect(await arrays(pairs.select('id', 'other'))).toEqual([[1, 3]]);
+    expect(await frame.join(frame, frame.col('city').equalTo(frame.col('city'))).count()).toBe(6);
+    expect(await frame.join(frame.filter('id > 1'), frame.col('id').equalTo(frame.col('id')), 'anti').count()).toBe(1);
   });
 
   it('matches nulls only when told to', async () => {
