@@ -274,8 +274,13 @@ export class DataFrame {
     return this.#slice(count, null);
   }
 
-  /** About a share of the rows, the same ones for the same seed; `withReplacement` is false only. */
-  sample(fraction: number, seed = 42): DataFrame {
+  /** About a share of the rows, the same ones for the same seed; `withReplacement` may come first, as false. */
+  sample(
+    ...args: readonly [fraction: number, seed?: number] | readonly [withReplacement: boolean, fraction: number, seed?: number]
+  ): DataFrame {
+    const [first, ...rest] = args;
+    if (first === true) return fail('UNSUPPORTED', 'sample: rows are taken once at most; say false for withReplacement');
+    const [fraction = 0, seed = 42] = typeof first === 'number' ? [first, ...rest] : rest;
     return this.derived((frame) => passedOn(frame, sample(frame.relation, shareOf(fraction), seed)));
   }
 

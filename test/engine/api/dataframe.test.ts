@@ -164,7 +164,8 @@ describe('transforming', () => {
     const sampled = await numbers.sample(0.1, 3).count();
     expect(sampled).toBeGreaterThan(850);
     expect(sampled).toBeLessThan(1150);
-    expect(await numbers.sample(0.1, 3).count()).toBe(sampled);
+    expect(await numbers.sample(false, 0.1, 3).count()).toBe(sampled);
+    expect(() => numbers.sample(true, 0.1)).toThrow(/once at most/);
   });
 });
 
