@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { Cluster } from './cluster/cluster';
+import type { Cluster, ClusterConf } from './cluster/cluster';
 import { catalog } from './cluster/driver/catalog';
 import { Driver } from './cluster/driver/driver';
 import { fail } from './errors';
 import type { Catalog, EngineService } from './protocol/engine-service';
 
-export interface EngineConf {
+export interface EngineConf extends Pick<ClusterConf, 'scheduling' | 'speculation'> {
   /** `local`, `local[N]`, `local[*]` or `local[N,maxFailures]`. Default `local[*]`: one executor per core. */
   readonly master?: string;
   /** For cached blocks. Default 60 % of RAM. */
@@ -31,14 +31,14 @@ export interface Engine {
 
 export function openEngine(conf: EngineConf = {}): Engine {
   const { executors, maxFailures } = readMaster(conf.master ?? 'local[*]');
-  const budget = conf.memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes: conf.memoryBudgetBytes };
+  const { master: _, settled, background, maxPartitionBytes, ...rest } = conf;
   const driver = new Driver({
     executors,
     maxFailures,
-    settled: conf.settled ?? false,
-    background: conf.background ?? false,
-    maxPartitionBytes: conf.maxPartitionBytes ?? null,
-    ...budget,
+    settled: settled ?? false,
+    background: background ?? false,
+    maxPartitionBytes: maxPartitionBytes ?? null,
+    ...rest,
   });
   return {
     service: driver,

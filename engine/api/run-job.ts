@@ -4,6 +4,7 @@ import { type Packed, unpack } from '../cluster/closure/packed';
 import type { Cluster } from '../cluster/cluster';
 import type { Step } from '../cluster/executor/messages';
 import type { Rdd } from '../cluster/rdd/rdd';
+import { DEFAULT_POOL } from '../cluster/scheduler/pools';
 import { EngineError } from '../errors';
 import { callSite, namedAt } from './call-site';
 import { writeCheckpoints } from './checkpoint';
@@ -12,6 +13,7 @@ import { prepare } from './prepare';
 export interface JobContext {
   readonly cluster: Cluster;
   readonly group: string | null;
+  getLocalProperty(key: string): string | null;
 }
 
 export interface Job<S extends Step & { readonly call: string } = Step & { readonly call: string }> {
@@ -24,11 +26,12 @@ export interface Job<S extends Step & { readonly call: string } = Step & { reado
 /** One answer per partition, in the order asked. */
 export async function runJob<R>(context: JobContext, { rdd, partitions, finish }: Job): Promise<R[]> {
   const { cluster, group } = context;
+  const pool = context.getLocalProperty('spark.scheduler.pool') ?? DEFAULT_POOL;
   const site = callSite();
   const name = namedAt(finish.call, site);
   const run = async (of: Rdd, step: Step, some: readonly number[] | null): Promise<unknown[]> => {
     await prepare(of);
-    return cluster.runJob({ name, rdd: of, partitions: some, finish: step, group, signal: null, priority: 0 });
+    return cluster.runJob({ name, rdd: of, partitions: some, finish: step, group, pool, signal: null, priority: 0 });
   };
   try {
     const answers = await run(rdd, finish, partitions);

@@ -13,6 +13,7 @@ import { Accumulator, type AccumulatorParam } from './accumulator';
 import { Broadcast } from './broadcast';
 import { namedAt } from './call-site';
 import { samePartitioner } from './derive';
+import { engineConf } from './engine-conf';
 import { filesOf, splitsOf } from './files';
 import { RDD } from './rdd';
 import { SparkConf } from './spark-conf';
@@ -37,6 +38,7 @@ export class SparkContext {
   readonly [staysHere] = 'a SparkContext exists on the driver only; functions cannot use it';
   readonly #conf: SparkConf;
   readonly #status: StatusTracker;
+  readonly #properties = new Map<string, string>();
   #group: string | null = null;
   #checkpoints: string | null = null;
   #variables = 0;
@@ -48,7 +50,7 @@ export class SparkContext {
     this.#conf = new SparkConf(conf.getAll())
       .setIfMissing('spark.master', process.env.HEARTH_MASTER || 'local[*]')
       .setIfMissing('spark.app.name', 'hearth');
-    this.engine = openEngine({ master: this.master, settled: true });
+    this.engine = openEngine({ ...engineConf(this.#conf), settled: true });
     this.#status = new StatusTracker(this.cluster.listener);
     SparkContext.#active = this;
   }
@@ -148,6 +150,16 @@ export class SparkContext {
     const accumulator = new Accumulator(this.#variables++, initial, param);
     this.cluster.accumulate(accumulator.id, accumulator);
     return accumulator;
+  }
+
+  /** For the jobs that start from now on; the one that counts is `spark.scheduler.pool`. */
+  setLocalProperty(key: string, value: string | null): void {
+    if (value === null) this.#properties.delete(key);
+    else this.#properties.set(key, value);
+  }
+
+  getLocalProperty(key: string): string | null {
+    return this.#properties.get(key) ?? null;
   }
 
   /** The jobs that start from now on belong to this group. */
