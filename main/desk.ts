@@ -7,7 +7,7 @@ import { handleOf } from './files';
 import { guardEngine } from './guarded-engine';
 import type { Desk } from './ipc';
 import type { FileHandle, Start, TargetFormat, TargetHandle } from './preload-api';
-import type { Recents } from './recents';
+import { type Openings, type Recents, watchOpenings } from './recents';
 import type { SettingsStore } from './settings';
 import { createTokens, type Tokens } from './tokens';
 import { setFile } from './window';
@@ -32,7 +32,8 @@ export interface WindowDesk extends Desk {
 export function createDesk(needs: DeskNeeds): WindowDesk {
   const tokens = createTokens();
   const engine = guardEngine(needs.engine, tokens);
-  const open = (path: string): Promise<FileHandle> => openPath(path, tokens, needs.recents);
+  const openings = watchOpenings(needs.recents);
+  const open = (path: string): Promise<FileHandle> => openPath(path, tokens, openings);
   return {
     open,
     questions: {
@@ -52,8 +53,12 @@ export function createDesk(needs: DeskNeeds): WindowDesk {
       connect: () => connectPage(needs.window.webContents, engine),
       shown: () => needs.shown(),
       openFailed: (message) => needs.openFailed(message),
-      setTitle: (token) => setFile(needs.window, token === null ? null : (tokens.pathOf(token, 'read') ?? null)),
-      noteRows: (token, rows) => withPath(tokens.pathOf(token, 'read'), (path) => needs.recents.noteRows(path, rows)),
+      setTitle: (token) => {
+        setFile(needs.window, token === null ? null : (tokens.pathOf(token, 'read') ?? null));
+        const path = token === null ? null : openings.shown(token, Date.now());
+        if (path !== null) app.addRecentDocument(path);
+      },
+      noteRows: (token, rows) => withPath(tokens.pathOf(token, 'read'), (path) => openings.count(token, path, rows)),
       revealTarget: (token) => withPath(tokens.pathOf(token, 'write'), (path) => shell.showItemInFolder(path)),
     },
   };
@@ -63,10 +68,9 @@ function withPath(path: string | undefined, use: (path: string) => void): void {
   if (path !== undefined) use(path);
 }
 
-async function openPath(path: string, tokens: Tokens, recents: Recents): Promise<FileHandle> {
+async function openPath(path: string, tokens: Tokens, openings: Openings): Promise<FileHandle> {
   const handle = await handleOf(path, tokens);
-  recents.note(path, handle.sizeBytes, Date.now());
-  app.addRecentDocument(path);
+  openings.begin(handle.token, path, handle.sizeBytes);
   return handle;
 }
 

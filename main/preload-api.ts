@@ -15,7 +15,7 @@ export interface HostApi {
   shown(): void;
   /** A file given at start could not be opened; `message` is one line. */
   openFailed(message: string): void;
-  /** The file's name for the window's title; null on the welcome page. */
+  /** The file's name for the window's title, which makes it a recent file; null on the welcome page. */
   setTitle(token: string | null): void;
 
   openFiles(): Promise<readonly FileHandle[]>;
@@ -76,6 +76,8 @@ export interface RecentFile {
   readonly rows: number | null;
   /** Epoch milliseconds. */
   readonly openedAt: number;
+  /** Nothing stands at its place any more. */
+  readonly missing: boolean;
 }
 
 export interface TargetFormat {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { openJsonStore } from './json-store';
@@ -18,7 +19,8 @@ type Entry = z.infer<typeof entrySchema>;
 
 /** Files opened lately, newest first. Paths stay here; the page sees names and ids. */
 export interface Recents {
-  list(): readonly RecentFile[];
+  /** For the page, with a look at the disk for files that are gone. */
+  list(): Promise<readonly RecentFile[]>;
   pathOf(id: string): string | undefined;
   /** Newest first, for the operating system's own lists and the menu. */
   entries(): readonly { readonly id: string; readonly path: string }[];
@@ -36,7 +38,7 @@ export function openRecents(folder: string, notice: (line: string) => void): Rec
     for (const listener of listeners) listener();
   };
   return {
-    list: () => store.get().map(forPage),
+    list: () => Promise.all(store.get().map(forPage)),
     entries: () => store.get(),
     pathOf: (id) => store.get().find((entry) => entry.id === id)?.path,
     note(path, sizeBytes, openedAt) {
@@ -58,7 +60,43 @@ export function openRecents(folder: string, notice: (line: string) => void): Rec
   };
 }
 
-function forPage(entry: Entry): RecentFile {
-  const { id, path, sizeBytes, rows, openedAt } = entry;
-  return { id, name: basename(path), folder: basename(dirname(path)), sizeBytes, rows, openedAt };
+async function forPage({ id, path, sizeBytes, rows, openedAt }: Entry): Promise<RecentFile> {
+  return { id, name: basename(path), folder: basename(dirname(path)), sizeBytes, rows, openedAt, missing: await isGone(path) };
+}
+
+/** A file that may not be looked at is there all the same. */
+function isGone(path: string): Promise<boolean> {
+  return access(path).then(
+    () => false,
+    (cause: NodeJS.ErrnoException) => cause.code === 'ENOENT' || cause.code === 'ENOTDIR',
+  );
+}
+
+/** Files that were handed to the page but whose rows are not on the screen yet; one that cannot be read never enters the recents. */
+export interface Openings {
+  begin(token: string, path: string, sizeBytes: number): void;
+  /** The path that became a recent one just now. */
+  shown(token: string, at: number): string | null;
+  /** The count may come before the rows are shown. */
+  count(token: string, path: string, rows: number): void;
+}
+
+export function watchOpenings(recents: Recents): Openings {
+  const waiting = new Map<string, { readonly path: string; readonly sizeBytes: number; readonly rows: number | null }>();
+  return {
+    begin: (token, path, sizeBytes) => void waiting.set(token, { path, sizeBytes, rows: null }),
+    shown(token, at) {
+      const opening = waiting.get(token);
+      if (opening === undefined) return null;
+      waiting.delete(token);
+      recents.note(opening.path, opening.sizeBytes, at);
+      if (opening.rows !== null) recents.noteRows(opening.path, opening.rows);
+      return opening.path;
+    },
+    count(token, path, rows) {
+      const opening = waiting.get(token);
+      if (opening === undefined) recents.noteRows(path, rows);
+      else waiting.set(token, { ...opening, rows });
+    },
+  };
 }

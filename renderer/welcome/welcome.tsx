@@ -12,7 +12,12 @@ export function Welcome() {
   const app = useApp();
   const recents = useStore(app.store, (state) => state.recents);
   const formats = useStore(app.store, (state) => state.catalog?.formats ?? null);
-  useEffect(() => void app.refreshRecents(), [app]);
+  useEffect(() => {
+    const refresh = (): void => void app.refreshRecents();
+    refresh();
+    window.addEventListener('focus', refresh);
+    return () => window.removeEventListener('focus', refresh);
+  }, [app]);
   const readable = formats?.filter((format) => format.reads).map((format) => format.label) ?? [];
   return (
     <main className="welcome">
@@ -64,15 +69,21 @@ export function Welcome() {
 function RecentRow({ recent }: { readonly recent: RecentFile }) {
   const app = useApp();
   return (
-    <li className="recent">
+    <li className="recent" data-missing={recent.missing || undefined}>
       <button type="button" className="recent-open" onClick={() => void app.openRecent(recent.id)}>
         <span className="extension">{extensionOf(recent.name) ?? <FolderOpen size={11} />}</span>
         <span className="recent-name">
           <b>{recent.name}</b> <span className="faint">{recent.folder}</span>
         </span>
-        <span className="recent-number">{recent.rows === null ? '' : counted(recent.rows, 'row', 'rows')}</span>
-        <span className="recent-number">{bytesText(recent.sizeBytes)}</span>
-        <span className="recent-number faint">{agoText(recent.openedAt, Date.now())}</span>
+        {recent.missing ? (
+          <span className="recent-missing">missing: moved or deleted</span>
+        ) : (
+          <>
+            <span className="recent-number">{recent.rows === null ? '' : counted(recent.rows, 'row', 'rows')}</span>
+            <span className="recent-number">{bytesText(recent.sizeBytes)}</span>
+            <span className="recent-number faint">{agoText(recent.openedAt, Date.now())}</span>
+          </>
+        )}
       </button>
       <IconButton small label={`Forget ${recent.name}`} onClick={() => void app.forgetRecent(recent.id)}>
         <X size={13} />

@@ -66,9 +66,9 @@ describe('the app', () => {
     const profile = join(folder, 'profile');
     const first = await launchHearth({ profile });
     await answerOpenDialog(first.app, [films]);
-    expect(await first.page.evaluate(() => window.hearth.openFiles())).toMatchObject([
-      { name: 'films.csv', kind: 'file', sizeBytes: 69 },
-    ]);
+    const files = await first.page.evaluate(() => window.hearth.openFiles());
+    expect(files).toMatchObject([{ name: 'films.csv', kind: 'file', sizeBytes: 69 }]);
+    await first.page.evaluate((token) => window.hearth.setTitle(token), files[0]?.token ?? '');
     await first.page.evaluate(() => window.hearth.changeSettings({ theme: 'dark', cores: 1 }));
     await first.close();
 

@@ -57,35 +57,35 @@ describe('settings', () => {
 });
 
 describe('recent files', () => {
-  test('are newest first, each once, and name no path', () => {
+  test('are newest first, each once, and name no path', async () => {
     const recents = openRecents(folder, notice);
     recents.note('/data/a.csv', 10, 1);
     recents.note('/data/b.csv', 20, 2);
     recents.note('/data/a.csv', 10, 3);
-    expect(recents.list().map(({ name, openedAt }) => [name, openedAt])).toEqual([
+    expect((await recents.list()).map(({ name, openedAt }) => [name, openedAt])).toEqual([
       ['a.csv', 3],
       ['b.csv', 2],
     ]);
-    expect(JSON.stringify(recents.list())).not.toContain('/data/');
+    expect(JSON.stringify(await recents.list())).not.toContain('/data/');
   });
 
-  test('remember their rows until the file changes', () => {
+  test('remember their rows until the file changes', async () => {
     const recents = openRecents(folder, notice);
     recents.note('/data/a.csv', 10, 1);
     recents.noteRows('/data/a.csv', 4);
     recents.note('/data/a.csv', 10, 2);
-    expect(openRecents(folder, notice).list()[0]?.rows).toBe(4);
+    expect((await openRecents(folder, notice).list())[0]?.rows).toBe(4);
     recents.note('/data/a.csv', 11, 3);
-    expect(recents.list()[0]?.rows).toBeNull();
+    expect((await recents.list())[0]?.rows).toBeNull();
   });
 
-  test('keep a dozen and forget on request', () => {
+  test('keep a dozen and forget on request', async () => {
     const recents = openRecents(folder, notice);
     for (let at = 0; at < 20; at++) recents.note(`/data/${at}.csv`, 1, at);
-    expect(recents.list()).toHaveLength(12);
-    const first = recents.list()[0];
+    expect(await recents.list()).toHaveLength(12);
+    const first = (await recents.list())[0];
     recents.forget(first?.id ?? '');
     expect(recents.pathOf(first?.id ?? '')).toBeUndefined();
-    expect(recents.list()).toHaveLength(11);
+    expect(await recents.list()).toHaveLength(11);
   });
 });

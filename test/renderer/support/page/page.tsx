@@ -19,9 +19,9 @@ const engine = new FakeEngine(
 const sample = { token: 'events', name: 'events_10m.csv', kind: 'file', sizeBytes: rows * 95 } as const;
 const now = Date.now();
 const recents = [
-  { id: '1', name: 'events_10m.csv', folder: 'data', sizeBytes: 939e6, rows: 10_000_000, openedAt: now - 12e4 },
-  { id: '2', name: 'flights', folder: '2026', sizeBytes: 1.2e9, rows: 31_207_554, openedAt: now - 9e7 },
-  { id: '3', name: 'orders.parquet', folder: 'Downloads', sizeBytes: 88e6, rows: 2_118_903, openedAt: now - 9e8 },
+  { id: '1', name: 'events_10m.csv', folder: 'data', sizeBytes: 939e6, rows: 10_000_000, openedAt: now - 12e4, missing: false },
+  { id: '2', name: 'flights', folder: '2026', sizeBytes: 1.2e9, rows: 31_207_554, openedAt: now - 9e7, missing: false },
+  { id: '3', name: 'orders.parquet', folder: 'Downloads', sizeBytes: 88e6, rows: 2_118_903, openedAt: now - 9e8, missing: true },
 ];
 playCluster(engine);
 const app = new AppModel(fakeHost(engine, sample, query.has('open') ? [sample] : [], query.has('new') ? [] : recents));
