@@ -4,7 +4,7 @@ import { every } from './types';
 
 export const isNull = scalar({
   name: 'isnull',
-  label: 'is empty',
+  label: 'is null',
   doc: 'True where there is no value; never null itself.',
   args: [every],
   coercion: 'as-given',
@@ -21,7 +21,7 @@ export const isNull = scalar({
 
 export const isNotNull = scalar({
   name: 'isnotnull',
-  label: 'is not empty',
+  label: 'is not null',
   doc: 'True where there is a value; never null itself.',
   args: [every],
   coercion: 'as-given',

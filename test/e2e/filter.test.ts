@@ -120,7 +120,7 @@ describe('operators and editors follow the column', () => {
     ['start_station', 'starts with', ['Łąkowa'], "starts_with(start_station, 'Łąkowa')"],
     ['note', 'contains', ['"PERFECT"'], `note ILIKE '%"perfect"%'`],
     ['station_code', 'is', ['00076'], "station_code = '00076'"],
-    ['rating', 'is empty', [], 'rating IS NULL'],
+    ['rating', 'is null', [], 'rating IS NULL'],
     ['temperature_c', 'is not between', ['-2', '30.5'], 'temperature_c NOT BETWEEN -2 AND 30.5'],
   ];
   test.each(questions)('%s %s %j', async (column, operator, values, where) => {
@@ -179,7 +179,7 @@ describe('the filter as text', () => {
       await rule(2)
         .getByLabel('Operator')
         .evaluate((list: HTMLSelectElement) => list.selectedOptions[0]?.text),
-    ).toBe('is not empty');
+    ).toBe('is not null');
   });
 
   test('what no rule can say stays as text, and still filters', async () => {
