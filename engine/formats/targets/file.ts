@@ -82,8 +82,14 @@ function raise(path: string, error: unknown, written = 0): never {
     case 'EPERM':
     case 'EROFS':
       return fail('ACCESS_DENIED', `${path} was not written: no permission to write there; choose another folder`, {}, error);
-    case 'ENOENT':
     case 'ENOTDIR':
+      return fail(
+        'NO_SUCH_FILE',
+        `${path} was not written: ${dirname(path)} is not a folder, a file stands in its place; choose another folder`,
+        {},
+        error,
+      );
+    case 'ENOENT':
       return fail(
         'NO_SUCH_FILE',
         `${path} was not written: the folder ${dirname(path)} does not exist; create it first`,

@@ -52,5 +52,10 @@ describe('file target', () => {
       code: 'NO_SUCH_FILE',
       message: expect.stringContaining('create it first'),
     });
+    writeFileSync(join(folder, 'plain'), 'text');
+    await expect(openFileTarget(join(folder, 'plain', 'x.csv'), 'create')).rejects.toMatchObject({
+      code: 'NO_SUCH_FILE',
+      message: expect.stringMatching(/plain is not a folder, a file stands in its place; choose another folder$/),
+    });
   });
 });
