@@ -19,6 +19,7 @@ import { materialise, windowOf } from './materialise';
 import { dataFilesOf } from './open-source';
 import { Run } from './run';
 import { unionTables } from './union';
+import { differenceOf } from './unlike-files';
 
 /** Where a plan is lowered: the signal of its question, and what now() means in it. */
 export interface PlanContext extends BindContext {
@@ -325,11 +326,13 @@ function datasetsOf(inputs: readonly Lowered[]): Lowered['datasets'] {
 function sameSchema(sources: readonly Dataset[]): Schema {
   const [first, ...rest] = sources;
   if (first === undefined) return fail('MALFORMED_PLAN', 'scan: no path; name a file');
-  const text = (dataset: Dataset): string => dataset.schema.map(({ name, type }) => `${name} ${type}`).join(', ');
-  const odd = rest.find((each) => text(each) !== text(first));
-  if (odd === undefined) return first.schema;
-  return fail(
-    'UNSUPPORTED',
-    `${odd.shortName} has other columns than ${first.shortName} (${text(odd)}; ${text(first)}); open them one by one`,
-  );
+  for (const odd of rest) {
+    const difference = differenceOf(first.schema, odd.schema);
+    if (difference !== null)
+      fail(
+        'UNSUPPORTED',
+        `${odd.shortName} has other columns than ${first.shortName}: it ${difference}; open the files one by one, or keep only like ones in the folder`,
+      );
+  }
+  return first.schema;
 }
