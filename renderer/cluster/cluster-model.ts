@@ -5,7 +5,7 @@ import type { ClusterEvent } from '../../engine/protocol/cluster-event';
  * times a second, so a burst of ten thousand task events costs the screen nothing.
  *
  *   lanes   one per executor: the tasks of the current (or last) jobs since `since`, the running one open-ended
- *   tiles   one per partition: the running stage's tasks where there is one, else what the block store holds
+ *   tiles   one per partition of the open file: the tasks of a running stage that goes over all of them, else what the block store holds
  */
 export interface ClusterSnapshot {
   readonly lanes: readonly Lane[];
@@ -126,7 +126,7 @@ export class ClusterModel {
 
   snapshot(nowMs: number): ClusterSnapshot {
     const busy = [...this.#jobs.values()].some((job) => job.end === null);
-    const tiles = this.#shownStage !== null && busy ? this.#shownStage.tiles : this.#blocks;
+    const tiles = busy ? this.#tilesAtWork() : this.#blocks;
     return {
       lanes: [...this.#executors.values()].map((executor) => this.#lane(executor)),
       tiles: [...tiles],
@@ -138,6 +138,12 @@ export class ClusterModel {
       until: busy ? Math.max(nowMs, this.#latest) : this.#latestEnd(),
       heldBytes: [...this.#blockBytes.values()].reduce((sum, bytes) => sum + bytes, 0),
     };
+  }
+
+  /** A stage that gathers, sorts or writes in other pieces than the file's says nothing about the file's partitions. */
+  #tilesAtWork(): readonly TileState[] {
+    const tiles = this.#shownStage?.tiles ?? [];
+    return this.#blocks.length === 0 || tiles.length === this.#blocks.length ? tiles : this.#blocks;
   }
 
   #latestEnd(): number {

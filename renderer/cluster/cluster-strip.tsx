@@ -1,9 +1,10 @@
 import { memo } from 'react';
 import { useApp } from '../ui/app-context';
-import { bytesText, counted, durationText, shortCount } from '../ui/format';
+import { counted, durationText } from '../ui/format';
 import { useStore } from '../ui/store';
 import type { ClusterSnapshot, Lane, Span, TileState } from './cluster-model';
 import { foldTiles } from './cluster-model';
+import { rateText } from './rate-text';
 
 const TILES_MAX = 96;
 
@@ -62,13 +63,6 @@ function jobText({ job, busy }: ClusterSnapshot): string {
   if (job === null) return 'idle';
   const stages = job.stages > 1 ? `, stage ${Math.min(job.stages, job.stagesDone + 1)} of ${job.stages}` : '';
   return busy ? `${job.name}${stages}` : `${job.name} · ${durationText(job.elapsedMs)}`;
-}
-
-function rateText({ job, heldBytes }: ClusterSnapshot): string {
-  const held = heldBytes === 0 ? '' : `${bytesText(heldBytes)} held`;
-  const rate =
-    job === null || job.rowsPerSecond === 0 ? '' : `${shortCount(job.rowsPerSecond)} rows/s · ${bytesText(job.bytesPerSecond)}/s`;
-  return [rate, held].filter((part) => part !== '').join(' · ');
 }
 
 interface LaneProps {

@@ -75,6 +75,14 @@ describe('the cluster strip', () => {
     expect(model.snapshot(time)).toMatchObject({ tiles: ['cached', 'absent', 'spilled'], busy: false, heldBytes: 15 });
   });
 
+  test('keeps to the partitions of the file while a stage works in other pieces', () => {
+    const block = { event: 'block-updated', sizeBytes: 5, rows: 1 } as const;
+    post({ ...block, blockId: 'rdd_1_0', state: 'cached' }, { event: 'job-end', jobId: 1, outcome: 'succeeded', error: null });
+    post({ event: 'job-start', jobId: 2, name: 'export', group: null, stageIds: [2] });
+    post({ event: 'stage-submitted', stageId: 2, stageAttempt: 0, jobId: 2, name: 'write', tasks: 1, parents: [], steps: [] });
+    expect(model.snapshot(time)).toMatchObject({ busy: true, tiles: ['cached', 'absent', 'absent'] });
+  });
+
   test('tells the rate of the job that reads most', () => {
     post(start(0), end(0, 'succeeded'), { event: 'job-end', jobId: 1, outcome: 'succeeded', error: null });
     const { job, since, until } = model.snapshot(time + 5000);
