@@ -63,7 +63,7 @@ export class ExportJob {
       this.#set({ phase: 'done', target, rows: done.rows, bytes, elapsedMs });
     } catch (error) {
       if (abort.signal.aborted || isCancelled(error)) this.#set({ phase: 'idle' });
-      else this.#set({ phase: 'failed', target, failure: failureOf(error) });
+      else this.#set({ phase: 'failed', target, failure: reasonOf(failureOf(error), target.name) });
     }
   }
 
@@ -78,6 +78,14 @@ export class ExportJob {
   #set(state: ExportState): void {
     this.store.set({ state });
   }
+}
+
+/** The dialog's title says already that the file was not written. */
+function reasonOf(failure: Failure, name: string): Failure {
+  const said = `${name} was not written: `;
+  if (!failure.title.startsWith(said)) return failure;
+  const reason = failure.title.slice(said.length);
+  return { ...failure, title: reason.charAt(0).toUpperCase() + reason.slice(1) };
 }
 
 export function progressOf(

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { EngineError } from '../../../engine/errors';
 import { ExportJob, progressOf } from '../../../renderer/export-dialog/export-job';
 import { writePlan } from '../../../renderer/view/relation-of';
 import { FakeEngine } from '../support/fake-engine';
@@ -37,6 +38,18 @@ describe('an export', () => {
     });
     job.reset();
     await vi.waitFor(() => expect(job.store.get().state.phase).toBe('idle'));
+  });
+
+  test('does not repeat that the file was not written, which the title says', async () => {
+    const job = new ExportJob();
+    const engine = new FakeEngine({ token: table });
+    engine.execute = () => {
+      throw new EngineError('DISK_FULL', 'out.csv was not written: the disk is full after 12 bytes; free space');
+    };
+    await job.run(engine, plan('token'), target, 5000);
+    expect(job.store.get().state).toMatchObject({
+      failure: { title: 'The disk is full after 12 bytes', detail: 'Free space.' },
+    });
   });
 
   test('tells rate and time left once it can', () => {
