@@ -1,6 +1,6 @@
 import { CircleAlert } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
-import { useId, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useId, useLayoutEffect, useRef, useState } from 'react';
 import { EngineError } from '../../engine/errors';
 import { parseExpr } from '../../engine/plan/parse';
 import { printExpr } from '../../engine/plan/print';
@@ -29,13 +29,24 @@ export function FilterBar() {
   const complaintId = useId();
   const shown = text ?? said;
 
-  const follow = (): void => {
+  const follow = useCallback((): void => {
     if (colours.current !== null && input.current !== null) colours.current.scrollLeft = input.current.scrollLeft;
-  };
+  }, []);
   useLayoutEffect(() => {
     // Reading a scroll place costs a layout; without text there is nothing to follow.
     if (shown !== '') follow();
   });
+
+  // A long text is scrolled so that the place of the error stands in sight.
+  useLayoutEffect(() => {
+    const mark = colours.current?.querySelector<HTMLElement>('.filter-caret i');
+    const field = input.current;
+    if (complaint?.position == null || mark == null || field === null) return;
+    const place = mark.offsetLeft;
+    if (place < field.scrollLeft || place > field.scrollLeft + field.clientWidth * 0.8)
+      field.scrollLeft = Math.max(0, place - field.clientWidth / 2);
+    follow();
+  }, [complaint, follow]);
 
   const refuse = (next: Complaint): void => {
     setComplaint(next);
@@ -102,11 +113,13 @@ export function FilterBar() {
         onKeyDown={press}
         onBlur={() => (text === said ? setText(null) : undefined)}
       />
-      {text !== null && text !== said ? <span className="filter-hint">Enter applies · Esc takes back</span> : null}
+      {text !== null && text !== said && complaint === null ? (
+        <span className="filter-hint">Enter applies · Esc takes back</span>
+      ) : null}
       <div id={complaintId} className="filter-complaint selectable" role="alert" hidden={complaint === null}>
         <CircleAlert size={14} />
         <span>
-          <b>{complaint?.title}</b> {complaint?.detail}
+          <b>{complaint?.title}.</b> {complaint?.detail}
         </span>
       </div>
     </div>
