@@ -1,9 +1,8 @@
-import { ArrowDown, ArrowUp, ArrowUpDown, Plus, X } from 'lucide-react';
+import { ArrowUpDown, Plus, X } from 'lucide-react';
 import { useSession, useSessionState } from '../ui/app-context';
 import { IconButton } from '../ui/icon-button';
 import { SortableList, SortableRow } from '../ui/sortable';
-import { moveKey, removeKey, replaceColumn, setDirection, setNulls, sortKey } from '../view/sort';
-import { isNumeric, isTemporal } from '../view/types';
+import { directionWords, moveKey, removeKey, replaceColumn, setDirection, setNulls, sortKey } from '../view/sort';
 import type { ColumnSort } from '../view/view';
 
 export function SortPanel() {
@@ -62,7 +61,8 @@ function SortRow({
   const type = useSessionState((state) => state.schema.find((field) => field.name === name)?.type ?? 'string');
   const change = (next: (keys: readonly ColumnSort[]) => readonly ColumnSort[]) => (): void =>
     session.setSort(next(session.state.document.view.sort));
-  const [up, down] = isNumeric(type) ? ['lowest', 'highest'] : isTemporal(type) ? ['oldest', 'newest'] : ['A–Z', 'Z–A'];
+  const [up, down] = directionWords(type);
+  const direction = key.descending ? down : up;
   return (
     <SortableRow id={name} className="sort-row" label={name}>
       <span className="sort-rank">{rank}</span>
@@ -81,13 +81,11 @@ function SortRow({
       <span className="grow" />
       <button
         type="button"
-        className="chip sort-direction"
-        aria-label={`${name}: ${key.descending ? down : up} first; change direction`}
-        title={`${key.descending ? down : up} first`}
+        className="chip"
+        aria-label={`${name}: ${direction}; change direction`}
         onClick={change((keys) => setDirection(keys, name, !key.descending))}
       >
-        {key.descending ? <ArrowDown size={11} /> : <ArrowUp size={11} />}
-        {key.descending ? down : up}
+        {direction}
       </button>
       <button
         type="button"

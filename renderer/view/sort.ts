@@ -1,4 +1,6 @@
 import { col } from '../../engine/plan/build';
+import type { TypeName } from '../../engine/plan/schema';
+import { isNumeric, isTemporal } from './types';
 import type { ColumnSort } from './view';
 
 /** Spark's defaults: ascending puts nulls first, descending last. */
@@ -43,4 +45,11 @@ export function moveKey(keys: readonly ColumnSort[], column: string, target: str
   if (moved === undefined || to < 0) return keys;
   const rest = removeKey(keys, column);
   return [...rest.slice(0, to), moved, ...rest.slice(to)];
+}
+
+/** What comes first, in the words of the column's values: going up, going down. */
+export function directionWords(type: TypeName): readonly [up: string, down: string] {
+  if (isNumeric(type)) return ['lowest first', 'highest first'];
+  if (isTemporal(type)) return ['oldest first', 'newest first'];
+  return type === 'boolean' ? ['false first', 'true first'] : ['A to Z', 'Z to A'];
 }
