@@ -13,6 +13,17 @@ interface DialogProps {
   onClose(): void;
 }
 
+/** The first control of the content, else the main button; the cross comes first in the document only. */
+function focusContent(event: Event): void {
+  const dialog = event.currentTarget as HTMLElement;
+  const first =
+    dialog.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea, button:not([tabindex="-1"])):not(:disabled)') ??
+    dialog.querySelector<HTMLElement>('footer [data-primary]:not(:disabled)');
+  if (first === null) return;
+  event.preventDefault();
+  first.focus();
+}
+
 export function Dialog({ title, note, narrow = false, calm = false, footer, children, onClose }: DialogProps) {
   return (
     <Radix.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
@@ -23,6 +34,7 @@ export function Dialog({ title, note, narrow = false, calm = false, footer, chil
           aria-describedby={undefined}
           {...(narrow ? { 'data-narrow': '' } : {})}
           {...(calm ? { 'data-calm': '' } : {})}
+          onOpenAutoFocus={focusContent}
         >
           <header>
             <Radix.Title>{title}</Radix.Title>
