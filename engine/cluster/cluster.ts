@@ -27,7 +27,10 @@ import type { SpillRef } from './storage/spill-file';
 import { SpillFolder, sweepSpillFolders } from './storage/spill-folder';
 import type { StorageLevel } from './storage/storage-level';
 
+/** A collection takes every thread some milliseconds; with little memory it is worth them sooner. */
 const COLLECT_ABOVE_BYTES = 128 * 2 ** 20;
+const COLLECT_LEAST_BYTES = 8 * 2 ** 20;
+const EXECUTOR_COLLECT_ABOVE_BYTES = 512 * 2 ** 20;
 const COLLECT_ANYWAY_BYTES = 2 ** 30;
 const COLLECT_DELAY_MS = 500;
 const REAP_AFTER_MS = 1_000;
@@ -87,6 +90,8 @@ export class Cluster {
   private readonly eventLog: EventLog | null;
   private broken: EngineError | null = null;
   private letGoBytes = 0;
+  private readonly collectAboveBytes: number;
+  private readonly collectAnywayBytes: number;
   private collecting: NodeJS.Timeout | null = null;
   private readonly reapAfterMs: number;
   private readonly reaping = new Set<NodeJS.Timeout>();
@@ -96,8 +101,11 @@ export class Cluster {
     this.eventLog = conf.eventLog === undefined ? null : new EventLog(this.listener, conf.eventLog);
     this.spillFolder = new SpillFolder(conf.spillFolder);
     void sweepSpillFolders(conf.spillFolder);
+    const budgetBytes = conf.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6);
+    this.collectAboveBytes = Math.min(COLLECT_ABOVE_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 8));
+    this.collectAnywayBytes = Math.min(COLLECT_ANYWAY_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 2));
     this.store = new BlockStore({
-      budgetBytes: conf.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6),
+      budgetBytes,
       onChange: ({ blockId, sizeBytes, rows }, state) => publish({ event: 'block-updated', blockId, state, sizeBytes, rows }),
       spill: (block) => this.spill(block),
       onSpillEnd: () => this.tasks.offer(),
@@ -137,6 +145,7 @@ export class Cluster {
       workerFile: conf.workerFile ?? workerFile(),
       heapMb: conf.executorHeapMb ?? null,
       background: conf.background ?? false,
+      collectAboveBytes: Math.min(EXECUTOR_COLLECT_ABOVE_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 4)),
       onAdded: (executorId, threadId) => this.executorAdded(executorId, threadId),
       onResult: (result) => this.ended(result),
       onLost: (executorId, loss, answers) => this.executorLost(executorId, loss, answers),
@@ -301,14 +310,14 @@ export class Cluster {
   /** Memory of dropped blocks and used answers is free only when all threads have collected; done when it is worth it. */
   private letGo(sizeBytes: number): void {
     this.letGoBytes += sizeBytes;
-    if (this.letGoBytes < COLLECT_ABOVE_BYTES) return;
+    if (this.letGoBytes < this.collectAboveBytes) return;
     this.collecting ??= setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
   }
 
   /** Collecting stops this thread for tens of milliseconds, so it waits for a moment without tasks, unless memory piles up. */
   private collect(): void {
     this.collecting = null;
-    if (this.tasks.tasksRunning > 0 && this.letGoBytes < COLLECT_ANYWAY_BYTES) {
+    if (this.tasks.tasksRunning > 0 && this.letGoBytes < this.collectAnywayBytes) {
       this.collecting = setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
       return;
     }

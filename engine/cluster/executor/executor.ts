@@ -24,6 +24,7 @@ export interface ExecutorOptions {
   readonly heapMb: number | null;
   /** Runs behind other threads of the machine, where the system can tell threads apart. */
   readonly background: boolean;
+  readonly collectAboveBytes: number;
   onReady(executor: Executor): void;
   onResult(result: TaskResult): void;
   /** `answers`: what it had answered and nobody has read yet. */
@@ -110,7 +111,8 @@ export class Executor {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', (result: TaskResult) => this.answered(result));
     port1.unref();
-    const message: ExecutorStart = { executorId: this.id, background: this.options.background, answers: port2 };
+    const { background, collectAboveBytes } = this.options;
+    const message: ExecutorStart = { executorId: this.id, background, collectAboveBytes, answers: port2 };
     this.piscina.run(message, { name: 'start', transferList: [port2] }).then(
       () => this.started(),
       (error: Error) => {

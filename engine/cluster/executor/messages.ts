@@ -150,6 +150,8 @@ export interface ExecutorStart {
   readonly executorId: number;
   /** Give way to other threads: those of a window. */
   readonly background: boolean;
+  /** Memories made since the last collection that are worth a collection. */
+  readonly collectAboveBytes: number;
   readonly answers: MessagePort;
 }
 

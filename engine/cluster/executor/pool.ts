@@ -15,6 +15,7 @@ export interface PoolOptions {
   readonly workerFile: string;
   readonly heapMb: number | null;
   readonly background: boolean;
+  readonly collectAboveBytes: number;
   onAdded(executorId: number, threadId: number): void;
   onResult(result: TaskResult): void;
   onLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void;
@@ -89,11 +90,12 @@ export class ExecutorPool {
   }
 
   private add(): void {
-    const { workerFile, heapMb, background, onResult } = this.options;
+    const { workerFile, heapMb, background, collectAboveBytes, onResult } = this.options;
     const executor = new Executor(this.nextId++, {
       workerFile,
       heapMb,
       background,
+      collectAboveBytes,
       onResult,
       onReady: ({ id, threadId }) => this.added(id, threadId),
       onLost: (lost, loss, answers) => this.lost(lost, loss, answers),

@@ -29,9 +29,6 @@ export interface ExecutorThread {
   drop(handles: readonly number[]): Promise<void>;
 }
 
-/** Memories made since the last collection that are worth a collection, a few milliseconds. */
-const COLLECT_ABOVE_BYTES = 512 * 2 ** 20;
-
 export function executorThread(definitions: readonly StepDefinition[], warmUp: () => unknown): ExecutorThread {
   const table = stepTable(definitions);
   let executor: ExecutorStart | null = null;
@@ -54,7 +51,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   }
 
   function collectIfWorth(): void {
-    if (madeBytes > COLLECT_ABOVE_BYTES) collect();
+    if (madeBytes > executor!.collectAboveBytes) collect();
   }
 
   return {
