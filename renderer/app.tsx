@@ -40,13 +40,14 @@ function Window() {
   useThemeOnPage();
   const session = useStore(app.store, (state) => state.session);
   const incoming = useStore(app.store, (state) => state.incoming);
+  const prepared = useStore(app.store, (state) => state.prepared);
   const opening = useStore(app.store, (state) => state.opening);
   const dialog = useStore(app.store, (state) => state.dialog);
   return (
     <>
       {session === null ? <Welcome /> : null}
-      {[session, incoming].map((each) =>
-        each === null ? null : <Explorer key={each.key} session={each} hidden={each === incoming} />,
+      {[session, incoming, prepared].map((each) =>
+        each === null ? null : <Explorer key={each.key} session={each} hidden={each !== session} />,
       )}
       {opening === null ? null : <Opening file={opening} />}
       {dialog === null ? null : <DialogOf dialog={dialog} session={session} />}

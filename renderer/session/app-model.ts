@@ -9,6 +9,8 @@ import type { Store } from '../ui/store';
 import { storeOf } from '../ui/store';
 import type { Messages } from './messages';
 import { messagesOf } from './messages';
+import { NO_FILE, rehearsalEngine } from './rehearsal';
+import type { SessionEvents } from './session';
 import { Session } from './session';
 
 export type Dialog = 'palette' | 'shortcuts' | 'export' | 'go-to-row' | 'settings';
@@ -17,6 +19,8 @@ export interface AppState {
   readonly session: Session | null;
   /** Mounted out of sight while its first rows are on the way, so that nothing is left to build when they come. */
   readonly incoming: Session | null;
+  /** Stands on the welcome page out of sight; the next file moves into its explorer. */
+  readonly prepared: Session | null;
   /** The file whose first rows are awaited. */
   readonly opening: FileHandle | null;
   readonly recents: readonly RecentFile[];
@@ -25,6 +29,19 @@ export interface AppState {
   readonly panel: boolean;
   readonly strip: boolean;
   readonly catalog: Catalog | null;
+}
+
+const silent: SessionEvents = { opened: () => {}, counted: () => {}, failed: () => {} };
+
+/** Long enough for the small table to be drawn. */
+const REHEARSAL_MS = 250;
+
+function delay(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+function idle(): Promise<void> {
+  return new Promise((done) => requestIdleCallback(() => done(), { timeout: 2_000 }));
 }
 
 /** Everything the window can do, and what it shows. Components read the store and call these methods; nothing else holds state for long. */
@@ -45,6 +62,7 @@ export class AppModel {
     this.store = storeOf<AppState>({
       session: null,
       incoming: null,
+      prepared: null,
       opening: null,
       recents: [],
       settings: { theme: 'system', cores: null },
@@ -67,6 +85,7 @@ export class AppModel {
     const start = await this.host.ready();
     this.#startToken = start.files[0]?.token ?? null;
     await this.#receive(start);
+    void this.#prepare();
   }
 
   async #receive({ files, notices }: Start): Promise<void> {
@@ -123,16 +142,39 @@ export class AppModel {
 
   #begin(file: FileHandle, engine: EngineService, catalog: Catalog): void {
     this.#abandonOpening();
-    const session: Session = new Session(file, engine, catalog, {
+    const events: SessionEvents = {
       opened: () => this.#opened(session),
       counted: (rows) => this.host.noteRows(file.token, rows),
       failed: (error, phase) => {
         if (phase === 'opening') this.#openFailed(file, error);
         else this.messages.fail(error, session.state.canUndo ? { label: 'Undo', run: () => session.undo() } : null);
       },
-    });
+    };
+    const { prepared } = this.store.get();
+    const session: Session = new Session(file, engine, catalog, events, prepared?.key ?? null);
     session.open();
-    this.store.set({ incoming: session });
+    this.store.set({ incoming: session, prepared: null });
+    prepared?.close();
+  }
+
+  /** On the welcome page, when nothing else is to do: an explorer that shows a small table, and then nothing. */
+  async #prepare(): Promise<void> {
+    const [engine, catalog] = await Promise.all([this.#engine, this.#catalog]);
+    await idle();
+    if (!this.#isWaiting() || this.store.get().prepared !== null) return;
+    const rehearsal = new Session(NO_FILE, rehearsalEngine(engine), catalog, silent, null);
+    rehearsal.open();
+    this.store.set({ prepared: rehearsal });
+    await delay(REHEARSAL_MS);
+    await idle();
+    if (this.store.get().prepared !== rehearsal) return;
+    this.store.set({ prepared: new Session(NO_FILE, engine, catalog, silent, rehearsal.key) });
+    rehearsal.close();
+  }
+
+  #isWaiting(): boolean {
+    const { session, incoming, opening } = this.store.get();
+    return session === null && incoming === null && opening === null;
   }
 
   #abandonOpening(): void {
@@ -153,12 +195,14 @@ export class AppModel {
     this.#abandonOpening();
     this.store.set({ opening: null });
     this.messages.fail(error);
+    void this.#prepare();
     if (file.token === this.#startToken) this.host.openFailed(failureOf(error).title);
   }
 
   cancelOpening(): void {
     this.#abandonOpening();
     this.store.set({ opening: null });
+    void this.#prepare();
   }
 
   closeFile(): void {
@@ -166,6 +210,7 @@ export class AppModel {
     this.store.set({ session: null, dialog: null });
     this.host.setTitle(null);
     void this.refreshRecents();
+    void this.#prepare();
   }
 
   show(dialog: Dialog | null): void {

@@ -73,8 +73,8 @@ let lastKey = 0;
 
 export class Session {
   readonly file: FileHandle;
-  /** Tells sessions apart, also two of one file. */
-  readonly key = `session ${++lastKey}`;
+  /** The explorer it is shown in: its own, or one that stands already. */
+  readonly key: string;
   readonly store: Store<SessionState>;
   readonly counts: NodeCounts;
   readonly #engine: EngineService;
@@ -91,8 +91,9 @@ export class Session {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #closed = false;
 
-  constructor(file: FileHandle, engine: EngineService, catalog: Catalog, events: SessionEvents) {
+  constructor(file: FileHandle, engine: EngineService, catalog: Catalog, events: SessionEvents, key: string | null) {
     this.file = file;
+    this.key = key ?? `session ${++lastKey}`;
     this.#engine = engine;
     this.#catalog = catalog;
     this.#events = events;

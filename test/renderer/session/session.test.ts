@@ -26,11 +26,9 @@ async function opened(
 ): Promise<{ readonly session: Session; readonly engine: FakeEngine; readonly failures: string[] }> {
   const engine = new FakeEngine({ token: rows });
   const failures: string[] = [];
-  const session = new Session({ token: 'token', name: 'file.csv', kind: 'file', sizeBytes: 1 }, engine, await engine.catalog(), {
-    opened: () => {},
-    counted: () => {},
-    failed: (error) => failures.push(String(error)),
-  });
+  const events = { opened: () => {}, counted: () => {}, failed: (error: unknown) => failures.push(String(error)) };
+  const file = { token: 'token', name: 'file.csv', kind: 'file', sizeBytes: 1 } as const;
+  const session = new Session(file, engine, await engine.catalog(), events, null);
   open.push(session);
   session.open();
   await vi.waitFor(() => expect(session.state.total?.exact).toBe(true));
