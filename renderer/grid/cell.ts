@@ -5,27 +5,48 @@ export type CellValue = string | typeof NULL | typeof LOADING;
 export const NULL = Symbol('null');
 export const LOADING = Symbol('loading');
 
-/** One text node per cell, changed in place: a page that comes in repaints without building anything. */
+export interface CellParams {
+  /** All cells that stand in the document. */
+  readonly cells: Set<CellView>;
+  /** By the row's place in the grid's window. */
+  read(rowIndex: number): CellValue;
+}
+
+/** One text node per cell, changed in place: a page that comes in repaints without building anything, and past the grid. */
 export class CellView implements ICellRendererComp {
   readonly #element = document.createElement('span');
+  readonly #text = document.createTextNode('');
+  #params: (ICellRendererParams & CellParams) | null = null;
+  #value: CellValue = '';
 
-  init(params: ICellRendererParams): void {
-    this.#show(params.value as CellValue);
+  init(params: ICellRendererParams & CellParams): void {
+    this.#element.append(this.#text);
+    this.#params = params;
+    params.cells.add(this);
+    this.repaint();
   }
 
   getGui(): HTMLElement {
     return this.#element;
   }
 
-  refresh(params: ICellRendererParams): boolean {
-    this.#show(params.value as CellValue);
+  refresh(params: ICellRendererParams & CellParams): boolean {
+    this.#params = params;
+    this.repaint();
     return true;
   }
 
-  #show(value: CellValue): void {
+  destroy(): void {
+    this.#params?.cells.delete(this);
+  }
+
+  repaint(): void {
+    const value = this.#params?.read(this.#params.node.rowIndex ?? 0) ?? LOADING;
+    if (value === this.#value) return;
+    this.#value = value;
     const className = value === NULL ? 'cell-null' : value === LOADING ? 'cell-loading' : '';
     if (this.#element.className !== className) this.#element.className = className;
-    this.#element.textContent = value === NULL ? 'null' : value === LOADING ? '' : shown(value);
+    this.#text.data = value === NULL ? 'null' : value === LOADING ? '' : shown(value);
   }
 }
 

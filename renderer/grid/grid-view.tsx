@@ -3,6 +3,7 @@ import { createGrid } from 'ag-grid-community';
 import type { KeyboardEvent } from 'react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Schema } from '../../engine/plan/schema';
+import { NO_FILE } from '../session/rehearsal';
 import type { Answer, Session } from '../session/session';
 import { useApp, useSession, useSessionState } from '../ui/app-context';
 import { rowsText } from '../ui/format';
@@ -16,6 +17,7 @@ import { isNumeric } from '../view/types';
 import type { ViewColumn } from '../view/view';
 import { inScreenOrder } from '../view/view';
 import { AnswerReader, fittingWidth } from './answer-reader';
+import type { CellParams, CellValue } from './cell';
 import { CellView } from './cell';
 import { cellMenu, rowAsText } from './cell-menu';
 import { EmptyState } from './empty-state';
@@ -31,12 +33,14 @@ interface Mounted {
   readonly window: GridWindow;
 }
 
-/** What value getters reach: replaced in place, so that an answer or a window that moves rebuilds no column. */
+/** What cells reach: replaced in place, so that an answer or a window that moves rebuilds no column. */
 interface Reading {
   reader: AnswerReader;
   answer: Answer;
   window: GridWindow | null;
+  session: Session;
   readonly places: HeaderPlaces;
+  readonly cells: Set<CellView>;
 }
 
 export function GridView() {
@@ -51,7 +55,14 @@ export function GridView() {
   const [menu, setMenu] = useState<{ readonly at: { x: number; y: number }; readonly content: MenuContent } | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const overview = useRef<OverviewHandle | null>(null);
-  const [reading] = useState<Reading>(() => ({ reader: new AnswerReader(answer), answer, window: null, places: headerPlaces() }));
+  const [reading] = useState<Reading>(() => ({
+    reader: new AnswerReader(answer),
+    answer,
+    window: null,
+    session,
+    places: headerPlaces(),
+    cells: new Set(),
+  }));
   const columnDefs = useMemo(() => columnsOf(reading, schema, columns), [reading, schema, columns]);
 
   const moved = useCallback(() => {
@@ -72,9 +83,9 @@ export function GridView() {
       const read = (other: string) => reading.reader.text(row, other);
       const text = read(name);
       if (text === undefined) return;
-      setMenu({ at: placeOf(event), content: cellMenu(session, name, text, () => rowAsText(session, read)) });
+      setMenu({ at: placeOf(event), content: cellMenu(reading.session, name, text, () => rowAsText(reading.session, read)) });
     },
-    [reading, session],
+    [reading],
   );
 
   useLayoutEffect(() => {
@@ -83,37 +94,43 @@ export function GridView() {
       ...gridOptions,
       datasource: positions(() => reading.window?.rows),
       defaultColDef: defaultColumn,
-      onColumnMoved: (event) => keepOrder(session, event),
-      onColumnPinned: (event) => keepOrder(session, event),
+      onColumnMoved: (event) => keepOrder(reading.session, event),
+      onColumnPinned: (event) => keepOrder(reading.session, event),
       onCellContextMenu: openMenu,
       ...(pageNonce === '' ? {} : { styleNonce: pageNonce }),
     });
-    const window = new GridWindow(api, root.current.querySelector<HTMLElement>('.ag-grid-viewport')!, moved);
+    const window = new GridWindow(api, root.current.querySelector<HTMLElement>('.ag-grid-viewport')!, {
+      moved,
+      repaint: () => {
+        for (const cell of reading.cells) cell.repaint();
+      },
+    });
     reading.window = window;
     setGrid({ api, window });
     return () => {
       window.dispose();
       api.destroy();
     };
-  }, [session, reading, moved, openMenu]);
+  }, [reading, moved, openMenu]);
 
   useLayoutEffect(() => grid?.api.setGridOption('columnDefs', columnDefs), [grid, columnDefs]);
 
   useLayoutEffect(() => {
     if (grid === null) return;
     const another = reading.answer !== answer;
+    reading.session = session;
     if (another) Object.assign(reading, { answer, reader: new AnswerReader(answer) });
     if (another && !answer.keepPlace) grid.window.restart(shownRows);
     else grid.window.setTotal(shownRows);
-    if (another) repaint(grid.api);
+    if (another) grid.window.repaint();
     moved();
-  }, [grid, reading, answer, shownRows, moved]);
+  }, [grid, session, reading, answer, shownRows, moved]);
 
   useRepaint(grid, session);
   useAutosize(grid, session, reading);
-  useGutterWidth(grid, shownRows);
+  useGutterWidth(grid, session, shownRows);
   useGridHandle(grid, session, reading);
-  useShown(grid);
+  useShown(grid, session);
 
   const press = (event: KeyboardEvent): void => {
     const { target } = event;
@@ -168,10 +185,11 @@ function gutter(reading: Reading): ColDef {
     suppressMovable: true,
     suppressNavigable: true,
     minWidth: 40,
-    initialWidth: 52,
+    initialWidth: gutterWidth(GUTTER_FROM),
     cellClass: 'cell-gutter',
     headerClass: 'cell-gutter',
-    valueGetter: ({ node }) => rowsText((reading.window?.base ?? 0) + (node?.rowIndex ?? 0) + 1),
+    cellRenderer: CellView,
+    cellRendererParams: cellParams(reading, (row) => (reading.session.file === NO_FILE ? '' : rowsText(row + 1))),
   };
 }
 
@@ -186,16 +204,17 @@ function columnOf(reading: Reading, schema: Schema, column: ViewColumn, index: n
     headerComponent: HeaderPlace,
     headerComponentParams: { name, places: reading.places } satisfies HeaderPlaceParams,
     cellRenderer: CellView,
+    cellRendererParams: cellParams(reading, (row) => reading.reader.cell(row, name)),
     cellClass: isNumeric(type) ? 'cell-number' : 'cell-text',
-    valueGetter: ({ node }) => reading.reader.cell((reading.window?.base ?? 0) + (node?.rowIndex ?? 0), name),
   };
 }
 
-function repaint(api: GridApi): void {
-  api.refreshCells({ force: true, suppressFlash: true });
+/** The grid is given no values: cells read their row of the answer themselves, and again whenever it changes. */
+function cellParams(reading: Reading, read: (row: number) => CellValue): CellParams {
+  return { cells: reading.cells, read: (rowIndex) => read((reading.window?.base ?? 0) + rowIndex) };
 }
 
-/** Pages that come in repaint the cells, past React. */
+/** Pages that come in repaint the cells, past React and the grid. */
 function useRepaint(grid: Mounted | null, session: Session): void {
   useLayoutEffect(() => {
     if (grid === null) return;
@@ -203,18 +222,18 @@ function useRepaint(grid: Mounted | null, session: Session): void {
     return session.store.subscribe(() => {
       if (session.state.painted === painted) return;
       painted = session.state.painted;
-      repaint(grid.api);
+      grid.window.repaint();
     });
   }, [grid, session]);
 }
 
 /** Once per file, when its first page is here; widths a user set stay. */
 function useAutosize(grid: Mounted | null, session: Session, reading: Reading): void {
-  const done = useRef(false);
+  const done = useRef<Session | null>(null);
   const painted = useFirstPage();
   useLayoutEffect(() => {
-    if (done.current || grid === null || !painted) return;
-    done.current = true;
+    if (done.current === session || grid === null || !painted) return;
+    done.current = session;
     autosizeAll(grid.api, session, reading);
   }, [grid, painted, session, reading]);
 }
@@ -233,10 +252,21 @@ function autosizeAll(api: GridApi, session: Session, reading: Reading): void {
   if (changed.length > 0) api.setColumnWidths(changed);
 }
 
-/** Wide enough for the last row's number; changes only when the number of digits does. */
-function useGutterWidth(grid: Mounted | null, total: number): void {
-  const width = Math.max(44, Math.ceil(rowsText(total).length * 6.5) + 18);
-  useLayoutEffect(() => grid?.api.setColumnWidths([{ key: GUTTER, newWidth: width }]), [grid, width]);
+const GUTTER_FROM = 999_999;
+/** Files whose rows take less are rare, or small. */
+const ROW_BYTES = 64;
+
+/** Wide enough for the last row's number, as the file's size has it before it is known; grows only when the number of digits does. */
+function useGutterWidth(grid: Mounted | null, session: Session, total: number): void {
+  const width = gutterWidth(Math.max(total, session.file.sizeBytes / ROW_BYTES));
+  useLayoutEffect(() => {
+    if (grid === null || grid.api.getColumn(GUTTER)?.getActualWidth() === width) return;
+    grid.api.setColumnWidths([{ key: GUTTER, newWidth: width }]);
+  }, [grid, width]);
+}
+
+function gutterWidth(rows: number): number {
+  return Math.ceil(rowsText(Math.max(GUTTER_FROM, Math.round(rows))).length * 6.5) + 18;
 }
 
 function useGridHandle(grid: Mounted | null, session: Session, reading: Reading): void {
@@ -256,16 +286,17 @@ function useGridHandle(grid: Mounted | null, session: Session, reading: Reading)
 }
 
 /** The host hears of it when the first rows are in the document. */
-function useShown(grid: Mounted | null): void {
+function useShown(grid: Mounted | null, session: Session): void {
   const app = useApp();
-  const told = useRef(false);
+  const told = useRef<Session | null>(null);
+  const shown = useStore(app.store, (state) => state.session === session);
   const painted = useFirstPage();
   useEffect(() => {
-    if (told.current || grid === null || !painted) return;
-    told.current = true;
+    if (told.current === session || grid === null || !painted || !shown) return;
+    told.current = session;
     performance.mark('hearth:first-rows');
     app.host.shown();
-  }, [app, grid, painted]);
+  }, [app, grid, painted, shown, session]);
 }
 
 function focusRow({ api, window: grid }: Mounted, row: number): void {
@@ -273,7 +304,9 @@ function focusRow({ api, window: grid }: Mounted, row: number): void {
   const onScreen = wanted >= Math.ceil(grid.top) && wanted < Math.floor(grid.top + grid.visibleRows);
   if (!onScreen) grid.scrollTo(wanted - Math.floor(grid.visibleRows / 3));
   const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns().find((each) => each.getColId() !== GUTTER);
-  if (column !== undefined) api.setFocusedCell(wanted - grid.base, column);
+  if (column === undefined) return;
+  if (onScreen) api.setFocusedCell(wanted - grid.base, column);
+  else grid.afterPaint(() => api.setFocusedCell(wanted - grid.base, column));
 }
 
 /** The grid knows its window only: the answer's ends, and copying, are ours. Everything else is the grid's own. */

@@ -1,6 +1,16 @@
 import type { GridApi } from 'ag-grid-community';
 import { HEADER_PX, ROW_PX } from './grid-options';
-import { baseFor, clampTop, windowRows } from './segments';
+import { baseFor, baseInPlace, clampTop, windowRows } from './segments';
+
+export interface WindowEvents {
+  /** Other rows are on the screen, or may be. */
+  moved(): void;
+  /** What stands in the cells is to be read again. */
+  repaint(): void;
+}
+
+/** Rows that are on the way have this long before they are drawn as such. */
+const PATIENCE_MS = 32;
 
 /**
  * The part of the answer that the grid holds (see segments.ts), and where the screen stands in it. Everything here runs on every
@@ -11,26 +21,32 @@ export class GridWindow {
   total = 0;
   readonly #api: GridApi;
   readonly #viewport: HTMLElement;
-  readonly #onMove: () => void;
+  readonly #events: WindowEvents;
   readonly #resized: ResizeObserver;
   /** Where the viewport is scrolled to, and its height: kept, since reading them after a change of the document lays it out. */
   #pixels = 0;
   #height = 0;
+  /** Rows the grid was told of: telling it again would lay it out. */
+  #told = -1;
+  #repaintTimer: ReturnType<typeof setTimeout> | null = null;
+  #later: (() => void) | null = null;
 
-  constructor(api: GridApi, viewport: HTMLElement, onMove: () => void) {
+  constructor(api: GridApi, viewport: HTMLElement, events: WindowEvents) {
     this.#api = api;
     this.#viewport = viewport;
-    this.#onMove = onMove;
+    this.#events = events;
     this.#height = viewport.clientHeight;
     this.#resized = new ResizeObserver(() => {
       this.#height = viewport.clientHeight;
-      onMove();
+      events.moved();
     });
     this.#resized.observe(viewport);
     viewport.addEventListener('scroll', this.#scrolled, { passive: true, capture: true });
   }
 
   dispose(): void {
+    this.#later = null;
+    this.#forgetRepaint();
     this.#resized.disconnect();
     this.#viewport.removeEventListener('scroll', this.#scrolled, { capture: true });
   }
@@ -74,29 +90,75 @@ export class GridWindow {
 
   scrollTo(top: number): void {
     const wanted = clampTop(top, this.visibleRows, this.total);
-    this.#moveTo(baseFor(this.base, Math.floor(wanted), this.visibleRows, this.total), wanted, false);
+    const near = Math.abs(wanted - this.top) < this.visibleRows;
+    const inPlace = near ? null : baseInPlace(wanted, this.#pixels / ROW_PX, this.visibleRows, this.total);
+    if (inPlace !== null) this.#exchange(inPlace);
+    else this.#moveTo(baseFor(this.base, Math.floor(wanted), this.visibleRows, this.total), wanted, false);
+  }
+
+  /** Reads all cells on the screen again, now. */
+  repaint(): void {
+    this.#forgetRepaint();
+    this.#events.repaint();
+  }
+
+  /** Work that would lay the document out before it is painted; only the last such work is done. */
+  afterPaint(work: () => void): void {
+    const waiting = this.#later !== null;
+    this.#later = work;
+    if (waiting) return;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        const last = this.#later;
+        this.#later = null;
+        last?.();
+      }, 0),
+    );
   }
 
   readonly #scrolled = (): void => {
     this.#pixels = this.#viewport.scrollTop;
     const base = baseFor(this.base, this.first, this.visibleRows, this.total);
     if (base !== this.base) this.#moveTo(base, this.top, false);
-    else this.#onMove();
+    else this.#events.moved();
   };
 
   #moveTo(base: number, top: number, counted: boolean): void {
     const shift = this.base - base;
     const moved = shift !== 0;
     this.base = base;
-    if (moved || counted) this.#api.setRowCount(this.rows, true);
+    if (moved || counted) this.#tell();
     const pixels = (top - base) * ROW_PX;
     if (Math.abs(pixels - this.#pixels) > 0.5) {
       this.#pixels = pixels;
       this.#viewport.scrollTop = pixels;
     }
     if (moved) this.#followFocus(shift);
-    if (moved) this.#api.refreshCells({ force: true, suppressFlash: true });
-    this.#onMove();
+    if (moved) this.repaint();
+    this.#events.moved();
+  }
+
+  /** The window moves under a screen that stays where it is: no row is built, every cell takes the text of another row. */
+  #exchange(base: number): void {
+    const shift = this.base - base;
+    this.base = base;
+    this.#tell();
+    this.#followFocus(shift);
+    this.#forgetRepaint();
+    this.#repaintTimer = setTimeout(() => this.repaint(), PATIENCE_MS);
+    this.#events.moved();
+  }
+
+  #tell(): void {
+    const { rows } = this;
+    if (rows === this.#told) return;
+    this.#told = rows;
+    this.#api.setRowCount(rows, true);
+  }
+
+  #forgetRepaint(): void {
+    if (this.#repaintTimer !== null) clearTimeout(this.#repaintTimer);
+    this.#repaintTimer = null;
   }
 
   /** The grid knows the focused row by its place in the window, which just moved. Giving it the focus again would scroll to it. */

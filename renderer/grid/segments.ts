@@ -25,6 +25,16 @@ export function baseFor(base: number, top: number, visibleRows: number, total: n
   return nearStart || nearEnd || outside || beyondTotal ? centredBase(top, total) : base;
 }
 
+/**
+ * A start of the window that brings `top` to where the screen stands already (`scrolled` rows into the window), so that nothing has
+ * to scroll; null where the window's ends or the answer's would be too near.
+ */
+export function baseInPlace(top: number, scrolled: number, visibleRows: number, total: number): number | null {
+  const base = Math.round(top - scrolled);
+  if (base <= 0 || base + WINDOW_ROWS > total) return null;
+  return baseFor(base, Math.floor(base + scrolled), visibleRows, total) === base ? base : null;
+}
+
 function centredBase(top: number, total: number): number {
   const centred = Math.floor((top - WINDOW_ROWS / 2) / STEP_ROWS) * STEP_ROWS;
   return Math.max(0, Math.min(centred, lastBase(total)));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { baseFor, clampTop, thumbOf, topOfThumb, WINDOW_ROWS, windowRows } from '../../../renderer/grid/segments';
+import { baseFor, baseInPlace, clampTop, thumbOf, topOfThumb, WINDOW_ROWS, windowRows } from '../../../renderer/grid/segments';
 
 describe('the grid window', () => {
   test('is the whole answer where that fits', () => {
@@ -15,6 +15,13 @@ describe('the grid window', () => {
   test('moves when the screen comes near an end', () => {
     expect(baseFor(0, 230_000, 30, 10_000_000)).toBe(100_000);
     expect(baseFor(2_000_000, 2_030_000, 30, 10_000_000)).toBe(1_900_000);
+  });
+
+  test('moves under a screen that stays, where neither end is near', () => {
+    expect(baseInPlace(8_700_000, 125_000.5, 30, 10_000_000)).toBe(8_575_000);
+    expect(baseInPlace(5_000_000, 0, 30, 10_000_000)).toBeNull();
+    expect(baseInPlace(100_000, 125_000, 30, 10_000_000)).toBeNull();
+    expect(baseInPlace(9_999_970, 125_000, 30, 10_000_000)).toBeNull();
   });
 
   test('holds the screen, and no more than the browser can lay out, wherever one jumps', () => {
