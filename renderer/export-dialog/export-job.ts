@@ -85,7 +85,9 @@ function reasonOf(failure: Failure, name: string): Failure {
   const said = `${name} was not written: `;
   if (!failure.title.startsWith(said)) return failure;
   const reason = failure.title.slice(said.length);
-  return { ...failure, title: reason.charAt(0).toUpperCase() + reason.slice(1) };
+  // A name of a file or a folder keeps its letters.
+  const title = /^[a-z]+ /.test(reason) ? reason.charAt(0).toUpperCase() + reason.slice(1) : reason;
+  return { ...failure, title };
 }
 
 export function progressOf(

@@ -85,7 +85,7 @@ function raise(path: string, error: unknown, written = 0): never {
     case 'ENOTDIR':
       return fail(
         'NO_SUCH_FILE',
-        `${path} was not written: ${dirname(path)} is not a folder, a file stands in its place; choose another folder`,
+        `${path} was not written: ${dirname(path)} is a file, not a folder; choose another folder`,
         {},
         error,
       );

@@ -52,6 +52,16 @@ describe('an export', () => {
     });
   });
 
+  test('leaves a name of a folder as it is', async () => {
+    const job = new ExportJob();
+    const engine = new FakeEngine({ token: table });
+    engine.execute = () => {
+      throw new EngineError('NO_SUCH_FILE', 'out.csv was not written: trips.csv is a file, not a folder; choose another folder');
+    };
+    await job.run(engine, plan('token'), target, 5000);
+    expect(job.store.get().state).toMatchObject({ failure: { title: 'trips.csv is a file, not a folder' } });
+  });
+
   test('tells rate and time left once it can', () => {
     expect(progressOf(500, 9, 2000, 0.5, { done: 1, all: 4 })).toMatchObject({ rowsPerSecond: 1000, left: 1.5, tasksDone: 1 });
     expect(progressOf(0, 0, 2000, 0, { done: 0, all: 0 }).left).toBeNull();

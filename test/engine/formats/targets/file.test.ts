@@ -55,7 +55,7 @@ describe('file target', () => {
     writeFileSync(join(folder, 'plain'), 'text');
     await expect(openFileTarget(join(folder, 'plain', 'x.csv'), 'create')).rejects.toMatchObject({
       code: 'NO_SUCH_FILE',
-      message: expect.stringMatching(/plain is not a folder, a file stands in its place; choose another folder$/),
+      message: expect.stringMatching(/plain is a file, not a folder; choose another folder$/),
     });
   });
 });
