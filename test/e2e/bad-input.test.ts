@@ -101,6 +101,8 @@ describe('a file that cannot be opened', () => {
     await picture(page, 'missing-recent');
     expect(await readMessage(page, /gone\.csv/)).toMatch(/does not exist/);
     await page.getByRole('heading', { name: 'Hearth' }).waitFor();
+    await recents.getByRole('listitem').filter({ hasText: 'missing' }).getByRole('button', { name: 'Forget gone.csv' }).click();
+    await eventually(() => recents.getByText('gone.csv').count()).toBe(0);
     await expectWorking();
   });
 
