@@ -1,7 +1,8 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-const NICENESS = 10;
+/** A third of another thread's share where both want the core: enough for a window, and no starving beside busy programs. */
+const NICENESS = 5;
 
 /**
  * Lets every other thread of the machine go before this one, so that a window stays quick while all cores compute.
