@@ -304,9 +304,7 @@ function focusRow({ api, window: grid }: Mounted, row: number): void {
   const onScreen = wanted >= Math.ceil(grid.top) && wanted < Math.floor(grid.top + grid.visibleRows);
   if (!onScreen) grid.scrollTo(wanted - Math.floor(grid.visibleRows / 3));
   const column = api.getFocusedCell()?.column ?? api.getAllDisplayedColumns().find((each) => each.getColId() !== GUTTER);
-  if (column === undefined) return;
-  if (onScreen) api.setFocusedCell(wanted - grid.base, column);
-  else grid.afterPaint(() => api.setFocusedCell(wanted - grid.base, column));
+  if (column !== undefined) api.setFocusedCell(wanted - grid.base, column);
 }
 
 /** The grid knows its window only: the answer's ends, and copying, are ours. Everything else is the grid's own. */

@@ -29,7 +29,6 @@ export class GridWindow {
   /** Rows the grid was told of: telling it again would lay it out. */
   #told = -1;
   #repaintTimer: ReturnType<typeof setTimeout> | null = null;
-  #later: (() => void) | null = null;
 
   constructor(api: GridApi, viewport: HTMLElement, events: WindowEvents) {
     this.#api = api;
@@ -45,7 +44,6 @@ export class GridWindow {
   }
 
   dispose(): void {
-    this.#later = null;
     this.#forgetRepaint();
     this.#resized.disconnect();
     this.#viewport.removeEventListener('scroll', this.#scrolled, { capture: true });
@@ -100,20 +98,6 @@ export class GridWindow {
   repaint(): void {
     this.#forgetRepaint();
     this.#events.repaint();
-  }
-
-  /** Work that would lay the document out before it is painted; only the last such work is done. */
-  afterPaint(work: () => void): void {
-    const waiting = this.#later !== null;
-    this.#later = work;
-    if (waiting) return;
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        const last = this.#later;
-        this.#later = null;
-        last?.();
-      }, 0),
-    );
   }
 
   readonly #scrolled = (): void => {
