@@ -110,6 +110,8 @@ export class GridWindow {
   #moveTo(base: number, top: number, counted: boolean): void {
     const shift = this.base - base;
     const moved = shift !== 0;
+    // asked before the rows change: the cell that holds the focus may go with its row
+    const held = moved && this.#holdsFocus();
     this.base = base;
     if (moved || counted) this.#tell();
     const pixels = (top - base) * ROW_PX;
@@ -117,7 +119,7 @@ export class GridWindow {
       this.#pixels = pixels;
       this.#viewport.scrollTop = pixels;
     }
-    if (moved) this.#followFocus(shift);
+    if (moved) this.#followFocus(shift, held);
     if (moved) this.repaint();
     this.#events.moved();
   }
@@ -125,9 +127,10 @@ export class GridWindow {
   /** The window moves under a screen that stays where it is: no row is built, every cell takes the text of another row. */
   #exchange(base: number): void {
     const shift = this.base - base;
+    const held = this.#holdsFocus();
     this.base = base;
     this.#tell();
-    this.#followFocus(shift);
+    this.#followFocus(shift, held);
     this.#forgetRepaint();
     this.#repaintTimer = setTimeout(() => this.repaint(), PATIENCE_MS);
     this.#events.moved();
@@ -145,11 +148,14 @@ export class GridWindow {
     this.#repaintTimer = null;
   }
 
+  #holdsFocus(): boolean {
+    return this.#viewport.contains(document.activeElement);
+  }
+
   /** The grid knows the focused row by its place in the window, which just moved. Giving it the focus again would scroll to it. */
-  #followFocus(shift: number): void {
+  #followFocus(shift: number, held: boolean): void {
     const cell = this.#api.getFocusedCell();
     if (cell == null) return;
-    const held = this.#viewport.contains(document.activeElement);
     const row = cell.rowIndex + shift;
     this.#api.clearFocusedCell();
     const onScreen = this.base + row >= this.first && this.base + row <= this.last;
