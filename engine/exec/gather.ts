@@ -1,37 +1,19 @@
-import type { Step } from '../cluster/executor/messages';
 import type { Table } from '../columns/column';
 import { columnData } from '../columns/column-data';
 import type { Picks } from '../columns/gather';
 import type { ColumnData } from '../protocol/engine-service';
 import { picksOfOrder, picksOfRange } from './picks';
-import type { StepDefinition } from './step';
-import { tableOf } from './table-of';
 
 /** Which rows of the inputs: a stretch of those that belong, or physical rows by global number in any order. */
 export type Wanted =
   | { readonly kind: 'range'; readonly offset: number; readonly limit: number }
   | { readonly kind: 'rows'; readonly rows: Uint32Array; readonly bases: readonly number[] };
 
-export interface GatherStep extends Step {
-  readonly step: 'gather';
-  readonly wanted: Wanted;
-  /** By index; null = all. */
-  readonly columns: readonly number[] | null;
-}
-
-export const gatherStep: StepDefinition<GatherStep> = {
-  step: 'gather',
-  run: ({ wanted, columns }, inputs): readonly ColumnData[] => {
-    const tables = inputs.map(tableOf);
-    return pageOf(tables, picksOf(tables, wanted), columns);
-  },
-};
-
 export function picksOf(tables: readonly Table[], wanted: Wanted): Picks {
   return wanted.kind === 'range' ? picksOfRange(tables, wanted.offset, wanted.limit) : picksOfOrder(wanted.rows, wanted.bases);
 }
 
-/** A page: exact-size buffers of its own, one entry per column. Cheap enough for the driver's thread. */
+/** A page: exact-size buffers of its own, one entry per column (by index; null = all). Cheap enough for the driver's thread. */
 export function pageOf(tables: readonly Table[], picks: Picks, columns: readonly number[] | null): readonly ColumnData[] {
   const [first] = tables;
   if (first === undefined) return [];

@@ -2,11 +2,8 @@ import { aggregateMap } from './aggregate/aggregate-map';
 import { aggregateReduce } from './aggregate/aggregate-reduce';
 import { aggregateSample } from './aggregate/aggregate-sample';
 import { groupOrder } from './aggregate/group-order';
-import { countStep } from './count';
 import { encodeStep } from './encode';
 import { filterStep } from './filter';
-import { gatherStep } from './gather';
-import { headStep } from './head';
 import { joinGather } from './join/join-gather';
 import { joinMap } from './join/join-map';
 import { joinMerge } from './join/join-merge';
@@ -34,12 +31,9 @@ export const steps: readonly StepDefinition[] = [
   aggregateMap,
   aggregateReduce,
   aggregateSample,
-  countStep,
   encodeStep,
   filterStep,
-  gatherStep,
   groupOrder,
-  headStep,
   joinGather,
   joinMap,
   joinMerge,

@@ -124,7 +124,7 @@ export class Dataset {
     if (this.#reads[partition] !== null) return;
     this.#reads[partition] = summary;
     const judged = this.format.reconcile?.(this.#opened, this.#reads);
-    if (judged === undefined || (judged.reread.length === 0 && sameSchema(judged.schema, this.#opened.schema))) return;
+    if (judged === undefined || (judged.reread.length === 0 && equalSchemas(judged.schema, this.#opened.schema))) return;
     const kept = new Map<number, Kept>();
     for (let each = 0; each < this.partitions; each++) {
       const block = this.#reads[each] === null ? undefined : blockOf(each);
@@ -185,10 +185,10 @@ function tablesOf(ids: Ids, scan: Rdd): Rdd {
   return narrowRdd(ids, 'table', [scan], () => ({ step: 'table' }) satisfies TableStep);
 }
 
-function sameSchema(left: Schema, right: Schema): boolean {
-  return left.length === right.length && left.every((field, i) => sameField(field, right[i]!));
+function equalSchemas(left: Schema, right: Schema): boolean {
+  return left.length === right.length && left.every((field, i) => equalFields(field, right[i]!));
 }
 
-function sameField(left: Field, right: Field): boolean {
+function equalFields(left: Field, right: Field): boolean {
   return left.name === right.name && left.type === right.type && left.nullable === right.nullable;
 }

@@ -18,6 +18,7 @@ import type { Lowered } from './lowered';
 import { materialise, windowOf } from './materialise';
 import { dataFilesOf } from './open-source';
 import { Run } from './run';
+import { SharedWork } from './shared-work';
 import { unionTables } from './union';
 import { differenceOf } from './unlike-files';
 
@@ -36,6 +37,7 @@ export class Planner {
   readonly cluster: Cluster;
   readonly #datasets: Datasets;
   readonly #known = new Map<string, Lowered>();
+  readonly #making = new SharedWork<Lowered>();
   /** Keys by fingerprint of the relation, as far as they are known. */
   readonly #keys = new Map<string, string>();
 
@@ -92,7 +94,7 @@ export class Planner {
   /** The columns of a relation, without lowering it: reads no more than the heads of its files. */
   async schemaOf(node: Relation): Promise<Schema> {
     const sources = new Map<Scan, Schema>();
-    for (const scan of scansOf(node)) sources.set(scan, sameSchema(await this.#sources(scan)));
+    for (const scan of scansOf(node)) sources.set(scan, sharedSchema(await this.#sources(scan)));
     return schemaOf(node, (scan) => sources.get(scan)!);
   }
 
@@ -123,7 +125,7 @@ export class Planner {
     const files = sources.map((dataset) => this.#file(dataset));
     const [only] = files;
     if (only !== undefined && files.length === 1) return only;
-    const schema = sameSchema(sources);
+    const schema = sharedSchema(sources);
     const key = files.map((file) => file.key).join(' + ');
     return this.#once(key, () => {
       const name = `read ${files.length} files`;
@@ -195,10 +197,10 @@ export class Planner {
   async #slice(node: Slice, context: PlanContext): Promise<Lowered> {
     const input = await this.lower(node.input, context);
     const key = keyOf(input, { slice: [node.offset, node.limit] });
-    const known = this.#touch(key);
-    if (known !== null) return known;
-    const tables = await materialise(this.cluster, input, windowOf(node), context.signal);
-    return this.#once(key, () => this.#separate(key, operatorOf(node).describe(node), input, tables, input.schema));
+    return this.#made(key, context, async (signal) => {
+      const tables = await materialise(this.cluster, input, windowOf(node), signal);
+      return this.#separate(key, operatorOf(node).describe(node), input, tables, input.schema);
+    });
   }
 
   async #group(node: Aggregate | Distinct, context: PlanContext): Promise<Lowered> {
@@ -206,11 +208,11 @@ export class Planner {
     const schema = operatorOf<Relation>(node).schema(node, [input.schema]);
     const grouping = groupingOf(node, input.schema, context);
     const key = keyOf(input, { group: grouping });
-    const known = this.#touch(key);
-    if (known !== null) return known;
     const name = operatorOf<Relation>(node).describe(node);
-    const tables = await groupTables(this.cluster, input, grouping, schema, name, context.signal);
-    return this.#once(key, () => this.#separate(key, name, input, tables, schema));
+    return this.#made(key, context, async (signal) => {
+      const tables = await groupTables(this.cluster, input, grouping, schema, name, signal);
+      return this.#separate(key, name, input, tables, schema);
+    });
   }
 
   async #join(node: Join, context: PlanContext): Promise<Lowered> {
@@ -218,13 +220,13 @@ export class Planner {
     const right = await this.#unordered(node.right, context);
     const matching = matchingOf(node, left.schema, right.schema, context);
     const key = keyOfSeveral([left, right], { join: matching });
-    const known = this.#touch(key);
-    if (known !== null) return known;
     const name = operatorOf(node).describe(node);
-    const tables = await joinTables(this.cluster, left, right, matching, name, context.signal);
     const schema = operatorOf(node).schema(node, [left.schema, right.schema]);
     const datasets = datasetsOf([left, right]);
-    return this.#once(key, () => this.#separate(key, name, { datasets }, tables, schema));
+    return this.#made(key, context, async (signal) => {
+      const tables = await joinTables(this.cluster, left, right, matching, name, signal);
+      return this.#separate(key, name, { datasets }, tables, schema);
+    });
   }
 
   async #union(node: Union, context: PlanContext): Promise<Lowered> {
@@ -246,13 +248,11 @@ export class Planner {
     const input = await this.#unordered(node.input, context);
     const { fraction, seed } = node;
     const key = keyOf(input, { sample: [fraction, seed] });
-    const known = this.#touch(key);
-    if (known !== null) return known;
-    await input.run.all(context.signal);
-    const starts = input.run.counts.map((_, i) =>
-      input.run.counts.slice(0, i).reduce<number>((sum, rows) => sum + (rows ?? 0), 0),
-    );
-    return this.#once(key, () => {
+    return this.#made(key, context, async (signal) => {
+      await input.run.all(signal);
+      const starts = input.run.counts.map((_, i) =>
+        input.run.counts.slice(0, i).reduce<number>((sum, rows) => sum + (rows ?? 0), 0),
+      );
       const name = operatorOf(node).describe(node);
       const stepOf = (i: number): SampleStep => ({ step: 'sample', fraction, seed, start: starts[i]! });
       return this.#separate(key, name, input, narrowRdd(this.cluster.ids, name, [input.tables], stepOf), input.schema);
@@ -264,10 +264,10 @@ export class Planner {
     const input = await this.lower(node, context);
     if (input.order === null) return input;
     const key = keyOf(input, { materialised: true });
-    const known = this.#touch(key);
-    if (known !== null) return known;
-    const tables = await materialise(this.cluster, input, { offset: 0, limit: null }, context.signal);
-    return this.#once(key, () => this.#separate(key, input.name, input, tables, input.schema));
+    return this.#made(key, context, async (signal) => {
+      const tables = await materialise(this.cluster, input, { offset: 0, limit: null }, signal);
+      return this.#separate(key, input.name, input, tables, input.schema);
+    });
   }
 
   /** Same partitions as the input, so a partition that is being read for the input is worth waiting for. */
@@ -289,6 +289,17 @@ export class Planner {
     this.#known.delete(key);
     this.#known.set(key, known);
     return known;
+  }
+
+  /** What needs jobs to be made: by one of those who ask at the same time. */
+  async #made(key: string, { signal }: PlanContext, make: (signal: AbortSignal) => Promise<Lowered>): Promise<Lowered> {
+    const known = this.#touch(key);
+    if (known !== null) return known;
+    const begin = async (own: AbortSignal): Promise<Lowered> => {
+      const made = await make(own);
+      return this.#once(key, () => made);
+    };
+    return this.#making.join(key, begin, signal);
   }
 
   #once(key: string, make: (key: string) => Lowered): Lowered {
@@ -322,8 +333,8 @@ function datasetsOf(inputs: readonly Lowered[]): Lowered['datasets'] {
   return all.filter((each, i) => all.findIndex((other) => other.dataset === each.dataset) === i);
 }
 
-/** Files that are one table have the same columns. */
-function sameSchema(sources: readonly Dataset[]): Schema {
+/** The columns of files that are one table; told where they differ. */
+function sharedSchema(sources: readonly Dataset[]): Schema {
   const [first, ...rest] = sources;
   if (first === undefined) return fail('MALFORMED_PLAN', 'scan: no path; name a file');
   for (const odd of rest) {

@@ -21,7 +21,6 @@ export class Run {
   readonly #watchers = new Set<Watcher>();
   readonly #jobs = new Set<JobHandle>();
   #abort: AbortController | null = null;
-  #error: unknown = null;
 
   constructor(cluster: Cluster, rdd: Rdd, claims: Claims | null, name: string, priority: number) {
     this.#cluster = cluster;
@@ -73,7 +72,6 @@ export class Run {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(cancelled());
       if (enough(this)) return resolve();
-      if (this.#error !== null) return reject(this.#error);
       const leave = (): void => {
         this.#watchers.delete(watcher);
         signal.removeEventListener('abort', abort);
@@ -171,9 +169,7 @@ export class Run {
   #fail(abort: AbortController, error: unknown): void {
     if (this.#abort !== abort) return;
     this.#abort = null;
-    this.#error = error;
     for (const watcher of [...this.#watchers]) watcher.fail(error);
-    this.#error = null;
   }
 }
 

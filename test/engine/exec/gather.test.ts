@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rowsOf, type Storage, type Table } from '../../../engine/columns/column';
+import type { Storage, Table } from '../../../engine/columns/column';
 import type { Value } from '../../../engine/columns/vector';
-import { gatherStep, type Wanted } from '../../../engine/exec/gather';
-import { headStep } from '../../../engine/exec/head';
+import { pageOf, picksOf, type Wanted } from '../../../engine/exec/gather';
 import { materialiseStep } from '../../../engine/exec/materialise';
 import type { ColumnData } from '../../../engine/protocol/engine-service';
 import { columnValues } from '../../support/column-values';
@@ -63,8 +62,7 @@ const tables = partitions.map(({ table }) => table);
 const belonging = partitions.flatMap((each) => each.belonging);
 
 function pageRows(wanted: Wanted, columns: readonly number[] | null): Row[] {
-  const page = gatherStep.run({ step: 'gather', wanted, columns }, tables, taskContext()) as readonly ColumnData[];
-  return transposed(page, wanted);
+  return transposed(pageOf(tables, picksOf(tables, wanted), columns), wanted);
 }
 
 function transposed(page: readonly ColumnData[], wanted: Wanted): Row[] {
@@ -115,7 +113,7 @@ describe('a page', () => {
       { storage: { s: 'dict8' } },
     );
     const wanted: Wanted = { kind: 'range', offset: 1, limit: 2 };
-    const [n, s] = gatherStep.run({ step: 'gather', wanted, columns: null }, [table], taskContext()) as [ColumnData, ColumnData];
+    const [n, s] = pageOf([table], picksOf([table], wanted), null);
     expect(n).toEqual({ layout: 'i32', type: 'int', values: Int32Array.of(2, 3), validity: null });
     expect(s).toEqual({
       layout: 'bytes',
@@ -165,15 +163,5 @@ describe('materialising', () => {
 
   it('makes an empty partition of nothing', () => {
     expect(rowsIn(materialised({ kind: 'range', offset: 0, limit: 0 }, tables))).toEqual([]);
-  });
-});
-
-describe('a head', () => {
-  it.each([0, 1, 5, 99, 100])('ends after the first %i rows that belong', (limit) => {
-    for (const { table, belonging: rows } of partitions) {
-      const head = headStep.run({ step: 'head', limit }, [table], taskContext()) as Table;
-      expect(rowsIn(head)).toEqual(rows.slice(0, limit));
-      expect(rowsOf(head)).toBe(Math.min(limit, rows.length));
-    }
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../../../engine/columns/column';
-import { countStep } from '../../../engine/exec/count';
 import { filterStep } from '../../../engine/exec/filter';
 import { type ScanStep, scanStep } from '../../../engine/exec/scan';
+import { sizeStep } from '../../../engine/exec/size';
 import type { ReadResult } from '../../../engine/formats/format';
 import { formatNamed } from '../../../engine/formats/index';
 import { decodeOptions } from '../../../engine/formats/option';
@@ -67,6 +67,6 @@ describe('a scan', () => {
       ['Ada', 36],
       ['Grace', 85],
     ]);
-    expect(countStep.run({ step: 'count' }, [filtered], taskContext())).toBe(2);
+    expect(sizeStep.run({ step: 'size' }, [filtered], taskContext())).toEqual({ physical: 3, selected: 2 });
   });
 });
