@@ -1,6 +1,7 @@
 /** The local cluster: executors, scheduler and storage joined. It runs jobs over RDDs and knows nothing of plans. */
 import { totalmem } from 'node:os';
 import { EngineError, fail } from '../errors';
+import type { ClusterCommand } from '../protocol/cluster-command';
 import type { ClusterEventBody } from '../protocol/cluster-event';
 import type { AccumulatorUpdate } from './closure/accumulators';
 import { collectGarbage } from './executor/collect';
@@ -8,8 +9,10 @@ import type { BlockId, LocalHandle, TaskResult } from './executor/messages';
 import { ExecutorPool, workerFile } from './executor/pool';
 import { Transfers } from './executor/transfers';
 import { ListenerBus } from './listener';
+import { environmentOf } from './listener/environment';
 import { EventLog } from './listener/event-log';
 import { Ids } from './rdd/ids';
+import { KnownRdds } from './rdd/known-rdds';
 import type { Rdd } from './rdd/rdd';
 import type { JobHandle } from './scheduler/active-job';
 import { DagScheduler } from './scheduler/dag-scheduler';
@@ -86,6 +89,7 @@ export class Cluster {
   private readonly pool: ExecutorPool;
   private readonly transfers: Transfers;
   private readonly cleaner: Cleaner;
+  private readonly rdds = new KnownRdds();
   private readonly spillFolder: SpillFolder;
   private readonly eventLog: EventLog | null;
   private broken: EngineError | null = null;
@@ -98,15 +102,19 @@ export class Cluster {
 
   constructor(conf: ClusterConf) {
     const publish = (event: ClusterEventBody) => this.publish(event);
+    const budgetBytes = conf.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6);
+    const { executors, maxFailures = 4, scheduling = { mode: 'FIFO', pools: [] }, speculation = null } = conf;
+    const chosen = { executors, maxFailures, memoryBudgetBytes: budgetBytes, speculation: speculation !== null };
+    publish({ event: 'environment', ...environmentOf({ ...chosen, scheduling: scheduling.mode }) });
     this.eventLog = conf.eventLog === undefined ? null : new EventLog(this.listener, conf.eventLog);
     this.spillFolder = new SpillFolder(conf.spillFolder);
     void sweepSpillFolders(conf.spillFolder);
-    const budgetBytes = conf.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6);
     this.collectAboveBytes = Math.min(COLLECT_ABOVE_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 8));
     this.collectAnywayBytes = Math.min(COLLECT_ANYWAY_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 2));
     this.store = new BlockStore({
       budgetBytes,
-      onChange: ({ blockId, sizeBytes, rows }, state) => publish({ event: 'block-updated', blockId, state, sizeBytes, rows }),
+      onChange: ({ blockId, sizeBytes, rows, level, executorId }, state) =>
+        publish({ event: 'block-updated', blockId, state, sizeBytes, rows, level, executorId }),
       spill: (block) => this.spill(block),
       onSpillEnd: () => this.tasks.offer(),
       onDrop: (block) => {
@@ -120,10 +128,10 @@ export class Cluster {
     this.tasks = new TaskScheduler({
       backend: { launch: (executorId, task) => this.transfers.launch(executorId, task) },
       locality: { waitMs: conf.localityWaitMs ?? LOCALITY_WAIT_MS, ...clock },
-      maxFailures: conf.maxFailures ?? 4,
-      scheduling: conf.scheduling ?? { mode: 'FIFO', pools: [] },
+      maxFailures,
+      scheduling,
       onUnused: (result) => this.unused(result),
-      speculation: conf.speculation ?? null,
+      speculation,
       held: () => this.store.pressed,
       report: (event) => this.dag.post(event),
       publish,
@@ -141,7 +149,7 @@ export class Cluster {
     });
     this.reapAfterMs = conf.reapAfterMs ?? REAP_AFTER_MS;
     this.pool = new ExecutorPool({
-      executors: conf.executors,
+      executors,
       workerFile: conf.workerFile ?? workerFile(),
       heapMb: conf.executorHeapMb ?? null,
       background: conf.background ?? false,
@@ -163,6 +171,7 @@ export class Cluster {
   runJob(request: JobRequest): JobHandle {
     if (this.broken !== null) throw this.broken;
     this.cleaner.watch(request.rdd);
+    this.rdds.add(request.rdd);
     return this.dag.submit(request);
   }
 
@@ -205,6 +214,28 @@ export class Cluster {
     for (const dependency of rdd.dependencies) {
       if (dependency.kind === 'shuffle') this.store.dropOwner(`shuffle_${dependency.shuffleId}`);
     }
+  }
+
+  /** What a person does by hand. */
+  async control(command: ClusterCommand): Promise<void> {
+    switch (command.do) {
+      case 'kill-executor':
+        if (!(await this.kill(command.executorId))) fail('NO_DATA', `executor ${command.executorId} is gone already`);
+        return;
+      case 'cancel-job':
+        return this.cancelJob(command.jobId, 'cancelled in the cluster view');
+      case 'evict':
+        return this.store.evict(command.block);
+      case 'cache':
+        return this.cache(command.rddId);
+    }
+  }
+
+  private async cache(rddId: number): Promise<void> {
+    const rdd = this.rdds.get(rddId) ?? fail('NO_DATA', `RDD ${rddId} is no longer in use; run its job again`);
+    if (rdd.level === 'NONE') this.persist(rdd);
+    const name = `cache ${rdd.name}`;
+    await this.runJob({ name, rdd, partitions: null, finish: null, group: null, signal: null, priority: 0 });
   }
 
   /** The value of a persisted partition, if it is in memory that the driver shares. */

@@ -4,14 +4,18 @@ import type { ErrorData } from '../errors';
 export type ClusterEvent = { readonly number: number; readonly time: number } & ClusterEventBody;
 
 export type ClusterEventBody =
+  | ({ readonly event: 'environment' } & Environment)
   | { readonly event: 'executor-added'; readonly executorId: number; readonly threadId: number }
   | { readonly event: 'executor-removed'; readonly executorId: number; readonly reason: string }
   | {
       readonly event: 'job-start';
       readonly jobId: number;
+      /** What was asked, in words: "filter price > 500". */
       readonly name: string;
       readonly group: string | null;
       readonly stageIds: readonly number[];
+      /** All stages of its lineage, parents first, the result stage last; those that are never submitted are skipped. */
+      readonly stages: readonly StageInfo[];
     }
   | {
       readonly event: 'job-end';
@@ -44,6 +48,10 @@ export type ClusterEventBody =
       readonly partition: number;
       readonly attempt: number;
       readonly executorId: number;
+      /** A second attempt beside one that takes long. */
+      readonly speculative: boolean;
+      /** How many blocks it found of what was kept, by their owner: `rdd_3`, `shuffle_1`. */
+      readonly reads: Readonly<Record<string, number>>;
     }
   | {
       readonly event: 'task-end';
@@ -63,6 +71,9 @@ export type ClusterEventBody =
       readonly state: 'cached' | 'evicted' | 'spilled' | 'lost' | 'dropped';
       readonly sizeBytes: number;
       readonly rows: number;
+      readonly level: StorageLevel;
+      /** The executor that it lives and dies with; null = shared memory, or a file. */
+      readonly executorId: number | null;
     }
   | {
       readonly event: 'dataset';
@@ -70,16 +81,72 @@ export type ClusterEventBody =
       readonly name: string;
       readonly partitions: number;
       readonly sizeBytes: number;
+      /** The bytes of the file that each partition is read from. */
+      readonly splits: readonly (readonly [start: number, end: number])[];
     };
+
+/** Spark's storage levels that this engine has. NONE: recompute each time. */
+export type StorageLevel = 'NONE' | 'MEMORY_ONLY' | 'MEMORY_AND_DISK' | 'DISK_ONLY';
+
+/** What the cluster runs with; told at its start and whenever it changes. */
+export interface Environment {
+  readonly executors: number;
+  readonly maxFailures: number;
+  readonly memoryBudgetBytes: number;
+  readonly scheduling: 'FIFO' | 'FAIR';
+  readonly speculation: boolean;
+  readonly runtime: string;
+  readonly platform: string;
+  readonly machineCores: number;
+  readonly machineBytes: number;
+}
+
+export interface StageInfo {
+  readonly stageId: number;
+  readonly name: string;
+  readonly partitions: number;
+  readonly parents: readonly number[];
+  /** The shuffle that it writes; null for the stage whose values are the job's answer. */
+  readonly shuffleId: number | null;
+  /** The RDDs that one of its tasks goes through, source first; of a very long lineage the last ones. */
+  readonly rdds: readonly RddInfo[];
+}
+
+export interface RddInfo {
+  readonly rddId: number;
+  readonly name: string;
+  readonly partitions: number;
+  readonly level: StorageLevel;
+  readonly parents: readonly { readonly rddId: number; readonly shuffleId: number | null }[];
+}
 
 export interface TaskMetrics {
   readonly runMs: number;
+  /** Rows parsed from sources. */
   readonly rowsRead: number;
+  /** Rows written to targets. */
   readonly rowsWritten: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
+  /** Rows that went in: of sources, blocks and shuffle pieces. A step that picks among all partitions of an RDD counts what it picked. */
+  readonly rowsIn: number;
+  /** Rows that came out: of the partition, or of the pieces that it leaves for a shuffle. */
+  readonly rowsOut: number;
+  /** Written for a shuffle. */
   readonly shuffleBytes: number;
+  readonly shuffleReadBytes: number;
   readonly spilledBytes: number;
   readonly gcMs: number;
   readonly peakBytes: number;
+  /** JavaScript heap in use on the executor's thread when the task ended. */
+  readonly heapBytes: number;
+  /** What was computed on the way, in that order; `rddId` null = the job's last step. */
+  readonly steps: readonly StepMetrics[];
+}
+
+export interface StepMetrics {
+  readonly rddId: number | null;
+  readonly step: string;
+  readonly rows: number;
+  readonly ms: number;
 }

@@ -1,6 +1,7 @@
 import type { ErrorData } from '../errors';
 import type { Plan } from '../plan/plan';
 import type { Schema, TypeName } from '../plan/schema';
+import type { ClusterCommand } from './cluster-command';
 import type { ClusterEvent } from './cluster-event';
 
 /**
@@ -17,6 +18,8 @@ export interface EngineService {
   events(since: number, signal?: AbortSignal): AsyncIterable<ClusterEvent>;
   /** Forgets cached blocks of a relation and of all built on it. */
   release(fingerprint: string): Promise<void>;
+  /** Does something to the cluster by hand; resolves once it is done. */
+  control(command: ClusterCommand): Promise<void>;
 }
 
 /**
@@ -183,4 +186,4 @@ export interface OptionInfo {
   readonly choices: readonly { readonly value: string; readonly label: string }[] | null;
 }
 
-export type { ClusterEvent, ErrorData };
+export type { ClusterCommand, ClusterEvent, ErrorData };

@@ -11,6 +11,7 @@ export function connect(channel: Channel): EngineService {
     catalog: () => client.call<Catalog>('catalog', []),
     events: (since, signal) => client.stream<ClusterEvent>('events', [since], signal),
     release: (fingerprint) => client.call<void>('release', [fingerprint]),
+    control: (command) => client.call<void>('control', [command]),
   };
 }
 

@@ -1,6 +1,7 @@
 import { errorData } from '../errors';
 import type { Channel, ClientMessage, Method, Methods, ServerMessage } from './channel';
 import { WINDOW } from './channel';
+import { decodeCommand } from './cluster-command';
 import type { EngineService } from './engine-service';
 
 /** Answers a channel's calls with a service until the returned undo is called or the other side closes. */
@@ -16,6 +17,7 @@ export function methodsOf(service: EngineService): Methods {
     catalog: { kind: 'call', run: () => service.catalog() },
     events: { kind: 'stream', run: ([since], signal) => service.events(typeof since === 'number' ? since : 0, signal) },
     release: { kind: 'call', run: ([fingerprint]) => service.release(String(fingerprint)) },
+    control: { kind: 'call', run: async ([command]) => service.control(decodeCommand(command)) },
   };
 }
 

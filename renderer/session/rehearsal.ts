@@ -17,6 +17,7 @@ export function rehearsalEngine(engine: EngineService): EngineService {
     catalog: () => engine.catalog(),
     events: (since, signal) => engine.events(since, signal),
     release: async () => {},
+    control: async () => {},
   };
 }
 

@@ -15,6 +15,7 @@ function setup(frames: (plan: Plan, signal?: AbortSignal) => AsyncIterable<Frame
     catalog: async () => ({ functions: [], formats: [] }),
     events: async function* () {},
     release: async () => {},
+    control: async () => {},
   };
   return { engine: guardEngine(service, tokens), plan };
 }

@@ -12,7 +12,15 @@ import { fingerprint } from '../../plan/fingerprint';
 import type { Plan, Write } from '../../plan/plan';
 import type { Relation } from '../../plan/relation';
 import type { Schema } from '../../plan/schema';
-import type { Analysis, Catalog, ClusterEvent, EngineService, Frame, SourceInfo } from '../../protocol/engine-service';
+import type {
+  Analysis,
+  Catalog,
+  ClusterCommand,
+  ClusterEvent,
+  EngineService,
+  Frame,
+  SourceInfo,
+} from '../../protocol/engine-service';
 import { Cluster, type ClusterConf } from '../cluster';
 import type { Rdd } from '../rdd/rdd';
 import { catalog } from './catalog';
@@ -96,6 +104,10 @@ export class Driver implements EngineService {
 
   async release(released: string): Promise<void> {
     this.#planner.release(released);
+  }
+
+  control(command: ClusterCommand): Promise<void> {
+    return this.cluster.control(command);
   }
 
   /** The rows of a relation as an RDD of tables, in order: where an RDD of plain rows begins. */
@@ -219,6 +231,7 @@ export class Driver implements EngineService {
       name,
       partitions,
       sizeBytes: dataset.source.size,
+      splits: dataset.opened.splits.map(({ start, end }) => [start, end] as const),
     });
   }
 

@@ -3,6 +3,8 @@
  * (long arrays from a sample). What the value shares with the task's inputs belongs to those and is left out.
  */
 import { identityOf } from '../../columns/memory';
+import { isPacked } from '../storage/packed';
+import type { SpansOf } from '../storage/spill-file';
 import type { MemoryUse, Residence } from './messages';
 
 const SAMPLED_ABOVE = 2_000;
@@ -41,7 +43,24 @@ export function rowsOf(value: unknown): number {
   const { table, rows, selection } = value as { table?: unknown; rows?: unknown; selection?: { count?: unknown } | null };
   if (table !== undefined) return rowsOf(table);
   if (typeof selection?.count === 'number') return selection.count;
-  return typeof rows === 'number' ? rows : 0;
+  return typeof rows === 'number' ? rows : rowsOf(rows);
+}
+
+/** Rows of a shuffle piece, as far as it tells; a packed one does not. */
+export function pieceRows(piece: unknown): number {
+  if (Array.isArray(piece)) return piece.length;
+  if (typeof piece !== 'object' || piece === null) return 0;
+  const { rows, groups } = piece as { rows?: unknown; groups?: unknown };
+  return typeof rows === 'number' ? rows : typeof groups === 'number' ? groups : 0;
+}
+
+/** Bytes of a shuffle piece: of one that shares its memory with others, those that it reads. */
+export function pieceBytes(piece: unknown, spansOf: SpansOf | null): number {
+  if (piece === null || piece === undefined) return 0;
+  if (isPacked(piece)) return piece.bytes;
+  if (ArrayBuffer.isView(piece)) return piece.byteLength;
+  if (spansOf === null) return sizeOf(piece, new Set());
+  return spansOf(piece).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function measure(value: unknown, seen: Set<object>): number {

@@ -62,6 +62,8 @@ export interface SpilledWork {
 export interface ShuffleWork {
   readonly kind: 'shuffle';
   readonly shuffleId: number;
+  /** Name of the step that made the pieces. */
+  readonly mapStep: string;
   readonly pieces: readonly unknown[];
 }
 

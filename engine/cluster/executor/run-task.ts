@@ -2,23 +2,23 @@
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { GCProfiler, getHeapStatistics } from 'node:v8';
-import { createMemory } from '../../columns/memory';
 import { EngineError, type ErrorData, errorData, fail } from '../../errors';
 import type { TaskMetrics } from '../../protocol/cluster-event';
 import { takeUpdates } from '../closure/accumulators';
-import { progressCells } from '../scheduler/tally';
+import { ownerOf } from '../storage/block-id';
 import { isPacked, pack, unpack } from '../storage/packed';
 import { isSpillRef, readSpill, type SpansOf, SpillLost, type SpillRef, writeSpill } from '../storage/spill-file';
 import type { KnownBlocks } from './known-blocks';
 import type { LocalBlocks } from './local-blocks';
-import { buffersOf, holdsShared, memoriesOf, residenceOf, rowsOf, sizeOf } from './measure';
+import { buffersOf, holdsShared, memoriesOf, pieceBytes, pieceRows, residenceOf, rowsOf, sizeOf } from './measure';
 import type {
   BlockId,
+  ComputeWork,
   Finish,
   LocalHandle,
   NewBlock,
   Residence,
+  ShuffleWork,
   SpilledWork,
   Step,
   TaskDescription,
@@ -27,8 +27,7 @@ import type {
 } from './messages';
 import { type StepTable, stepOf } from './steps';
 import type { TaskContext } from './task-context';
-
-type Metric = Parameters<TaskContext['count']>[0];
+import { TaskMeter } from './task-meter';
 
 export async function runTask(
   task: TaskDescription,
@@ -46,10 +45,10 @@ export async function runTask(
     const { answer, sizeBytes, residence } = run.placed(value);
     const updates = takeUpdates(run.context);
     const succeeded = { outcome: 'succeeded', taskId, executorId, value: answer, sizeBytes, residence, blocks } as const;
-    return { ...succeeded, ...(updates === null ? {} : { updates }), metrics: run.close() };
+    return { ...succeeded, ...(updates === null ? {} : { updates }), metrics: run.meter.close() };
   } catch (error) {
     run.dropKept();
-    return failure(taskId, executorId, error, run.close());
+    return failure(taskId, executorId, error, run.meter.close());
   }
 }
 
@@ -75,6 +74,7 @@ function dropBlocks(blocks: readonly NewBlock[], local: LocalBlocks): void {
 
 class TaskRun {
   readonly context: TaskContext;
+  readonly meter: TaskMeter;
   readonly blocks: NewBlock[] = [];
   private readonly task: TaskDescription;
   private readonly table: StepTable;
@@ -82,27 +82,14 @@ class TaskRun {
   private readonly local: LocalBlocks;
   private readonly inputs: Set<object>;
   private readonly values = new Map<Work, Promise<unknown>>();
-  private readonly counts: Record<Metric, number> = {
-    bytesRead: 0,
-    rowsRead: 0,
-    bytesWritten: 0,
-    rowsWritten: 0,
-    shuffleBytes: 0,
-    spilledBytes: 0,
-  };
-  private readonly memories: WebAssembly.Memory[] = [];
   private readonly files: string[] = [];
-  private readonly collections = new GCProfiler();
-  private readonly started = performance.now();
-  private readonly heapStart = getHeapStatistics().used_heap_size;
-  private heapPeak = 0;
 
   constructor(task: TaskDescription, executorId: number, table: StepTable, known: KnownBlocks, local: LocalBlocks) {
     this.task = task;
     this.table = table;
     this.known = known;
     this.local = local;
-    this.collections.start();
+    this.meter = new TaskMeter(task.progress);
     this.inputs = buffersOf(this.valuesIn(task.work));
     this.context = {
       executorId,
@@ -112,22 +99,9 @@ class TaskRun {
       checkCancelled: () => {
         if (Atomics.load(task.cancelled, 0) === 1) fail('CANCELLED', 'cancelled');
       },
-      count: (metric, amount) => this.count(metric, amount),
-      memory: (bytes) => this.memory(bytes),
+      count: (metric, amount) => this.meter.count(metric, amount),
+      memory: (bytes) => this.meter.memory(bytes),
     };
-  }
-
-  /** What the task took, once it is over. */
-  close(): TaskMetrics {
-    const peakBytes = this.memories.reduce((sum, memory) => sum + memory.buffer.byteLength, this.heapBytes());
-    const gcMs = this.collections.stop().statistics.reduce((sum, { cost }) => sum + cost, 0) / 1_000;
-    return { ...this.counts, runMs: performance.now() - this.started, gcMs, peakBytes };
-  }
-
-  /** By how much the thread's heap stood above its start after any step. */
-  private heapBytes(): number {
-    this.heapPeak = Math.max(this.heapPeak, getHeapStatistics().used_heap_size);
-    return this.heapPeak - this.heapStart;
   }
 
   /** A work that is reached twice is one object and runs once. */
@@ -139,9 +113,13 @@ class TaskRun {
 
   async finish(value: unknown): Promise<unknown> {
     const { finish } = this.task;
+    if (finish.kind === 'result') this.meter.count('rowsOut', rowsOf(value));
     if (finish.step === null) return value;
+    const since = performance.now();
     const result = await this.step(finish.step, [value]);
-    return finish.kind === 'map' ? this.packed(checkedPieces(finish, result)) : result;
+    const answer = finish.kind === 'map' ? this.packed(finish.step, checkedPieces(finish, result)) : result;
+    this.meter.stepped(null, finish.step.step, rowsOf(value), since);
+    return answer;
   }
 
   /** Lets go of what was kept here: nobody will hear of it. */
@@ -163,15 +141,19 @@ class TaskRun {
     const file = join(spill.folder, `t${taskId}-${this.files.length}`);
     this.files.push(file);
     const refs = writeSpill(file, values, spansOf);
-    this.count('spilledBytes', bytesOf(refs));
+    this.meter.count('spilledBytes', bytesOf(refs));
     return refs;
   }
 
-  private packed(pieces: readonly unknown[]): readonly unknown[] {
-    if (pieces.some(holdsShared)) return pieces;
-    const packed = pack(pieces);
-    this.count('shuffleBytes', packed[0]?.packed.byteLength ?? 0);
+  private packed({ step }: Step, pieces: readonly unknown[]): readonly unknown[] {
+    const packed = pieces.some(holdsShared) ? pieces : pack(pieces);
+    for (const piece of pieces) this.meter.count('rowsOut', pieceRows(piece));
+    for (const piece of packed) this.meter.count('shuffleBytes', this.pieceBytes(piece, step));
     return packed;
+  }
+
+  private pieceBytes(piece: unknown, mapStep: string): number {
+    return pieceBytes(piece, this.table.get(mapStep)?.spans ?? null);
   }
 
   size(value: unknown): number {
@@ -179,26 +161,40 @@ class TaskRun {
   }
 
   private async compute(work: Work): Promise<unknown> {
-    if (work.kind === 'block') return isPacked(work.value) ? unpack(work.value) : this.known.value(work);
-    if (work.kind === 'local') return this.local.get(work.handle);
-    if (work.kind === 'shuffle') return this.pieces(work.pieces);
-    if (work.kind === 'spilled') return this.restored(work);
+    if (work.kind === 'shuffle') return this.pieces(work);
+    if (work.kind !== 'compute') return this.stored(work);
     const inputs: unknown[] = [];
     for (const input of work.inputs) inputs.push(await this.evaluate(input));
+    const since = performance.now();
     const value = await this.step(work.step, inputs);
-    this.heapBytes();
+    this.meter.stepped(work.rddId, work.step.step, rowsOf(value), since);
+    this.countInputs(work, inputs, value);
     if (work.persist !== null) this.keep(work.persist, value, work.toDisk);
     return value;
   }
 
+  private stored(work: Exclude<Work, ComputeWork | ShuffleWork>): unknown {
+    if (work.kind === 'block') return isPacked(work.value) ? unpack(work.value) : this.known.value(work);
+    return work.kind === 'local' ? this.local.get(work.handle) : this.restored(work);
+  }
+
+  /** A source's rows come in by being read; a step that is given several partitions of one RDD picks what it needs of them. */
+  private countInputs(work: ComputeWork, inputs: readonly unknown[], value: unknown): void {
+    const owners = work.inputs.flatMap((input) => ('blockId' in input ? [ownerOf(input.blockId)] : []));
+    const picks = new Set(owners).size < owners.length;
+    const blocks = inputs.filter((_, i) => 'blockId' in work.inputs[i]!);
+    const rows =
+      work.inputs.length === 0 || picks ? rowsOf(value) : blocks.reduce<number>((sum, block) => sum + rowsOf(block), 0);
+    this.meter.count('rowsIn', rows);
+  }
+
   /** Reads all of them before it says which are lost, so that they are computed again in one go. */
-  private pieces(pieces: readonly unknown[]): readonly unknown[] {
+  private pieces({ pieces, mapStep }: ShuffleWork): readonly unknown[] {
     const lost: string[] = [];
     const values = pieces.map((piece) => {
-      if (isPacked(piece)) return unpack(piece);
-      if (!isSpillRef(piece)) return piece;
+      if (!isSpillRef(piece)) return this.piece(piece, mapStep);
       try {
-        return this.read(piece);
+        return this.piece(this.read(piece), mapStep);
       } catch (error) {
         if (!(error instanceof SpillLost)) throw error;
         return lost.push(...error.files);
@@ -208,6 +204,13 @@ class TaskRun {
     return values;
   }
 
+  private piece(piece: unknown, mapStep: string): unknown {
+    this.meter.count('shuffleReadBytes', this.pieceBytes(piece, mapStep));
+    const value = isPacked(piece) ? unpack(piece) : piece;
+    this.meter.count('rowsIn', pieceRows(value));
+    return value;
+  }
+
   private restored({ blockId, ref, restore }: SpilledWork): unknown {
     const value = this.read(ref);
     if (restore) this.keep(blockId, value, false);
@@ -215,7 +218,7 @@ class TaskRun {
   }
 
   private read(ref: SpillRef): unknown {
-    this.count('bytesRead', ref.bytes);
+    this.meter.count('bytesRead', ref.bytes);
     return readSpill(ref);
   }
 
@@ -240,18 +243,6 @@ class TaskRun {
     const block = { blockId, sizeBytes: this.size(value), rows: rowsOf(value), memories: memoriesOf(value) };
     const residence = residenceOf(value);
     this.blocks.push({ ...block, residence, value: residence === 'shared' ? value : { handle: this.local.keep(value) } });
-  }
-
-  private count(metric: Metric, amount: number): void {
-    this.counts[metric] += amount;
-    const cell = progressCells[metric as keyof typeof progressCells];
-    if (cell !== undefined) this.task.progress[cell]! += amount;
-  }
-
-  private memory(bytes: number): WebAssembly.Memory {
-    const memory = createMemory(bytes);
-    this.memories.push(memory);
-    return memory;
   }
 }
 

@@ -7,10 +7,7 @@ export interface TaskContext {
   /** Throws EngineError CANCELLED once the task was cancelled. Call between batches. */
   checkCancelled(): void;
   /** Adds to the task's metrics and to the progress that the driver sees while the task runs. */
-  count(
-    metric: 'bytesRead' | 'rowsRead' | 'bytesWritten' | 'rowsWritten' | 'shuffleBytes' | 'spilledBytes',
-    amount: number,
-  ): void;
+  count(metric: 'bytesRead' | 'rowsRead' | 'bytesWritten' | 'rowsWritten', amount: number): void;
   /** A shared memory of this task's own, reset, with at least `bytes` free; leaves with the value it returns. */
   memory(bytes: number): WebAssembly.Memory;
 }

@@ -44,6 +44,7 @@ import { pipelined, preferredExecutors, shufflesNeeded } from './lineage';
 import { DEFAULT_POOL } from './pools';
 import type { Stage } from './stage';
 import { StageGraph } from './stage-graph';
+import { stageInfo } from './stage-info';
 import type { TaskSet } from './task-set';
 import { openWork, type Storage } from './work';
 
@@ -133,7 +134,8 @@ export class DagScheduler {
     this.jobs.set(job.id, job);
     job.stages = this.graph.plan(job);
     for (const stage of job.stages) this.holdOutputs(stage);
-    this.options.publish({ event: 'job-start', jobId: job.id, name, group, stageIds: job.stages.map((stage) => stage.id) });
+    const stageIds = job.stages.map((stage) => stage.id);
+    this.options.publish({ event: 'job-start', jobId: job.id, name, group, stageIds, stages: job.stages.map(stageInfo) });
     if (job.wanted === 0) this.end(job, 'succeeded', null);
     else this.submitStage(job.stages.at(-1)!);
     if (job.outcome !== 'running') return;

@@ -324,7 +324,8 @@ export class TaskScheduler {
     const taskId = this.nextTask++;
     const progress = set.progress();
     const attempt = set.set.nextAttempt(partition);
-    const { work } = open;
+    const { work, reads } = open;
+    const speculative = set.attemptsOf(partition).length > 0;
     const description: TaskDescription = {
       taskId,
       jobId,
@@ -343,7 +344,17 @@ export class TaskScheduler {
     this.executors.get(executorId)!.push(taskId);
     if (set.isLocal(partition, executorId)) set.localSince = this.options.locality.now();
     tally.begin(progress);
-    this.options.publish({ event: 'task-start', taskId, stageId, stageAttempt, partition, attempt, executorId });
+    this.options.publish({
+      event: 'task-start',
+      taskId,
+      stageId,
+      stageAttempt,
+      partition,
+      attempt,
+      executorId,
+      speculative,
+      reads,
+    });
     this.options.backend.launch(executorId, description);
   }
 }

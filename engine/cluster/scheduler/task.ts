@@ -28,8 +28,13 @@ export const noMetrics: TaskMetrics = {
   rowsWritten: 0,
   bytesRead: 0,
   bytesWritten: 0,
+  rowsIn: 0,
+  rowsOut: 0,
   shuffleBytes: 0,
+  shuffleReadBytes: 0,
   spilledBytes: 0,
   gcMs: 0,
   peakBytes: 0,
+  heapBytes: 0,
+  steps: [],
 };

@@ -6,12 +6,14 @@ import type { BlockId, ComputeWork, LocalHandle, NewBlock, Work } from '../execu
 import type { Dependency } from '../rdd/dependency';
 import type { Rdd } from '../rdd/rdd';
 import type { MapOutputs } from '../shuffle/map-outputs';
-import { ownerOf, partitionOf, rddBlock } from '../storage/block-id';
+import { type BlockOwner, ownerOf, partitionOf, rddBlock } from '../storage/block-id';
 import type { Block, BlockStore } from '../storage/block-store';
 import type { SpillRef } from '../storage/spill-file';
 
 export interface OpenWork {
   readonly work: Work;
+  /** How many blocks it found of what was kept, by their owner. */
+  readonly reads: Readonly<Record<string, number>>;
   /** Takes the blocks that the task computed (those still wanted), lets go of those it read. */
   close(computed: readonly NewBlock[], executorId: number): void;
 }
@@ -34,7 +36,8 @@ export function openWork(storage: Storage, rdd: Rdd, partition: number): OpenWor
   const builder = new WorkBuilder(storage);
   try {
     const work = builder.work(rdd, partition);
-    if (builder.missing === null) return { work, close: (computed, computedBy) => builder.close(computed, computedBy) };
+    if (builder.missing === null)
+      return { work, reads: builder.reads, close: (computed, computedBy) => builder.close(computed, computedBy) };
   } catch (error) {
     builder.release();
     throw error;
@@ -45,6 +48,7 @@ export function openWork(storage: Storage, rdd: Rdd, partition: number): OpenWor
 
 class WorkBuilder {
   missing: number | null = null;
+  readonly reads: Record<string, number> = {};
   private readonly storage: Storage;
   private readonly known = new Map<Rdd, Map<number, Work>>();
   private readonly persisting = new Map<BlockId, Rdd>();
@@ -92,6 +96,7 @@ class WorkBuilder {
     const block = this.storage.blocks.get(blockId);
     if (block === undefined) return null;
     this.unpin.push(this.storage.blocks.pin(blockId)!);
+    this.found(ownerOf(blockId), 1);
     if (block.file !== undefined) {
       const restore = rdd.level === 'MEMORY_AND_DISK' && this.storage.blocks.hasRoomFor(ownerOf(blockId), 1);
       if (restore) this.persisting.set(blockId, rdd);
@@ -100,6 +105,10 @@ class WorkBuilder {
     const { executorId } = block;
     if (executorId !== null) return { kind: 'local', blockId, executorId, handle: (block.value as LocalHandle).handle };
     return { kind: 'block', blockId, version: block.version, value: block.value };
+  }
+
+  private found(owner: BlockOwner, blocks: number): void {
+    this.reads[owner] = (this.reads[owner] ?? 0) + blocks;
   }
 
   private compute(rdd: Rdd, partition: number): ComputeWork {
@@ -119,6 +128,8 @@ class WorkBuilder {
     if (dependency.kind === 'narrow') return dependency.parents(partition).map((parent) => this.work(dependency.rdd, parent));
     const pieces = this.storage.outputs.pieces(dependency, partition);
     if (pieces === null) this.missing = dependency.shuffleId;
-    return [{ kind: 'shuffle', shuffleId: dependency.shuffleId, pieces: pieces ?? [] }];
+    this.found(`shuffle_${dependency.shuffleId}`, pieces?.length ?? 0);
+    const { shuffleId, mapStep } = dependency;
+    return [{ kind: 'shuffle', shuffleId, mapStep: mapStep.step, pieces: pieces ?? [] }];
   }
 }

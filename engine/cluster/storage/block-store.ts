@@ -166,6 +166,13 @@ export class BlockStore {
     };
   }
 
+  /** Lets go of a block, or of all of an owner, as if memory were short; what is held by a task or a job stays. */
+  evict(name: BlockId | BlockOwner): void {
+    for (const [blockId, entry] of [...this.entries]) {
+      if ((blockId === name || ownerOf(blockId) === name) && entry.pins === 0 && this.canLeave(entry)) this.leave(entry);
+    }
+  }
+
   drop(blockId: BlockId): void {
     this.remove(blockId, 'dropped');
   }

@@ -38,7 +38,6 @@ export function publishPieces(
   const keys = moveArrays(memory, dealt.keys, groups.groups, out);
   const states = dealt.states.map((state) => moveArrays(memory, state, groups.groups, out));
   const entries = dealt.entries.map((each) => each && { ...each, ...moveArrays(memory, each, each.rows, out) });
-  context.count('shuffleBytes', viewsOf(out).u32[0]!);
   return Array.from({ length: partitions }, (_, part) => {
     const start = dealt.starts[part]!;
     return {

@@ -6,7 +6,7 @@ import type { Bound } from '../../functions/bound';
 import { hashKeys } from '../aggregate/aggregate-map';
 import type { GroupKey, KeyOrdinals } from '../aggregate/group-table';
 import { type KeySource, keySource, ordinalsOf } from '../aggregate/key-source';
-import { type GroupPiece, publishPieces } from '../aggregate/pieces';
+import { type GroupPiece, publishPieces, spansOf } from '../aggregate/pieces';
 import { spellTexts } from '../aggregate/spell-texts';
 import type { StateArrays } from '../aggregate/state';
 import { eachBatch, type Window } from '../sort/batches';
@@ -30,6 +30,7 @@ export interface JoinMap extends Step {
 
 export const joinMap: StepDefinition<JoinMap> = {
   step: 'join-map',
+  spans: (piece) => spansOf(piece as GroupPiece),
   run({ by, partitions, bases, table: own }, [input], context): readonly GroupPiece[] {
     const table = tableOf(input);
     const memory = workspace();

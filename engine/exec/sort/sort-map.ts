@@ -119,7 +119,6 @@ function publish(memory: WebAssembly.Memory, keys: KeyArrays, starts: readonly n
     offsets: move(text.offsets, (keys.rows + 1) * 4),
     bytes: move(text.bytes, text.length),
   }));
-  context.count('shuffleBytes', bytes);
   return starts.slice(0, -1).map((start, range) => ({
     memory: out,
     rows: starts[range + 1]! - start,

@@ -51,7 +51,7 @@ const shuffle: StepDefinition<ShuffleStep> = {
   run: ({ call, partitioner, aggregator }, [rows], context) => {
     const pairs = pairsOf(rows as Values, call);
     const sent = aggregator === null ? pairs : combined(pairs, aggregator, context);
-    return packed(cut(sent, partitioner, context), call, context);
+    return packPieces(cut(sent, partitioner, context), call);
   },
 };
 
@@ -62,7 +62,7 @@ const spread: StepDefinition<SpreadStep> = {
     const pieces = Array.from({ length: partitions }, (): unknown[] => []);
     const first = hashOf(`partition ${context.partition}`);
     eachRow(rows as Values, context, (row, index) => pieces[(first + index) % partitions]!.push(row));
-    return packed(pieces, call, context);
+    return packPieces(pieces, call);
   },
 };
 
@@ -141,15 +141,6 @@ function cut(pairs: readonly Pair[], partitioner: ValuePartitioner, context: Tas
   const partition = partitionerOf(partitioner, context);
   eachRow(pairs, context, (pair) => pieces[partition((pair as Pair)[0])]!.push(pair));
   return pieces;
-}
-
-function packed(pieces: readonly (readonly unknown[])[], call: string, context: TaskContext): Pieces {
-  const sent = packPieces(pieces, call);
-  context.count(
-    'shuffleBytes',
-    sent.reduce((sum, piece) => sum + (piece?.length ?? 0), 0),
-  );
-  return sent;
 }
 
 function rowsOf(pieces: Pieces): unknown[] {

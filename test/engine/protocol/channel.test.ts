@@ -35,6 +35,7 @@ function fakeService(seen: Seen, frames: number): EngineService {
     catalog: async () => ({ functions: [], formats: [] }),
     async *events() {},
     release: async () => undefined,
+    control: async () => undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { noMetrics } from '../../../engine/cluster/scheduler/task';
 import type { ClusterEvent, ClusterEventBody } from '../../../engine/protocol/cluster-event';
 import { RunningStages, type StageProgress, stageBars } from '../../../main/shell/stage-bars';
+import { taskStart } from '../../support/cluster-events';
 
 const stage = (stageId: number, completed: number, active: number, tasks: number): StageProgress => ({
   stageId,
@@ -45,17 +46,12 @@ describe('the stages that run', () => {
   }
 
   test('count tasks that run and those that are done', () =>
-    expect(
-      seen(
-        { ...submitted, tasks: 8 },
-        { event: 'task-start', ...task },
-        { event: 'task-start', ...task },
-        { ...ended, outcome: 'succeeded' },
-      ),
-    ).toEqual([{ stageId: 4, tasks: 8, completed: 1, active: 1, sinceMs: 100 }]));
+    expect(seen({ ...submitted, tasks: 8 }, taskStart(task), taskStart(task), { ...ended, outcome: 'succeeded' })).toEqual([
+      { stageId: 4, tasks: 8, completed: 1, active: 1, sinceMs: 100 },
+    ]));
 
   test('do not count a task that failed as done', () =>
-    expect(seen({ ...submitted, tasks: 2 }, { event: 'task-start', ...task }, { ...ended, outcome: 'failed' })).toEqual([
+    expect(seen({ ...submitted, tasks: 2 }, taskStart(task), { ...ended, outcome: 'failed' })).toEqual([
       { stageId: 4, tasks: 2, completed: 0, active: 0, sinceMs: 100 },
     ]));
 

@@ -1,18 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClusterEventBody } from '../../../engine/protocol/cluster-event';
 import { ClusterModel, foldTiles } from '../../../renderer/cluster/cluster-model';
-
-const metrics = {
-  runMs: 1,
-  rowsRead: 100_000,
-  rowsWritten: 0,
-  bytesRead: 1000,
-  bytesWritten: 0,
-  shuffleBytes: 0,
-  spilledBytes: 0,
-  gcMs: 0,
-  peakBytes: 0,
-};
+import { jobStart, stageOf, stageSubmitted, taskEnd, taskStart } from '../../support/cluster-events';
 
 let model: ClusterModel;
 let time: number;
@@ -21,31 +10,19 @@ function post(...events: readonly ClusterEventBody[]): void {
   for (const event of events) model.apply({ number: 0, time: (time += 10), ...event });
 }
 
-const task = (partition: number, attempt = 0) => ({
-  taskId: partition * 10 + attempt,
-  stageId: 1,
-  stageAttempt: 0,
-  partition,
-  attempt,
-  executorId: 0,
-});
-const start = (partition: number, attempt = 0): ClusterEventBody => ({ event: 'task-start', ...task(partition, attempt) });
-const end = (partition: number, outcome: 'succeeded' | 'lost', attempt = 0): ClusterEventBody => ({
-  event: 'task-end',
-  ...task(partition, attempt),
-  outcome,
-  error: null,
-  metrics,
-});
+const task = (partition: number, attempt = 0) => ({ taskId: partition * 10 + attempt, stageId: 1, partition, attempt });
+const start = (partition: number, attempt = 0): ClusterEventBody => taskStart(task(partition, attempt));
+const end = (partition: number, outcome: 'succeeded' | 'lost', attempt = 0): ClusterEventBody =>
+  taskEnd(task(partition, attempt), outcome, { rowsRead: 100_000, bytesRead: 1000 });
 
 beforeEach(() => {
   model = new ClusterModel();
   time = 1000;
   post(
     { event: 'executor-added', executorId: 0, threadId: 1 },
-    { event: 'dataset', datasetId: 'rdd_1', name: 'file.csv', partitions: 3, sizeBytes: 9 },
-    { event: 'job-start', jobId: 1, name: 'read', group: null, stageIds: [1] },
-    { event: 'stage-submitted', stageId: 1, stageAttempt: 0, jobId: 1, name: 'scan', tasks: 3, parents: [], steps: [] },
+    { event: 'dataset', datasetId: 'rdd_1', name: 'file.csv', partitions: 3, sizeBytes: 9, splits: [] },
+    jobStart(1, 'read', [stageOf(1)]),
+    stageSubmitted(1, 1, 3, { name: 'scan' }),
   );
 });
 
@@ -69,17 +46,17 @@ describe('the cluster strip', () => {
   });
 
   test('shows what the block store holds once nothing runs', () => {
-    const block = { event: 'block-updated', sizeBytes: 5, rows: 1 } as const;
+    const block = { event: 'block-updated', sizeBytes: 5, rows: 1, level: 'MEMORY_ONLY', executorId: null } as const;
     post({ ...block, blockId: 'rdd_1_0', state: 'cached' }, { ...block, blockId: 'rdd_1_2', state: 'spilled' });
     post({ ...block, blockId: 'rdd_12_1', state: 'cached' }, { event: 'job-end', jobId: 1, outcome: 'succeeded', error: null });
     expect(model.snapshot(time)).toMatchObject({ tiles: ['cached', 'absent', 'spilled'], busy: false, heldBytes: 15 });
   });
 
   test('keeps to the partitions of the file while a stage works in other pieces', () => {
-    const block = { event: 'block-updated', sizeBytes: 5, rows: 1 } as const;
+    const block = { event: 'block-updated', sizeBytes: 5, rows: 1, level: 'MEMORY_ONLY', executorId: null } as const;
     post({ ...block, blockId: 'rdd_1_0', state: 'cached' }, { event: 'job-end', jobId: 1, outcome: 'succeeded', error: null });
-    post({ event: 'job-start', jobId: 2, name: 'export', group: null, stageIds: [2] });
-    post({ event: 'stage-submitted', stageId: 2, stageAttempt: 0, jobId: 2, name: 'write', tasks: 1, parents: [], steps: [] });
+    post(jobStart(2, 'export', [stageOf(2)]));
+    post(stageSubmitted(2, 2, 1, { name: 'write' }));
     expect(model.snapshot(time)).toMatchObject({ busy: true, tiles: ['cached', 'absent', 'absent'] });
   });
 
@@ -92,14 +69,14 @@ describe('the cluster strip', () => {
 
   test('starts a new picture with the first job after a pause', () => {
     post(start(0), end(0, 'lost'), { event: 'job-end', jobId: 1, outcome: 'failed', error: null });
-    post({ event: 'job-start', jobId: 2, name: 'count', group: null, stageIds: [2] });
+    post(jobStart(2, 'count', [stageOf(2)]));
     expect(model.snapshot(time)).toMatchObject({ job: { name: 'count' } });
     expect(model.snapshot(time).lanes[0]?.spans).toEqual([]);
   });
 
   test('tells of work that ran again long enough to be read, in the next picture too', () => {
     post(start(0), end(0, 'lost'), { event: 'job-end', jobId: 1, outcome: 'failed', error: null });
-    post({ event: 'job-start', jobId: 2, name: 'count', group: null, stageIds: [2] });
+    post(jobStart(2, 'count', [stageOf(2)]));
     expect(model.snapshot(time + 5_000).retries).toBe(1);
     expect(model.snapshot(time + 10_000).retries).toBe(0);
   });

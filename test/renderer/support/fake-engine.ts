@@ -9,7 +9,15 @@ import type { Plan } from '../../../engine/plan/plan';
 import type { Relation } from '../../../engine/plan/relation';
 import type { Schema } from '../../../engine/plan/schema';
 import type { ClusterEventBody } from '../../../engine/protocol/cluster-event';
-import type { Analysis, Catalog, ClusterEvent, EngineService, FormatInfo, Frame } from '../../../engine/protocol/engine-service';
+import type {
+  Analysis,
+  Catalog,
+  ClusterCommand,
+  ClusterEvent,
+  EngineService,
+  FormatInfo,
+  Frame,
+} from '../../../engine/protocol/engine-service';
 import { columnOf } from './fake-columns';
 
 /** Rows that may be computed on the fly: ten million of them cost nothing until they are read. */
@@ -40,6 +48,7 @@ export class FakeEngine implements EngineService {
   #listeners = new Set<() => void>();
   /** Plans that were asked, oldest first. */
   readonly asked: Plan[] = [];
+  readonly commands: ClusterCommand[] = [];
 
   constructor(tables: Readonly<Record<string, FakeTable>>, options: FakeOptions = inTests) {
     this.#tables = tables;
@@ -60,6 +69,10 @@ export class FakeEngine implements EngineService {
     if (where !== null) bindCondition(where, table.schema, context);
     const source = { path: 'fake', format: 'csv', options: {}, sizeBytes: table.rows * 95, rows: table.rows, notices: [] };
     return { schema: table.schema, fingerprint: JSON.stringify(relation), explain: '', partitions: 16, sources: [source] };
+  }
+
+  async control(command: ClusterCommand): Promise<void> {
+    this.commands.push(command);
   }
 
   async catalog(): Promise<Catalog> {

@@ -1,47 +1,35 @@
+import { blockUpdated, jobStart, stageOf, stageSubmitted, taskEnd, taskStart } from '../../../support/cluster-events';
 import type { FakeEngine } from '../fake-engine';
 
 const PARTITIONS = 16;
-const metrics = {
-  runMs: 12,
-  rowsRead: 625_000,
-  rowsWritten: 0,
-  bytesRead: 59e6,
-  bytesWritten: 0,
-  shuffleBytes: 0,
-  spilledBytes: 0,
-  gcMs: 0,
-  peakBytes: 48e6,
-};
+const metrics = { runMs: 12, rowsRead: 625_000, rowsIn: 625_000, rowsOut: 625_000, bytesRead: 59e6, peakBytes: 48e6 };
 
 /** Two executors that read sixteen partitions; one task is lost and runs again. */
 export function playCluster(engine: FakeEngine): void {
   for (const executorId of [0, 1]) engine.post({ event: 'executor-added', executorId, threadId: executorId + 1 });
-  engine.post({ event: 'dataset', datasetId: 'rdd_1', name: 'events_10m.csv', partitions: PARTITIONS, sizeBytes: 939e6 });
-  engine.post({ event: 'job-start', jobId: 1, name: 'Read events_10m.csv', group: null, stageIds: [1] });
   engine.post({
-    event: 'stage-submitted',
-    stageId: 1,
-    stageAttempt: 0,
-    jobId: 1,
-    name: 'scan',
-    tasks: PARTITIONS,
-    parents: [],
-    steps: ['scan'],
+    event: 'dataset',
+    datasetId: 'rdd_1',
+    name: 'events_10m.csv',
+    partitions: PARTITIONS,
+    sizeBytes: 939e6,
+    splits: [],
   });
+  engine.post(jobStart(1, 'read events_10m.csv', [stageOf(1, { partitions: PARTITIONS })]));
+  engine.post(stageSubmitted(1, 1, PARTITIONS, { name: 'scan', steps: ['scan'] }));
   let taskId = 0;
   const run = (partition: number, attempt: number, executorId: number): void => {
     if (partition >= PARTITIONS) {
       finish();
       return;
     }
-    const task = { taskId: ++taskId, stageId: 1, stageAttempt: 0, partition, attempt, executorId };
-    engine.post({ event: 'task-start', ...task });
+    const task = { taskId: ++taskId, stageId: 1, partition, attempt, executorId };
+    engine.post(taskStart(task));
     setTimeout(
       () => {
         const lost = partition === 13 && attempt === 0;
-        engine.post({ event: 'task-end', ...task, outcome: lost ? 'lost' : 'succeeded', error: null, metrics });
-        if (!lost)
-          engine.post({ event: 'block-updated', blockId: `rdd_1_${partition}`, state: 'cached', sizeBytes: 48e6, rows: 625_000 });
+        engine.post(taskEnd(task, lost ? 'lost' : 'succeeded', metrics));
+        if (!lost) engine.post(blockUpdated(`rdd_1_${partition}`, 'cached', 48e6, 625_000));
         run(lost ? partition : partition + 2, lost ? 1 : 0, executorId);
       },
       60 + ((partition * 37) % 50),
