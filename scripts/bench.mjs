@@ -1,17 +1,14 @@
-/** npm run bench:app [-- FILE]: prepares the app and measures it in the real Electron (test/bench/app.ts). */
+/** npm run bench [-- --only TASK,TASK --rows N --rounds N --peers duckdb,polars --json --save]: ours against the peers (test/bench/run.ts). */
 import { join } from 'node:path';
 import { runnerImport } from 'vite';
-import { withDisplay } from './display.mjs';
 import { root } from './prepare/places.mjs';
+import { preparePython } from './prepare/python.mjs';
 import { runScript } from './prepare/say.mjs';
-import { prepareApp } from './prepare.mjs';
+import { prepareEngine } from './prepare.mjs';
 
 await runScript(async () => {
-  const runtime = await prepareApp();
-  return withDisplay(async (env) => {
-    Object.assign(process.env, env, { HEARTH_ELECTRON: runtime.path });
-    const { module } = await runnerImport(join(root, 'test', 'bench', 'app.ts'), { root, configFile: false, logLevel: 'warn' });
-    await module.run(process.argv.slice(2));
-    return 0;
-  });
+  await prepareEngine();
+  const python = preparePython('peers', ['duckdb', 'polars', 'pandas', 'pyarrow', 'numpy', 'pyspark', 'tpchgen-cli']);
+  const { module } = await runnerImport(join(root, 'test', 'bench', 'run.ts'), { root, configFile: false, logLevel: 'warn' });
+  return module.run(process.argv.slice(2), python);
 });

@@ -103,7 +103,8 @@ export class Driver implements EngineService {
   }
 
   async release(released: string): Promise<void> {
-    this.#planner.release(released);
+    const went = this.#planner.release(released);
+    if (went !== null) this.#orders.forget(went);
   }
 
   control(command: ClusterCommand): Promise<void> {

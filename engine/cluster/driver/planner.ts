@@ -58,13 +58,17 @@ export class Planner {
     return this.#unordered(node, context);
   }
 
-  /** Forgets what was made of a relation, by its fingerprint, and of all that is built on it. */
-  release(released: string): void {
+  /** Forgets what was made of a relation, by its fingerprint, and of all that is built on it. Gives the test of what went; null = nothing did. */
+  release(released: string): ((key: string) => boolean) | null {
     const key = this.#keys.get(released);
-    if (key === undefined) return;
+    if (key === undefined) return null;
     const source = this.#known.get(key)?.cached;
-    this.forget((lowered) => isBuiltOn(lowered.key, key));
-    if (source !== undefined) this.cluster.dropBlocks(source);
+    const went = (each: string): boolean => isBuiltOn(each, key);
+    this.forget((lowered) => went(lowered.key));
+    // an order is over the tables of another relation, which stays
+    const shared = [...this.#known.values()].some((other) => other.cached === source);
+    if (source !== undefined && !shared) this.cluster.dropBlocks(source);
+    return went;
   }
 
   #lower(node: Relation, context: PlanContext): Promise<Lowered> {

@@ -146,6 +146,23 @@ describe('driver', () => {
     expect((await rowsOf(engine.service, countOf(some))).rows).toEqual([[100n]]);
   });
 
+  it('forgets a released order, not the table that it orders', async () => {
+    const source = scan('auto', [file('ordered.csv', lines(5000))]);
+    const ids = (): string[] =>
+      engine.cluster
+        .blocks()
+        .map(({ blockId }) => blockId)
+        .sort();
+    await rowsOf(engine.service, countOf(source));
+    const before = ids();
+    const ordered = sort(source, [asc(col('txt1'))]);
+    await rowsOf(engine.service, slice(ordered, 2500, 1));
+    expect(ids().length).toBeGreaterThan(before.length);
+    const { fingerprint } = await engine.service.analyze(query(ordered));
+    await engine.service.release(fingerprint);
+    await vi.waitFor(() => expect(ids()).toEqual(before));
+  });
+
   it('explains what was said, what it was made to, and its stages, running nothing', async () => {
     const source = scan('auto', [file('explained.csv', lines(100))]);
     const plan = query(filter(sort(source, [asc(col('txt1'))]), call('>', col('num1'), lit(5))));

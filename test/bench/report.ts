@@ -1,0 +1,96 @@
+/** Results as a table: for the terminal, and as the Markdown that the repository keeps. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Figure, Results, TaskResult } from './results';
+import { type PeerName, peerNames, type TaskName, taskNames, tasks } from './tasks';
+
+const HEAD = ['task', 'ours', ...peerNames, 'ratio', 'target', ''];
+
+export function printTable(results: Results): void {
+  const rows = rowsOf(results);
+  const widths = HEAD.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
+  for (const row of [HEAD, ...rows])
+    console.log(row.map((text, at) => (at === 0 ? text.padEnd(widths[at]!) : text.padStart(widths[at]!))).join('  '));
+  for (const [task, result] of listed(results))
+    for (const [contender, problem] of Object.entries(result.problems)) console.log(`${task}, ${contender}: ${problem}`);
+}
+
+/** Merges into what is kept, task by task, so that a run of one task brings its own line up to date. */
+export function saveResults(root: string, results: Results): string {
+  const json = join(root, 'test', 'bench', 'results.json');
+  const before = existsSync(json) ? (JSON.parse(readFileSync(json, 'utf8')) as Results) : null;
+  const merged: Results = { machine: results.machine, tasks: { ...before?.tasks, ...results.tasks } };
+  writeFileSync(json, `${JSON.stringify(merged, null, 2)}\n`);
+  const markdown = join(root, 'test', 'bench', 'RESULTS.md');
+  writeFileSync(markdown, markdownOf(merged));
+  return markdown;
+}
+
+function markdownOf(results: Results): string {
+  const { cpu, cores, memoryGb, node, peers } = results.machine;
+  const versions = peerNames.map((peer) => `${peer} ${peers[peer] ?? 'absent'}`).join(', ');
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const head = ['task', 'what', 'ours', ...peerNames, 'ratio', 'target', 'met', 'peak MB: ours, best peer', 'measured'];
+  return [
+    '# Speed beside the peers',
+    '',
+    `Written by \`npm run bench -- --save\`. ${cpu}, ${cores} cores, ${memoryGb} GB, Node ${node}; ${versions}; every engine with two threads.`,
+    'Milliseconds: the median of rounds of fresh processes, contenders interleaved, with least and greatest; in parentheses the number of rounds.',
+    'Ratio: the best peer ÷ ours. Results were found equal before a time counts. Warm tasks run once before the clock starts; cold ones run on a',
+    'file that the process has not seen. Peaks are those of the process after the task, with all tasks before it.',
+    '',
+    line(head),
+    line(head.map(() => '---')),
+    ...listed(results).map(([task, result]) => line(markdownRow(task, result))),
+    '',
+  ].join('\n');
+}
+
+function markdownRow(task: TaskName, result: TaskResult): string[] {
+  const best = peerNames
+    .filter((peer) => result.peers[peer] !== undefined)
+    .sort((a, b) => result.peers[a]! - result.peers[b]!)[0];
+  return [
+    task,
+    `${tasks[task].title}${result.rows === 10_000_000 ? '' : `, ${result.rows.toLocaleString('en')} rows`}`,
+    spelled(result, 'ours'),
+    ...peerNames.map((peer) => spelled(result, peer)),
+    result.ratio === null ? '' : `**${result.ratio}**`,
+    targetOf(task),
+    result.met === null ? '' : result.met ? 'yes' : 'no',
+    `${result.figures.ours?.peakMb ?? '–'}, ${best === undefined ? '–' : result.figures[best]!.peakMb}`,
+    `${result.date}, ${result.commit}`,
+  ];
+}
+
+function spelled({ figures, problems }: TaskResult, contender: 'ours' | PeerName): string {
+  const figure: Figure | undefined = figures[contender];
+  if (figure !== undefined) return `${figure.ms} [${figure.min}–${figure.max}] (${figure.rounds})`;
+  return problems[contender] === undefined ? '' : 'none';
+}
+
+function targetOf(task: TaskName): string {
+  const { target, limitMs } = tasks[task] as { readonly target: number | null; readonly limitMs?: number };
+  return [target === null ? '' : String(target), limitMs === undefined ? '' : `< ${limitMs} ms`]
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
+function rowsOf(results: Results): string[][] {
+  return listed(results).map(([task, result]) => [
+    task,
+    timeOf(result.figures.ours),
+    ...peerNames.map((peer) => timeOf(result.figures[peer])),
+    result.ratio === null ? '' : String(result.ratio),
+    targetOf(task),
+    result.met === null ? '' : result.met ? 'met' : 'MISSED',
+  ]);
+}
+
+function timeOf(figure: Figure | undefined): string {
+  return figure === undefined ? '–' : `${figure.ms} [${figure.min}-${figure.max}]`;
+}
+
+function listed(results: Results): readonly (readonly [TaskName, TaskResult])[] {
+  return taskNames.flatMap((task) => (results.tasks[task] === undefined ? [] : [[task, results.tasks[task]] as const]));
+}

@@ -1,0 +1,64 @@
+/**
+ * npm run bench: ours beside DuckDB, Polars, pandas and PySpark, each task in fresh processes, contenders interleaved.
+ *   --only TASK,TASK   these tasks      --rows N       of so many rows (10,000,000)     --rounds N   so many rounds (5)
+ *   --peers a,b        these peers      --json         print JSON                       --save       into RESULTS.md
+ */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Contender, versionOf } from './contender';
+import { prepareData } from './data';
+import { machine } from './machine';
+import { printTable, saveResults } from './report';
+import { type Results, resultsOf } from './results';
+import { measure } from './rounds';
+import { type PeerName, peerNames, type TaskName, taskNames } from './tasks';
+
+const SMALL_ROWS = 10_000;
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+export async function run(args: readonly string[], python: string): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string' },
+      rows: { type: 'string', default: '10000000' },
+      rounds: { type: 'string', default: '5' },
+      peers: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      save: { type: 'boolean', default: false },
+    },
+  });
+  const asked = chosen<TaskName>('task', values.only, taskNames);
+  const against = chosen<PeerName>('peer', values.peers, peerNames);
+  const [rows, rounds] = [positive('rows', values.rows), positive('rounds', values.rounds)];
+  const data = prepareData(root, rows, asked, python);
+  const small = prepareData(root, SMALL_ROWS, asked, python);
+  const order = { data, rows, small, smallRows: SMALL_ROWS };
+  const versions: Partial<Record<PeerName, string>> = {};
+  for (const peer of against) {
+    const version = await versionOf(root, peer, { ...order, scenario: 'version', tasks: [], out: '' }, python);
+    if (version !== null) versions[peer] = version;
+  }
+  const contenders: readonly Contender[] = ['ours', ...against.filter((peer) => versions[peer] !== undefined)];
+  const samples = await measure(root, asked, contenders, rounds, order, python);
+  const results: Results = resultsOf(samples, { ...machine(root), peers: versions }, rows);
+  if (values.json) console.log(JSON.stringify(results));
+  else printTable(results);
+  if (values.save) process.stderr.write(`${saveResults(root, results)}\n`);
+  return 0;
+}
+
+function chosen<T extends string>(what: string, list: string | undefined, known: readonly T[]): readonly T[] {
+  if (list === undefined) return known;
+  const names = list.split(',').map((name) => name.trim());
+  const odd = names.find((name) => !known.includes(name as T));
+  if (odd !== undefined) throw new Error(`there is no ${what} ${odd}; there are ${known.join(', ')}`);
+  return known.filter((name) => names.includes(name));
+}
+
+function positive(option: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${option} must be a whole number above 0, not ${text}`);
+  return value;
+}
