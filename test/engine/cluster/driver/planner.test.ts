@@ -56,7 +56,7 @@ describe('what needs jobs to be made', () => {
     const leaving = new AbortController();
     const first = rowsOf(engine.service, over(groups), leaving.signal);
     const second = rowsOf(engine.service, over(groups));
-    await vi.waitFor(() => expect(tasksStarted()).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(tasksStarted()).toBeGreaterThan(0), 10_000);
     leaving.abort();
     await expect(first).rejects.toThrow('cancelled');
     expect((await second).rows).toHaveLength(7);
