@@ -1,3 +1,4 @@
+import { isNested } from '../plan/nested-type';
 import type { Schema, TypeName } from '../plan/schema';
 import type { Pointer } from './memory';
 
@@ -8,7 +9,7 @@ import type { Pointer } from './memory';
  *   i64     bigint, timestamps (µs), decimal with p <= 18 (unscaled)   8 bytes
  *   i128    decimal with p > 18               16 bytes, low word first
  *   f64     float, double                     8 bytes
- *   utf8    string, binary                    `values` = u32 offsets (rows + 1), `bytes` = the bytes they index
+ *   utf8    string, binary, and struct, array, map as JSON text (nested/json.ts)   `values` = u32 offsets (rows + 1), `bytes` = the bytes they index
  *   dict8 | dict16 | dict32   string          `values` = unsigned codes into `dictionary`
  *   none    void                              nothing
  * The storage belongs to the chunk: two partitions of one column may differ in it (and later narrower storages join).
@@ -99,8 +100,14 @@ export function plainStorage(type: TypeName): Exclude<Storage, 'dict8' | 'dict16
     case 'binary':
       return 'utf8';
     default:
+      if (isNested(type)) return 'utf8';
       return precisionOf(type) <= 18 ? 'i64' : 'i128';
   }
+}
+
+/** Whether values of this type are bytes of any length: text, binary and what is kept as JSON text. */
+export function isTextual(type: TypeName): boolean {
+  return plainStorage(type) === 'utf8';
 }
 
 /** Precision of `decimal(p,s)`. */

@@ -1,4 +1,4 @@
-import type { Table } from '../columns/column';
+import { isTextual, type Table } from '../columns/column';
 import type { Bound } from '../functions/bound';
 import { scalarOf } from '../functions/evaluate';
 
@@ -15,7 +15,7 @@ export function costOf(bound: Bound, table: Table): number {
     case 'col':
       return table.columns[bound.index]!.storage === 'utf8' ? TEXT : NUMBER;
     case 'cast':
-      return costOf(bound.arg, table) + (bound.arg.type === 'string' || bound.type === 'string' ? ROW_FUNCTION : NUMBER);
+      return costOf(bound.arg, table) + (isTextual(bound.arg.type) || isTextual(bound.type) ? ROW_FUNCTION : NUMBER);
     case 'call': {
       const inner = bound.args.reduce((sum, arg) => sum + costOf(arg, table), 0);
       return scalarOf(bound.fn).kernel === undefined ? inner * ROW_FUNCTION : inner;

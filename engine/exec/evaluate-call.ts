@@ -1,5 +1,6 @@
 import { bitAt } from '../columns/bitmap';
 import { buildDictionary } from '../columns/build-column';
+import { isTextual } from '../columns/column';
 import { readCode } from '../columns/read-value';
 import type { Operand, Value, Vector } from '../columns/vector';
 import type { ScalarFunction } from '../functions/define';
@@ -118,7 +119,7 @@ function valuesByCode(
     );
     return (vector, now) => ({ storage: 'bits', values: bits(vector, now), bytes: 0, dictionary: null });
   }
-  if (type === 'string' || type === 'binary') {
+  if (isTextual(type)) {
     const dictionary = buildDictionary(batch, results);
     return ({ storage, values }) => ({ storage, values, bytes: 0, dictionary });
   }

@@ -1,6 +1,6 @@
 import { bitAt } from '../columns/bitmap';
 import { buildColumn } from '../columns/build-column';
-import { BATCH_ROWS, plainStorage } from '../columns/column';
+import { BATCH_ROWS, isTextual, plainStorage } from '../columns/column';
 import type { Pointer } from '../columns/memory';
 import { readEntry, readValue } from '../columns/read-value';
 import { decodeAscii } from '../columns/text';
@@ -28,7 +28,7 @@ export function vectorOf(operand: Operand, batch: Batch): Vector {
 }
 
 function repeat(type: TypeName, value: Value, batch: Batch): Vector {
-  if (type === 'string' || type === 'binary') return repeatText(type, value, batch);
+  if (isTextual(type)) return repeatText(type, value, batch);
   const values = new Array<Value>(Math.min(BATCH_ROWS, batch.table.rows)).fill(value);
   return { ...buildColumn(batch, type, plainStorage(type), values), rows: values.length };
 }
@@ -72,7 +72,7 @@ function presentReader(vector: Vector, batch: Batch): ValueReader {
   if (vector.storage === 'f64') return (row) => f64[(values >>> 3) + row]!;
   if (vector.storage === 'i32') return (row) => i32[(values >>> 2) + row]!;
   if (vector.storage === 'i64') return (row) => i64[(values >>> 3) + row]!;
-  if (vector.storage === 'utf8' && vector.type === 'string') return textReader(vector, batch);
+  if (vector.storage === 'utf8' && vector.type !== 'binary') return textReader(vector, batch);
   return (row) => readValue(batch.memory, { ...vector, validity: 0 }, row);
 }
 

@@ -4,7 +4,7 @@ import type { TypeName } from '../plan/schema';
 import { comparatorOf, groupKey } from './compare-values';
 import { divideHalfUp, fitted, tenTo } from './decimal';
 import { type AggregateExample, type AggregateFunction, aggregate } from './define';
-import { boundedDecimal, every, isDecimal, isIntegral, numbers } from './types';
+import { boundedDecimal, equatable, every, everything, isDecimal, isIntegral, numbers } from './types';
 
 type Rows = readonly (readonly Value[])[];
 
@@ -12,7 +12,7 @@ export const count = aggregate({
   name: 'count',
   label: 'count',
   doc: 'How many rows, or in how many rows all arguments have a value.',
-  args: [every],
+  args: [everything],
   variadic: true,
   optional: 1,
   returns: 'bigint',
@@ -29,7 +29,7 @@ export const countDistinct = aggregate({
   name: 'count_distinct',
   label: 'count of different values',
   doc: 'How many different values (or combinations), nulls left out; written count(DISTINCT x).',
-  args: [every],
+  args: [equatable],
   variadic: true,
   returns: 'bigint',
   nulls: 'skip',
@@ -152,7 +152,7 @@ export const first = aggregate({
   label: 'first',
   doc: 'The value of the first row, null included.',
   aliases: ['first_value'],
-  args: [every],
+  args: [everything],
   returns: ([type]) => type!,
   nulls: 'handles',
   eval: (rows) => rows[0]?.[0] ?? null,
@@ -167,7 +167,7 @@ export const last = aggregate({
   label: 'last',
   doc: 'The value of the last row, null included.',
   aliases: ['last_value'],
-  args: [every],
+  args: [everything],
   returns: ([type]) => type!,
   nulls: 'handles',
   eval: (rows) => rows.at(-1)?.[0] ?? null,

@@ -4,6 +4,7 @@
  */
 import { fail } from '../errors';
 import type { Call, Expr, Named } from '../plan/expr';
+import { nestedOf } from '../plan/nested-type';
 import { printExpr } from '../plan/print';
 import type { Schema, TypeName } from '../plan/schema';
 import type { TypeFamily } from '../protocol/engine-service';
@@ -136,16 +137,43 @@ function rowScope(schema: Schema, context: BindContext): Scope {
   return {
     context,
     known: () => null,
-    column: (name) => {
-      const index = findColumn(name, schema);
-      const field = schema[index]!;
-      return { kind: 'col', index, name: field.name, type: field.type };
-    },
+    column: (name) => fieldPath(name, schema) ?? columnAt(findColumn(name, schema), schema),
     aggregate: (call, { name }) =>
       fail('TYPE_MISMATCH', `${printExpr(call)} combines rows; ${name} belongs into a measure of an aggregation, not here`, {
         function: name,
       }),
   };
+}
+
+function columnAt(index: number, schema: Schema): BoundCol {
+  const { name, type } = schema[index]!;
+  return { kind: 'col', index, name, type };
+}
+
+/** `user.address.city` where no column is called so but `user` is a struct: its field's field; null = no such column. */
+function fieldPath(name: string, schema: Schema): Bound | null {
+  if (hasColumn(name, schema)) return null;
+  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+    if (!hasColumn(name.slice(0, dot), schema)) continue;
+    const column = columnAt(findColumn(name.slice(0, dot), schema), schema);
+    if (nestedOf(column.type) !== null) return fieldsOfPath(column, name.slice(dot + 1));
+  }
+  return null;
+}
+
+function hasColumn(name: string, schema: Schema): boolean {
+  return schema.some((field) => field.name === name || field.name.toLowerCase() === name.toLowerCase());
+}
+
+/** The longest name that is a field's is meant. */
+function fieldsOfPath(value: Bound, path: string): Bound {
+  const struct = nestedOf(value.type);
+  const names = struct?.kind === 'struct' ? struct.fields.map((field) => field.name.toLowerCase()) : [];
+  let end = path.length;
+  while (end > 0 && !names.includes(path.slice(0, end).toLowerCase())) end = path.lastIndexOf('.', end - 1);
+  const name = end > 0 ? path.slice(0, end) : (path.split('.')[0] ?? path);
+  const field = resolve(functionOf('getitem') as ScalarFunction, [value, { kind: 'lit', type: 'string', value: name }]);
+  return name.length === path.length ? field : fieldsOfPath(field, path.slice(name.length + 1));
 }
 
 function bindIn(scope: Scope, expr: Expr): Bound {

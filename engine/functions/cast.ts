@@ -1,5 +1,7 @@
 import { scaleOf } from '../columns/column';
+import { type Data, storedData, valueOfData } from '../columns/nested/json';
 import type { Value } from '../columns/vector';
+import { isNested, nestedOf, partsOf } from '../plan/nested-type';
 import type { TypeName } from '../plan/schema';
 import { dayOfMicros, MICROS_PER_SECOND, microsOfDay } from './calendar';
 import { castFromText } from './cast-text';
@@ -11,18 +13,63 @@ import { isDecimal, isNumeric } from './types';
 export function castValue(value: Value, from: TypeName, to: TypeName): Value {
   if (value === null || to === 'void') return null;
   if (from === to) return value;
+  if (isNested(from)) return castNested(value as string, from, to);
   if (to === 'string') return textOf(value, from);
   if (from === 'string') return castFromText(value as string, to);
   return castScalar(value, from, to);
 }
 
 export function canCast(from: TypeName, to: TypeName): boolean {
-  if (from === to || from === 'void' || from === 'string' || to === 'string') return true;
+  if (from === to || from === 'void') return true;
+  if (isNested(from) || isNested(to)) return canCastNested(from, to);
+  if (from === 'string' || to === 'string') return true;
   if (to === 'binary') return from === 'int' || from === 'bigint';
   if (from === 'binary' || to === 'void') return false;
   if (to === 'date') return from === 'timestamp' || from === 'timestamp_ntz';
   if (to === 'timestamp_ntz') return from === 'date' || from === 'timestamp';
   return from !== 'timestamp_ntz' || to === 'timestamp';
+}
+
+/** Part by part; structs by the place of their fields. To text only for people: to_json is the one that reads back. */
+function canCastNested(from: TypeName, to: TypeName): boolean {
+  if (to === 'string') return true;
+  const [a, b] = [nestedOf(from), nestedOf(to)];
+  if (a === null || b === null || a.kind !== b.kind) return false;
+  const [parts, targets] = [partsOf(a), partsOf(b)];
+  return parts.length === targets.length && parts.every((part, i) => canCast(part, targets[i]!));
+}
+
+function castNested(text: string, from: TypeName, to: TypeName): Value {
+  const data = storedData(text, from);
+  return to === 'string' ? shownData(data, from) : valueOfData(castData(data, from, to), to);
+}
+
+function castData(data: Data, from: TypeName, to: TypeName): Data {
+  const [a, b] = [nestedOf(from), nestedOf(to)];
+  if (data === null || from === to) return data;
+  if (a === null) return castValue(data as Value, from, to);
+  if (b === null) return to === 'string' ? shownData(data, from) : null;
+  const items = data as readonly Data[];
+  if (a.kind === 'array' && b.kind === 'array') return items.map((item) => castData(item, a.element, b.element));
+  if (a.kind === 'struct' && b.kind === 'struct')
+    return items.map((item, i) => castData(item, a.fields[i]!.type, b.fields[i]!.type));
+  if (a.kind !== 'map' || b.kind !== 'map') return null;
+  return (items as readonly (readonly Data[])[]).map(([key = null, value = null]) => [
+    castData(key, a.key, b.key),
+    castData(value, a.value, b.value),
+  ]);
+}
+
+/** Spark's cast to text: `{1, a}`, `[1, null]`, `{k -> 1}`. */
+function shownData(data: Data, type: TypeName): string {
+  if (data === null) return 'null';
+  const nested = nestedOf(type);
+  if (nested === null) return textOf(data as Exclude<Value, null>, type);
+  const items = data as readonly Data[];
+  if (nested.kind === 'array') return `[${items.map((item) => shownData(item, nested.element)).join(', ')}]`;
+  if (nested.kind === 'struct') return `{${items.map((item, i) => shownData(item, nested.fields[i]!.type)).join(', ')}}`;
+  const pairs = items as readonly (readonly Data[])[];
+  return `{${pairs.map(([key = null, value = null]) => `${shownData(key, nested.key)} -> ${shownData(value, nested.value)}`).join(', ')}}`;
 }
 
 function castScalar(value: Exclude<Value, null>, from: TypeName, to: TypeName): Value {

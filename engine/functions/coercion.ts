@@ -5,11 +5,12 @@
  *   comparable   what a comparison casts to: text becomes the other side's type, decimal against text double
  *   arithmetic   text becomes double; decimals keep their own types, each operator has its result rule
  */
+import { arrayOf, isNested, mapOf, nestedOf, structOf } from '../plan/nested-type';
 import type { TypeName } from '../plan/schema';
 import type { TypeFamily } from '../protocol/engine-service';
 import { canCast } from './cast';
 import type { Coercion } from './define';
-import { decimalFor, familyOf, isDecimal, isFractional, isIntegral, isNumeric, widerDecimal } from './types';
+import { decimalFor, familyOf, isDecimal, isFractional, isIntegral, isNumeric, nesting, widerDecimal } from './types';
 
 type Meet = (left: TypeName, right: TypeName) => TypeName | null;
 
@@ -36,14 +37,31 @@ const exact: Meet = (left, right) => tightest(left, right) ?? withDecimal(left, 
 
 function promotedText(left: TypeName, right: TypeName): TypeName | null {
   const other = left === 'string' ? right : right === 'string' ? left : null;
-  return other === null || other === 'binary' || other === 'boolean' ? null : 'string';
+  return other === null || other === 'binary' || other === 'boolean' || isNested(other) ? null : 'string';
 }
 
-const wider: Meet = (left, right) => exact(left, right) ?? promotedText(left, right);
+/** Nested types meet where their parts do: items with items, fields of the same names with each other. */
+function withParts(left: TypeName, right: TypeName): TypeName | null {
+  const [a, b] = [nestedOf(left), nestedOf(right)];
+  if (a?.kind === 'array' && b?.kind === 'array') return mapped([wider(a.element, b.element)], ([element]) => arrayOf(element!));
+  if (a?.kind === 'map' && b?.kind === 'map')
+    return mapped([wider(a.key, b.key), wider(a.value, b.value)], ([key, value]) => mapOf(key!, value!));
+  if (a?.kind !== 'struct' || b?.kind !== 'struct' || a.fields.length !== b.fields.length) return null;
+  if (a.fields.some((field, i) => field.name.toLowerCase() !== b.fields[i]!.name.toLowerCase())) return null;
+  const types = a.fields.map((field, i) => wider(field.type, b.fields[i]!.type));
+  return mapped(types, (met) => structOf(a.fields.map((field, i) => ({ name: field.name, type: met[i]! }))));
+}
+
+function mapped(types: readonly (TypeName | null)[], make: (types: readonly TypeName[]) => TypeName): TypeName | null {
+  return types.every((type) => type !== null) ? make(types) : null;
+}
+
+const wider: Meet = (left, right) => exact(left, right) ?? promotedText(left, right) ?? withParts(left, right);
 
 const comparable: Meet = (left, right) => {
   const text = left === 'string' ? right : right === 'string' ? left : null;
-  if (text === null || text === 'void' || text === 'string') return exact(left, right);
+  if (text === null || text === 'void' || text === 'string') return exact(left, right) ?? withParts(left, right);
+  if (isNested(text)) return null;
   return isDecimal(text) ? 'double' : text;
 };
 
@@ -117,13 +135,19 @@ export const toQuotient: Coercion = (types) => {
   return met?.every((type) => isIntegral(type) || type === 'float') ? ['double', 'double'] : met;
 };
 
+function isNesting(family: TypeFamily): boolean {
+  return (nesting as readonly TypeFamily[]).includes(family);
+}
+
 const families: Readonly<Partial<Record<TypeFamily, TypeName>>> = { decimal: 'decimal(38,18)' };
 
 /** The type an argument is cast to when only these families are accepted; null = refused. */
 export function implicitTarget(type: TypeName, accepted: readonly TypeFamily[]): TypeName | null {
   const family = familyOf(type);
   if (family !== 'void' && accepted.includes(family)) return type;
-  const candidates = accepted.map((each) => families[each] ?? (each as TypeName));
+  if (isNested(type)) return null;
+  const candidates = accepted.flatMap((each) => (isNesting(each) ? [] : [families[each] ?? (each as TypeName)]));
+  if (family === 'void' && candidates.length === 0) return 'void';
   if (family === 'void') return accepted.includes('double') && !accepted.includes('string') ? 'double' : (candidates[0] ?? null);
   if (family === 'string')
     return candidates.includes('double') ? 'double' : (candidates.find((each) => each !== 'boolean') ?? null);

@@ -1,9 +1,10 @@
 import type { Value } from '../columns/vector';
+import type { TypeFamily } from '../protocol/engine-service';
 import { toComparable, toEqual } from './coercion';
 import { comparatorOf } from './compare-values';
 import { type Coercion, type Example, type ScalarFunction, scalar } from './define';
 import { compareKernel, equalNullSafeKernel, outcomes } from './kernels/compare';
-import { every } from './types';
+import { equatable, every } from './types';
 
 interface Comparison {
   readonly name: keyof typeof outcomes;
@@ -13,13 +14,15 @@ interface Comparison {
   readonly coercion: Coercion;
   readonly rank: number;
   readonly holds: (order: number) => boolean;
+  /** What it compares; what has an order where nothing else is said. */
+  readonly takes?: readonly TypeFamily[];
   readonly examples: readonly Example[];
 }
 
-function comparison({ holds, rank, ...definition }: Comparison): ScalarFunction {
+function comparison({ holds, rank, takes = every, ...definition }: Comparison): ScalarFunction {
   return scalar({
     ...definition,
-    args: [every, every],
+    args: [takes, takes],
     returns: 'boolean',
     nulls: 'propagate',
     eval: ([left, right], [type]) => holds(comparatorOf(type!)(left as Exclude<Value, null>, right as Exclude<Value, null>)),
@@ -34,6 +37,7 @@ export const equal = comparison({
   doc: 'Equal. NaN equals NaN, -0.0 equals 0.0; null with anything is null.',
   aliases: ['=='],
   coercion: toEqual,
+  takes: equatable,
   rank: 10,
   holds: (order) => order === 0,
   examples: [
@@ -52,6 +56,7 @@ export const notEqual = comparison({
   doc: 'Not equal; null with anything is null.',
   aliases: ['!='],
   coercion: toEqual,
+  takes: equatable,
   rank: 11,
   holds: (order) => order !== 0,
   examples: [
@@ -123,7 +128,7 @@ export const equalNullSafe = scalar({
   name: '<=>',
   label: 'is exactly',
   doc: 'Equal, where null equals null: never null itself.',
-  args: [every, every],
+  args: [equatable, equatable],
   coercion: toEqual,
   returns: 'boolean',
   nulls: 'handles',

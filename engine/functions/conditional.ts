@@ -4,13 +4,13 @@ import { castValue } from './cast';
 import { toBranches, toEqual, toWiderWithoutText } from './coercion';
 import { type Comparator, comparatorOf } from './compare-values';
 import { type Example, type ScalarFunction, scalar } from './define';
-import { every } from './types';
+import { equatable, every, everything } from './types';
 
 export const coalesce = scalar({
   name: 'coalesce',
   label: 'first value',
   doc: 'The first argument that is not null.',
-  args: [every],
+  args: [everything],
   variadic: true,
   coercion: 'same',
   returns: ([type]) => type!,
@@ -29,7 +29,7 @@ export const ifNull = scalar({
   label: 'or else',
   doc: 'The first argument, or the second where the first is null.',
   aliases: ['nvl'],
-  args: [every, every],
+  args: [everything, everything],
   coercion: 'same',
   returns: ([type]) => type!,
   nulls: 'handles',
@@ -44,7 +44,7 @@ export const nullIf = scalar({
   name: 'nullif',
   label: 'empty if',
   doc: 'Null where both arguments are equal, else the first.',
-  args: [every, every],
+  args: [equatable, equatable],
   coercion: (types) => (toEqual(types) === null ? null : types),
   returns: ([type]) => type!,
   nulls: 'handles',
@@ -66,7 +66,7 @@ export const when = scalar({
   label: 'if',
   doc: 'The second argument where the first is true, else the third.',
   aliases: ['iff'],
-  args: [['boolean'], every, every],
+  args: [['boolean'], everything, everything],
   coercion: toBranches,
   returns: (types) => types[1]!,
   nulls: 'handles',
@@ -82,7 +82,7 @@ export const caseWhen = scalar({
   name: 'case',
   label: 'case',
   doc: 'Condition, value, condition, value …, and at the end the value for all other rows (null unless given).',
-  args: [['boolean'], every],
+  args: [['boolean'], everything],
   variadic: true,
   coercion: toBranches,
   returns: (types) => types[1]!,

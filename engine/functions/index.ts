@@ -9,6 +9,7 @@ import type { FunctionDef } from './define';
 import * as logic from './logic';
 import * as membership from './membership';
 import { nearest } from './nearest';
+import * as nested from './nested';
 import * as nullTests from './null-tests';
 import * as pattern from './pattern';
 import * as regexp from './regexp';
@@ -29,6 +30,7 @@ const families: readonly Readonly<Record<string, FunctionDef>>[] = [
   regexp,
   date,
   conditional,
+  nested,
   aggregates,
 ];
 

@@ -4,13 +4,13 @@ import { comparatorOf } from './compare-values';
 import { scalar } from './define';
 import { betweenKernel } from './kernels/compare';
 import { isInKernel } from './kernels/membership';
-import { every } from './types';
+import { equatable, every } from './types';
 
 export const isIn = scalar({
   name: 'in',
   label: 'is one of',
   doc: 'True where the first argument equals one of the others; null where none does but a null is among them.',
-  args: [every, every],
+  args: [equatable, equatable],
   variadic: true,
   coercion: 'same',
   returns: 'boolean',

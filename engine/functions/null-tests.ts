@@ -1,12 +1,12 @@
 import { scalar } from './define';
 import { isNaNKernel, isNotNullKernel, isNullKernel } from './kernels/null-tests';
-import { every } from './types';
+import { everything } from './types';
 
 export const isNull = scalar({
   name: 'isnull',
   label: 'is null',
   doc: 'True where there is no value; never null itself.',
-  args: [every],
+  args: [everything],
   coercion: 'as-given',
   returns: 'boolean',
   nulls: 'handles',
@@ -23,7 +23,7 @@ export const isNotNull = scalar({
   name: 'isnotnull',
   label: 'is not null',
   doc: 'True where there is a value; never null itself.',
-  args: [every],
+  args: [everything],
   coercion: 'as-given',
   returns: 'boolean',
   nulls: 'handles',

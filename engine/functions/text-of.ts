@@ -7,7 +7,7 @@ import { decimalText } from './decimal';
 
 const utf8 = new TextDecoder();
 
-/** The exact text of a value: Spark's cast to string, decimals always plain with their scale. Null has none. */
+/** The exact text of a value: Spark's cast to string, decimals always plain with their scale, nested values as JSON. Null has none. */
 export function textOf(value: Exclude<Value, null>, type: TypeName): string {
   switch (type) {
     case 'double':
@@ -28,6 +28,7 @@ export function textOf(value: Exclude<Value, null>, type: TypeName): string {
     case 'string':
       return String(value);
     default:
+      if (typeof value === 'string') return value;
       return decimalText(value as bigint, scaleOf(type));
   }
 }

@@ -1,4 +1,5 @@
 import { precisionOf, scaleOf } from '../columns/column';
+import { isNested, nestedOf, partsOf } from '../plan/nested-type';
 import type { TypeName } from '../plan/schema';
 import type { TypeFamily } from '../protocol/engine-service';
 
@@ -10,8 +11,14 @@ export const numbers = ['int', 'bigint', 'float', 'double', 'decimal'] as const 
 export const times = ['date', 'timestamp', 'timestamp_ntz'] as const satisfies readonly TypeFamily[];
 export const every = ['boolean', ...numbers, 'string', 'binary', ...times] as const satisfies readonly TypeFamily[];
 
+export const nesting = ['struct', 'array', 'map'] as const satisfies readonly TypeFamily[];
+/** What has an equality: a map has none, as in Spark. */
+export const equatable = [...every, 'struct', 'array'] as const satisfies readonly TypeFamily[];
+export const everything = [...every, ...nesting] as const satisfies readonly TypeFamily[];
+
 /** 'void', the type of a bare NULL, has no family: it fits everywhere. */
 export function familyOf(type: TypeName): TypeFamily | 'void' {
+  if (isNested(type)) return nestedOf(type)!.kind;
   return type.startsWith('decimal') ? 'decimal' : (type as TypeFamily | 'void');
 }
 
@@ -44,6 +51,17 @@ export function adjustedDecimal(precision: number, scale: number): TypeName {
   if (precision <= MAX_PRECISION) return decimalType(precision, scale);
   const whole = precision - scale;
   return decimalType(MAX_PRECISION, Math.max(MAX_PRECISION - whole, Math.min(scale, MIN_ADJUSTED_SCALE)));
+}
+
+/** Whether values have an order here; nested ones have none. */
+export function isOrderable(type: TypeName): boolean {
+  return !isNested(type);
+}
+
+/** Whether rows can be grouped by it: where no map is inside. */
+export function isGroupable(type: TypeName): boolean {
+  const nested = nestedOf(type);
+  return nested === null || (nested.kind !== 'map' && partsOf(nested).every(isGroupable));
 }
 
 /** The decimal type that holds every value of an exact numeric type. */

@@ -10,7 +10,8 @@ export interface Col {
 
 /**
  * Values that JSON cannot carry travel as text: bigint "9007199254740993", decimal "1.10", date "2024-02-29",
- * timestamp "2024-02-29 12:00:00.000001" (ISO with zone for `timestamp`), double "NaN" | "Infinity" | "-Infinity", binary as hex.
+ * timestamp "2024-02-29 12:00:00.000001" (ISO with zone for `timestamp`), double "NaN" | "Infinity" | "-Infinity", binary as hex,
+ * struct, array and map as JSON text.
  * int, finite double, string and boolean travel as themselves.
  */
 export interface Lit {

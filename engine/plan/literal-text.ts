@@ -1,7 +1,9 @@
 import { typed } from './build';
 import type { Expr, Lit } from './expr';
+import { isNested } from './nested-type';
 import type { TypeName } from './schema';
 import { decimalTypeOf } from './spelling';
+import { isTypeName } from './type-name';
 
 /** Spark's casts in the form of functions: `int(x)`, `string(x)`. */
 export const castFunctions: ReadonlyMap<string, TypeName> = new Map(
@@ -15,6 +17,14 @@ export function castTo(arg: Expr, to: TypeName): Expr {
   const text = String(arg.value);
   if ((to === 'double' || to === 'float') && /^(?:NaN|-?Infinity)$/.test(text)) return typed(to, text);
   return fitsDecimal(text, to) ? typed(to, text) : { kind: 'cast', to, arg };
+}
+
+/** `from_json('[1,2]', 'array<int>')` is how a nested literal is spelled; null where the arguments are anything else. */
+export function nestedLiteral([text, type, ...rest]: readonly Expr[]): Lit | null {
+  if (text?.kind !== 'lit' || text.type !== 'string' || text.value === null) return null;
+  if (type?.kind !== 'lit' || type.type !== 'string' || rest.length > 0) return null;
+  const name = String(type.value);
+  return isTypeName(name) && isNested(name) ? typed(name, text.value) : null;
 }
 
 /** A plain decimal number with no more digits, before and after the point, than the type has. */

@@ -5,7 +5,8 @@
 import { MAX_DEPTH } from './decode';
 import type { Expr, Lit, Named, SortKey } from './expr';
 import { extendInterval, type Interval, isIntervalUnit, noInterval, shifted } from './interval';
-import { castFunctions, castTo, numberLiteral } from './literal-text';
+import { castFunctions, castTo, nestedLiteral, numberLiteral } from './literal-text';
+import { arrayOf, MAX_NESTED_DEPTH, mapOf, structOf } from './nested-type';
 import { printExpr } from './print';
 import type { Field, Schema, TypeName } from './schema';
 import { syntaxError, type Token, tokenize } from './tokens';
@@ -68,6 +69,7 @@ class Parser {
   private readonly tokens: readonly Token[];
   private position = 0;
   private nesting = 0;
+  private typeNesting = 0;
 
   constructor(private readonly text: string) {
     this.tokens = tokenize(text);
@@ -102,7 +104,17 @@ class Parser {
   }
 
   field(): Field {
-    const name = this.name();
+    return this.typed(this.name());
+  }
+
+  /** A field of a struct may have no name, as a key of JSON may be empty. */
+  private structField(): Field {
+    const isNameless = this.token.kind === 'name' && this.token.value === '';
+    if (isNameless) this.position++;
+    return this.typed(isNameless ? '' : this.name());
+  }
+
+  private typed(name: string): Field {
     this.take(':');
     const type = this.type();
     const nullable = !this.takeWord('not');
@@ -113,6 +125,7 @@ class Parser {
 
   type(): TypeName {
     const word = this.token.kind === 'word' ? this.token.value.toLowerCase() : '';
+    if (word === 'struct' || word === 'array' || word === 'map') return this.nestedType(word);
     const isDecimal = word === 'decimal' || word === 'dec' || word === 'numeric';
     const simple = typeNames.get(word);
     if (simple === undefined && !isDecimal)
@@ -125,6 +138,25 @@ class Parser {
     return isDecimalType(precision, scale)
       ? `decimal(${precision},${scale})`
       : this.fail('a precision up to 38 and a scale up to it', -1);
+  }
+
+  private nestedType(kind: 'struct' | 'array' | 'map'): TypeName {
+    if (++this.typeNesting > MAX_NESTED_DEPTH) this.fail(`types at most ${MAX_NESTED_DEPTH} levels deep`);
+    this.position++;
+    const empty = kind === 'struct' && this.take('<>');
+    if (!empty) this.expect('<');
+    const type = empty ? structOf([]) : this.partsOfType(kind);
+    if (!empty) this.expect('>');
+    this.typeNesting--;
+    return type;
+  }
+
+  private partsOfType(kind: 'struct' | 'array' | 'map'): TypeName {
+    if (kind === 'array') return arrayOf(this.type());
+    if (kind === 'struct') return structOf(this.isSymbol('>') ? [] : this.list(() => this.structField()));
+    const key = this.type();
+    this.expect(',');
+    return mapOf(key, this.type());
   }
 
   private digits(): readonly number[] {
@@ -268,14 +300,26 @@ class Parser {
     return expr;
   }
 
-  /** With any number of `::type` behind. */
+  /** With any number of `::type`, `[key]` and `.field` behind. */
   private primary(): Expr {
     return this.suffixed(this.operand());
   }
 
   private suffixed(expr: Expr): Expr {
-    while (this.take('::')) expr = castTo(expr, this.type());
-    return expr;
+    for (;;) {
+      if (this.take('::')) expr = castTo(expr, this.type());
+      else if (this.take('[')) expr = this.item(expr);
+      else if (expr.kind !== 'lit' && this.isSymbol('.') && this.isName(this.tokens[this.position + 1]!)) {
+        this.position++;
+        expr = call('getitem', expr, literal('string', this.name()));
+      } else return expr;
+    }
+  }
+
+  private item(value: Expr): Expr {
+    const key = this.expression();
+    this.expect(']');
+    return call('getitem', value, key);
   }
 
   private operand(): Expr {
@@ -308,7 +352,7 @@ class Parser {
     return this.column();
   }
 
-  /** Dots join: `user.name` is the column of that name. */
+  /** Dots join: `user.name` is the column of that name, or where there is none the field `name` of `user`. */
   private column(): Expr {
     let name = this.name();
     while (this.isSymbol('.') && this.isName(this.tokens[this.position + 1]!)) {
@@ -328,6 +372,7 @@ class Parser {
     if (this.take(')')) return call(fn);
     const args = this.list(() => this.expression());
     this.expect(')');
+    if (fn === 'from_json') return nestedLiteral(args) ?? call(fn, ...args);
     const type = args.length === 1 ? castFunctions.get(fn) : undefined;
     return type === undefined ? call(fn, ...args) : castTo(args[0]!, type);
   }

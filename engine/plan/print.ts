@@ -57,6 +57,11 @@ function within(expr: Expr, level: number): string {
   return printed.level >= level ? printed.text : `(${printed.text})`;
 }
 
+/** A literal takes nothing behind it, lest a number be read as the text goes on. */
+function withinItem(value: Expr): string {
+  return value.kind === 'lit' ? `(${printExpr(value)})` : within(value, CLOSED);
+}
+
 type Special = (args: readonly Expr[]) => Printed | null;
 
 function chain(word: string, level: number): Special {
@@ -156,6 +161,8 @@ const special: Readonly<Record<string, Special>> = {
   '/': infix('/', PRODUCT),
   '%': infix('%', PRODUCT),
   negative: sign,
+  getitem: ([value, key, ...rest]) =>
+    value === undefined || key === undefined || rest.length > 0 ? null : closed(`${withinItem(value)}[${printExpr(key)}]`),
   add_interval: shift,
   case: caseWhen,
   count: (args) => (args.length === 0 ? closed('count(*)') : null),

@@ -1,4 +1,4 @@
-/** Spark SQL's type names, spelled as Spark's `simpleString` spells them. */
+/** Spark SQL's type names, spelled as Spark's `simpleString` spells them; nested-type.ts takes the nested ones apart. */
 export type TypeName =
   | 'void'
   | 'boolean'
@@ -11,7 +11,10 @@ export type TypeName =
   | 'binary'
   | 'date'
   | 'timestamp'
-  | 'timestamp_ntz';
+  | 'timestamp_ntz'
+  | `struct<${string}>`
+  | `array<${string}>`
+  | `map<${string}>`;
 
 export interface Field {
   readonly name: string;

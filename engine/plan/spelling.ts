@@ -1,4 +1,5 @@
 import type { Lit } from './expr';
+import { fieldName, isNested, nestedOf } from './nested-type';
 import type { TypeName } from './schema';
 
 /** Words that mean something in expression text; a column of that name is written in backticks. */
@@ -25,8 +26,19 @@ export function spellText(text: string): string {
   return `'${text.replace(/[\\'\n\r\t\0]/g, (character) => escapes[character]!)}'`;
 }
 
+/** As Spark's DDL has it: `STRUCT<a: INT, b: ARRAY<STRING>>`. */
 export function spellType(type: TypeName): string {
-  return type.toUpperCase();
+  const nested = nestedOf(type);
+  switch (nested?.kind) {
+    case 'struct':
+      return `STRUCT<${nested.fields.map((field) => `${fieldName(field.name)}: ${spellType(field.type)}`).join(', ')}>`;
+    case 'array':
+      return `ARRAY<${spellType(nested.element)}>`;
+    case 'map':
+      return `MAP<${spellType(nested.key)}, ${spellType(nested.value)}>`;
+    default:
+      return type.toUpperCase();
+  }
 }
 
 /** A literal that reads back as itself; those without a spelling of their own are written as casts, which read back as literals too. */
@@ -54,6 +66,7 @@ export function spellLiteral({ type, value }: Lit): string {
     case 'timestamp_ntz':
       return `${spellType(type)} ${spellText(String(value))}`;
     default:
+      if (isNested(type)) return `from_json(${spellText(String(value))}, ${spellText(type)})`;
       return spellDecimal(String(value), type);
   }
 }

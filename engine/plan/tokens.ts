@@ -17,7 +17,7 @@ const patterns = {
   binary: /[xX]'[^']*'/y,
   name: /`(?:[^`]|``)*`/y,
   word: /[\p{L}_][\p{L}\p{N}_]*/uy,
-  symbol: /<=>|<>|<=|>=|!=|==|\|\||::|[-+*/%=<>!(),.:]/y,
+  symbol: /<=>|<>|<=|>=|!=|==|\|\||::|[-+*/%=<>!(),.:[\]]/y,
 } as const;
 
 /** Names the place: `offset` counts from 0 in UTF-16 units, line and column from 1. */

@@ -1,3 +1,4 @@
+import { isNestedName } from './nested-type';
 import type { TypeName } from './schema';
 
 const simple: ReadonlySet<string> = new Set([
@@ -18,6 +19,10 @@ const decimal = /^decimal\((\d{1,2}),(\d{1,2})\)$/;
 
 /** Whether a text is a type in its one canonical spelling. */
 export function isTypeName(text: string): text is TypeName {
+  return isFlatName(text) || (text.endsWith('>') && isNestedName(text, isFlatName));
+}
+
+function isFlatName(text: string): boolean {
   if (simple.has(text)) return true;
   const match = decimal.exec(text);
   return (

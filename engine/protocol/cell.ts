@@ -22,7 +22,7 @@ export function cellValue(column: ColumnData, row: number): Value {
       return BigInt.asIntN(128, (column.values[2 * row + 1]! << 64n) | column.values[2 * row]!);
     case 'bytes': {
       const bytes = column.bytes.subarray(column.offsets[row]!, column.offsets[row + 1]!);
-      return column.type === 'string' ? decoder.decode(bytes) : bytes.slice();
+      return column.type === 'binary' ? bytes.slice() : decoder.decode(bytes);
     }
   }
 }

@@ -92,7 +92,7 @@ export interface DoneFrame {
  *   i64    bigint, timestamps (µs), decimal with p <= 18 (unscaled)   BigInt64Array
  *   i128   decimal with p > 18              BigUint64Array, two words a value, low first, two's complement
  *   f64    float, double                    Float64Array
- *   bytes  string (UTF-8), binary           offsets (rows + 1) into bytes
+ *   bytes  string (UTF-8), binary, struct, array and map (as JSON text)   offsets (rows + 1) into bytes
  *   none   void                             nothing; all null
  */
 export type ColumnData =
@@ -159,7 +159,10 @@ export type TypeFamily =
   | 'binary'
   | 'date'
   | 'timestamp'
-  | 'timestamp_ntz';
+  | 'timestamp_ntz'
+  | 'struct'
+  | 'array'
+  | 'map';
 
 /** How a row of the filter builder asks for the arguments after the column. */
 export interface FilterHint {

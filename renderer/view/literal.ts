@@ -21,6 +21,10 @@ export function literalOf(text: string, type: TypeName): Lit | null {
       return timestampLiteral(text.trim(), 'timestamp_ntz');
     case 'binary':
       return /^(?:[0-9a-f]{2})+$/i.test(text.trim()) ? { kind: 'lit', type: 'binary', value: text.trim().toLowerCase() } : null;
+    case 'struct':
+    case 'array':
+    case 'map':
+      return isJson(text) ? { kind: 'lit', type, value: text } : null;
     default:
       return { kind: 'lit', type: 'string', value: text };
   }
@@ -30,6 +34,14 @@ export function literalOf(text: string, type: TypeName): Lit | null {
 export function textOfLiteral(lit: Lit): string {
   if (lit.value === null) return 'null';
   return lit.type === 'timestamp' ? String(lit.value).replace('T', ' ').replace(/Z$/, '') : String(lit.value);
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
 }
 
 /** Typed as Spark types number literals: int, bigint, decimal as written; with an exponent double. */

@@ -1,8 +1,10 @@
+import { isNested, nestedOf } from '../../engine/plan/nested-type';
 import type { TypeName } from '../../engine/plan/schema';
 import type { TypeFamily } from '../../engine/protocol/engine-service';
 
 export function familyOf(type: TypeName): TypeFamily | 'void' {
-  return isDecimal(type) ? 'decimal' : type;
+  if (isDecimal(type)) return 'decimal';
+  return isNested(type) ? nestedOf(type)!.kind : (type as TypeFamily | 'void');
 }
 
 export function isDecimal(type: TypeName): type is `decimal(${number},${number})` {
@@ -34,6 +36,9 @@ const labels: { readonly [F in TypeFamily | 'void']: string } = {
   date: 'date',
   timestamp: 'time',
   timestamp_ntz: 'time',
+  struct: 'struct',
+  array: 'list',
+  map: 'map',
 };
 
 /** The short word under a column's name; the full type stands in its tooltip. */

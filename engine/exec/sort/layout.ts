@@ -9,7 +9,7 @@
  *
  *   segment 0: words, text?   segment 1: words, text?   ...   then the row number
  */
-import { precisionOf } from '../../columns/column';
+import { isTextual, precisionOf } from '../../columns/column';
 import type { Bound } from '../../functions/bound';
 import type { TypeName } from '../../plan/schema';
 
@@ -114,7 +114,7 @@ function planKey(key: BoundSortKey, stats: readonly KeyStats[]): KeyPlan {
   const plain = { nulls, textFrom: null, ranks: null };
   if (present.length === 0) return { ...plain, parts: [] };
   const { type } = key.expr;
-  if (type === 'string' || type === 'binary') return planText(stats, present, nulls);
+  if (isText(type)) return planText(stats, present, nulls);
   const ranges = present[0]!.ranges.map((_, word) => widest(present.map((each) => each.ranges[word]!)));
   if (ranges.length === 2) {
     return {
@@ -270,7 +270,7 @@ export function isDouble(type: TypeName): boolean {
 }
 
 export function isText(type: TypeName): boolean {
-  return type === 'string' || type === 'binary';
+  return isTextual(type);
 }
 
 /** Words that a value of this type takes. */

@@ -1,4 +1,4 @@
-import { precisionOf, scaleOf } from '../../columns/column';
+import { isTextual, precisionOf, scaleOf } from '../../columns/column';
 import type { Field, Schema, TypeName } from '../../plan/schema';
 import type { WrittenChunk } from '../format';
 import { Converted, MAGIC, PhysicalType, Repetition } from './parquet-types';
@@ -74,6 +74,7 @@ export function physicalOf(type: TypeName): number {
     case 'binary':
       return PhysicalType.BYTE_ARRAY;
     default:
+      if (isTextual(type)) return PhysicalType.BYTE_ARRAY;
       return precisionOf(type) <= 18 ? PhysicalType.INT64 : PhysicalType.FIXED_LEN_BYTE_ARRAY;
   }
 }
@@ -114,6 +115,7 @@ function annotation(type: TypeName): Annotation {
     case 'bigint':
       return { converted: Converted.INT_64, logical: struct(10, [byte(1, 64), flag(2, true)]) };
     default:
+      if (isTextual(type) && type !== 'binary') return { converted: Converted.JSON, logical: struct(12, []) };
       return precisionOf(type) === 0
         ? {}
         : { converted: Converted.DECIMAL, logical: struct(5, [i32(1, scaleOf(type)), i32(2, precisionOf(type))]) };

@@ -88,7 +88,7 @@ function joinAggregate({ by, measures }: Aggregate, input: Statement): Statement
 }
 
 export function outsideAggregates(expr: Expr, aliases: ReadonlyMap<string, Expr>): Expr {
-  if (aliases.size === 0 || columnsOf(expr).every((name) => !aliases.has(name))) return expr;
+  if (aliases.size === 0 || columnsOf(expr).every((name) => !aliases.has(name) && !aliases.has(name.split('.')[0]!))) return expr;
   return rewriteExpr(expr, (node) => (node.kind === 'col' ? (aliases.get(node.name) ?? node) : node));
 }
 
