@@ -17,7 +17,13 @@ const scalars = [...functions.values()].filter(
 );
 
 /** Functions whose type depends on the value of an argument. */
-const takesLiterals = new Set(['round']);
+/** Places of the arguments that must be constants. */
+const takesLiterals: Readonly<Record<string, (index: number) => boolean>> = {
+  round: (index) => index > 0,
+  getitem: (index) => index > 0,
+  from_json: (index) => index > 0,
+  named_struct: (index) => index % 2 === 0,
+};
 
 function typeOfValue(value: Value): TypeName {
   if (value === null) return 'void';
@@ -47,7 +53,7 @@ function evaluateExample(
   );
   const table = tableOf(schema, [example.args, example.args.map(() => null), example.args], { storage });
   const args = names.map((name, index) =>
-    index > 0 && takesLiterals.has(fn.name) ? lit(example.args[index] as number) : col(name),
+    takesLiterals[fn.name]?.(index) === true ? lit(example.args[index] as number | string) : col(name),
   );
   const bound = bind(call(fn.name, ...args), schemaOf(schema), context);
   return valuesOf(table, withConstants(bound, example.args, isConstant))[2]!;
