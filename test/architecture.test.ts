@@ -64,7 +64,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   protocol: ['errors', 'plan'],
   columns: ['errors', 'plan', 'protocol'],
   functions: [...DATA],
-  formats: [...DATA],
+  formats: [...DATA, 'functions'],
   operators: RELATIONAL,
   optimizer: ['errors', 'plan', 'operators', 'functions'],
   exec: [...RELATIONAL, 'optimizer', 'cluster/closure'],

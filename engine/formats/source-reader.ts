@@ -15,6 +15,14 @@ export function openSource(source: Source): SourceReader {
   return source.kind === 'file' ? fileReader(source) : memoryReader(source);
 }
 
+/** The same content as if it ended earlier. */
+export function upTo(reader: SourceReader, size: number): SourceReader {
+  if (size >= reader.size) return reader;
+  const readInto = (target: Uint8Array, position: number) =>
+    reader.readInto(target.subarray(0, Math.max(0, size - position)), position);
+  return { size, readInto, close: () => reader.close() };
+}
+
 /** The bytes [start, end) of a source, cut at its end. */
 export function readBytes(source: Source, start: number, end: number): Uint8Array {
   const reader = openSource(source);

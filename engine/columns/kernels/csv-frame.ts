@@ -15,6 +15,8 @@
  *  11  NULLS       in/out: nulls of the column being parsed
  *  12  BYTES       in/out: bytes of text of the column (or dictionary) being parsed
  *  13  COUNT       in/out: values in the dictionary being built
+ *  14  COMMENT     first byte of records that are comments; NO_BYTE = none
+ *  15  LONE_CR     1 = a carriage return without a line feed ends a record as well
  */
 export const frameWords = {
   DELIMITER: 0,
@@ -31,6 +33,8 @@ export const frameWords = {
   NULLS: 11,
   BYTES: 12,
   COUNT: 13,
+  COMMENT: 14,
+  LONE_CR: 15,
 } as const;
 
 /** Powers of ten from -MOST_POWER to MOST_POWER have a place in powersOfTen. */

@@ -8,13 +8,17 @@ import { frameWords as word } from './csv-frame';
 export interface CsvScanKernels {
   /** Separators of [block, block + bytes) to `out`; returns how many. Assumes that `block` is outside quotes. Sets NEWLINES, ODD, OPEN. */
   csvScan(block: Pointer, bytes: number, out: Pointer, frame: Pointer): number;
-  /** The same for quotes and escapes of any kind: a quote opens a cell only as its first byte. */
+  /**
+   * The same for quotes and escapes of any kind, comments and lone carriage returns: a quote opens a cell only as its first byte, and
+   * not where text stands right after the closing quote and the cell goes over a line's end, or the closing quote stands right after a
+   * delimiter: such a quote was never closed.
+   */
   csvScanCareful(block: Pointer, bytes: number, out: Pointer, frame: Pointer): number;
   /** 1 when the separators are `rows` records of `columns` cells each and no record ends with a carriage return. */
   csvIsRegular(separators: Pointer, rows: number, columns: number, newline: number): number;
   /**
    * Lays records out as rows of `columns + 1` words (the position before the record, then each cell's end, carriage return cut),
-   * from separator number `from` up to `count`. Skips blank lines, stops before an incomplete record, and returns the number of the
+   * from separator number `from` up to `count`. Skips blank lines and comments, stops before an incomplete record, and returns the number of the
    * next separator. Ragged records: mode 0 stops before one, 1 pads or cuts it, 2 drops it. Updates ROWS and RAGGED.
    */
   csvAlign(separators: Pointer, from: number, count: number, columns: number, mode: number, out: Pointer, frame: Pointer): number;
@@ -62,22 +66,38 @@ export function csvScanTwins(memory: WebAssembly.Memory): CsvScanKernels {
       const newline = u32[f + word.NEWLINE]!;
       const quote = u32[f + word.QUOTE]!;
       const escapeByte = u32[f + word.ESCAPE]!;
+      const comment = u32[f + word.COMMENT]!;
+      const lone = u32[f + word.LONE_CR] === 1;
       const end = block + bytes;
       let o = out >>> 2;
       let newlines = 0;
       let quoted = false;
+      let opened = 0;
+      let lines = 0;
       let first = true;
+      let remark = u8[block] === comment;
       for (let p = block; p < end; p++) {
         const c = u8[p]!;
         if (quoted) {
           if (c === escapeByte && (escapeByte !== quote || (p + 1 < end && u8[p + 1] === quote))) p++;
-          else if (c === quote) quoted = false;
-        } else if (c === delimiter || c === newline) {
+          else if (c === newline) lines++;
+          else if (c === quote) {
+            quoted = false;
+            const next = p + 1 < end ? u8[p + 1]! : newline;
+            if ((lines > 0 || u8[p - 1] === delimiter) && next !== delimiter && next !== newline && next !== 13) p = opened;
+          }
+          continue;
+        }
+        const ends = c === newline || (lone && c === 13 && p + 1 < end && u8[p + 1] !== newline);
+        if (ends || (c === delimiter && !remark)) {
           u32[o++] = p;
-          if (c === newline) newlines++;
+          if (ends) newlines++;
           first = true;
+          if (ends) remark = p + 1 < end && u8[p + 1] === comment;
         } else {
-          quoted = first && c === quote;
+          quoted = first && c === quote && !remark;
+          opened = p;
+          lines = 0;
           first = false;
         }
       }
@@ -101,19 +121,21 @@ export function csvScanTwins(memory: WebAssembly.Memory): CsvScanKernels {
       const { u8, u32 } = viewsOf(memory);
       const f = frame >>> 2;
       const newline = u32[f + word.NEWLINE]!;
+      const comment = u32[f + word.COMMENT]!;
+      const other = u32[f + word.LONE_CR] === 1 ? 13 : newline;
       const seps = separators >>> 2;
       let rows = u32[f + word.ROWS]!;
       let ragged = 0;
       let i = from;
       while (i < count) {
         let j = i;
-        while (j < count && u8[u32[seps + j]!] !== newline) j++;
+        while (j < count && u8[u32[seps + j]!] !== newline && u8[u32[seps + j]!] !== other) j++;
         if (j === count) break;
         const before = u32[seps + i - 1]!;
         let end = u32[seps + j]!;
         if (newline === 10 && end - 1 > before && u8[end - 1] === 13) end--;
         const cells = j - i + 1;
-        if (cells === 1 && columns > 1 && end === before + 1) {
+        if ((cells === 1 && columns > 1 && end === before + 1) || u8[before + 1] === comment) {
           i = j + 1;
           continue;
         }

@@ -1,11 +1,11 @@
-import { frameWords as word } from '../../columns/kernels/csv-frame';
+import { NO_BYTE, frameWords as word } from '../../columns/kernels/csv-frame';
 import type { Kernels } from '../../columns/kernels/kernels';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import { fail } from '../../errors';
 import type { Split } from '../format';
 import type { SourceReader } from '../source-reader';
 import type { CsvDetail } from './detail';
-import { recordAt, syncRecord } from './records';
+import { endsRecord, recordAt, syncRecord } from './records';
 import type { Rejects } from './rejects';
 
 /** Rows of a block as positions (see csv-cells.ts): `ends` is the word of the first row's first cell. */
@@ -113,12 +113,11 @@ export class Blocks {
   }
 
   #newlines(start: number, end: number): number {
-    const { newline } = this.#detail;
     const step = new Uint8Array(1 << 16);
     let count = 0;
     for (let position = start; position < end; position += step.length) {
       const bytes = step.subarray(0, Math.min(this.#reader.readInto(step, position), end - position));
-      for (let p = bytes.indexOf(newline); p >= 0; p = bytes.indexOf(newline, p + 1)) count++;
+      for (let p = 0; p < bytes.length; p++) if (endsRecord(bytes, p, this.#detail)) count++;
     }
     return count;
   }
@@ -148,14 +147,23 @@ export class Blocks {
     if (bytes > read) u8[this.#block + read] = this.#detail.newline;
     const f = this.#frame >>> 2;
     u32[(this.#separators >>> 2) - 1] = this.#block - 1;
-    let count =
-      this.#detail.escape === this.#detail.quote ? kernels.csvScan(this.#block, bytes, this.#separators, this.#frame) : -1;
+    let count = this.#isPlain() ? kernels.csvScan(this.#block, bytes, this.#separators, this.#frame) : -1;
     if (count < 0 || u32[f + word.ODD] === 1) count = kernels.csvScanCareful(this.#block, bytes, this.#separators, this.#frame);
     this.#blockStart = this.position;
     if (u32[f + word.NEWLINES] === 0) return this.#withoutRecord(bytes, last);
     const rows = this.#cut(count, u32[f + word.NEWLINES]!);
     this.position = Math.min(this.#reader.size, this.#blockStart + rows.consumed);
     return rows;
+  }
+
+  /** Doubled quotes, one kind of line end, no comments: what csvScan knows. */
+  #isPlain(): boolean {
+    const { escape: escapeByte, quote, loneReturns, comment } = this.#detail;
+    return escapeByte === quote && !loneReturns && comment === NO_BYTE;
+  }
+
+  #isEnd(u8: Uint8Array, p: number): boolean {
+    return u8[p] === this.#detail.newline || (this.#detail.loneReturns && u8[p] === 13);
   }
 
   /** Rows up to the last complete record, or to the first record that ends after the split's end. */
@@ -165,17 +173,18 @@ export class Blocks {
     const { newline } = this.#detail;
     const border = this.#block + (this.#end - this.#blockStart);
     let complete = count;
-    while (u8[u32[seps + complete - 1]!] !== newline) complete--;
+    while (!this.#isEnd(u8, u32[seps + complete - 1]!)) complete--;
     if (this.#end < this.#reader.size && u32[seps + complete - 1]! >= border) {
       let at = firstAtLeast(u32, seps, complete, border);
-      while (u8[u32[seps + at]!] !== newline) at++;
-      for (let k = at + 1; k < complete; k++) if (u8[u32[seps + k]!] === newline) newlines--;
+      while (!this.#isEnd(u8, u32[seps + at]!)) at++;
+      for (let k = at + 1; k < complete; k++) if (this.#isEnd(u8, u32[seps + k]!)) newlines--;
       complete = at + 1;
     }
     const consumed = u32[seps + complete - 1]! + 1 - this.#block;
     const regular =
       complete === newlines * this.#columns &&
       !this.#rejects.skipping &&
+      this.#detail.comment === NO_BYTE &&
       this.#kernels.csvIsRegular(this.#separators, newlines, this.#columns, newline) === 1;
     if (regular) return { ends: this.#separators, stride: this.#columns * 4, rows: newlines, consumed };
     return { ...this.#align(complete, newlines), consumed };
@@ -205,7 +214,7 @@ export class Blocks {
     const { u8, u32 } = viewsOf(this.#memory);
     const seps = this.#separators >>> 2;
     let end = i;
-    while (u8[u32[seps + end]!] !== this.#detail.newline) end++;
+    while (!this.#isEnd(u8, u32[seps + end]!)) end++;
     const offset = this.#blockStart + u32[seps + i - 1]! + 1 - this.#block;
     const kept = this.#rejects.add(
       this,

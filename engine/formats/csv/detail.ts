@@ -10,8 +10,12 @@ import type { Dialect } from './dialect';
  */
 export interface CsvDetail extends Dialect {
   readonly starts: readonly number[];
+  /** One past the last byte of the table: what follows is no part of it. */
+  readonly end: number;
   /** Types as sampled; 'void' where the samples were empty: such a column is read as text and may turn out narrower. */
   readonly sampled: readonly TypeName[];
+  /** How columns spell their values; null = plainly. */
+  readonly spellings: readonly (string | null)[];
   /** Columns whose type the user fixed: what does not fit is a bad row, never another type. */
   readonly declared: readonly boolean[];
   readonly nullTokens: readonly string[];

@@ -1,16 +1,22 @@
-import { NO_BYTE } from '../../columns/kernels/csv-frame';
 import { fail } from '../../errors';
 import type { OptionBag } from '../../plan/relation';
 import type { Field, TypeName } from '../../plan/schema';
 import type { Opened, Split } from '../format';
 import type { MemorySource, Source } from '../source';
-import { openSource, type SourceReader } from '../source-reader';
-import { typeOfText, widenBy } from './cell-value';
+import { openSource, type SourceReader, upTo } from '../source-reader';
+import { type ColumnGuess, guessColumns, type Told } from './column-guess';
 import type { CsvDetail } from './detail';
-import { type Dialect, dialectOf, spellByte, usualCount } from './dialect';
-import { byteOrderMark, type Encoding, encodingOf, transcode } from './encoding';
+import { dialectOf } from './detect';
+import { type Dialect, spellByte, usualCount } from './dialect';
+import { byteOrderMark, encodingOf, transcode } from './encoding';
+import type { Encoding } from './encodings';
+import { bodyEnd, linesBefore, startOfLine } from './lines';
+import { noticesOf } from './notices';
 import type { CsvReadValues } from './options';
-import { cellText, type PlainRecord, recordsOf, syncRecord } from './records';
+import { cellsOf, type PlainRecord, recordsOf, syncRecord } from './records';
+import { dialectSample, readAt, Texts } from './samples';
+import { footerOf, namesOf, topOf } from './shape';
+import { numberSpelling, readFormats, respellBy, writeFormats } from './spelling';
 
 /** How finely a file is cut; data alone decides, so that partitions do not depend on the machine. */
 export interface Grain {
@@ -23,8 +29,7 @@ export const GRAIN: Grain = { splitBytes: null, blockBytes: 256 << 10 };
 const HEAD_BYTES = 256 << 10;
 const MAX_HEAD_BYTES = 16 << 20;
 const TYPED_BYTES = 24 << 10;
-const SAMPLES = 16;
-const SAMPLE_BYTES = 3 << 10;
+const TAIL_BYTES = 8 << 10;
 /** About so many partitions: work for every core, few enough that each is worth its task. */
 const SPLITS = 28;
 const MIN_SPLIT_BYTES = 4 << 20;
@@ -38,56 +43,10 @@ export async function openCsv(source: Source, options: CsvReadValues, declared: 
   const transcoded = encoding === 'utf-8' ? null : await transcode(source, encoding);
   const reader = openSource(transcoded ?? source);
   try {
-    return look(reader, path, options, declared, grain, encoding, transcoded);
+    return new Look(reader, path, options, declared).opened(grain, encoding, transcoded);
   } finally {
     reader.close();
   }
-}
-
-function look(
-  reader: SourceReader,
-  path: string,
-  options: CsvReadValues,
-  declared: readonly Field[],
-  grain: Grain,
-  encoding: Encoding,
-  transcoded: MemorySource | null,
-): Opened {
-  const head = headWithRecord(reader);
-  const bom = byteOrderMark(head);
-  const body = head.subarray(bom);
-  const dialect = dialectOf(body, options, path);
-  const records = firstRecords(body, dialect, head.length === reader.size);
-  const top = records[0];
-  if (top === undefined) fail('NO_DATA', `${path} has no rows; there is nothing to read`, { path });
-  const named = options.header === 'auto' ? hasHeader(body, records, dialect) : options.header === 'yes';
-  const columns = Math.max(top.cells.length / 2, usualCount(records.slice(1).map((record) => record.cells.length / 2)));
-  const dataStart = bom + (named ? top.end : top.start);
-  const nullTokens = options.nullValue === '' ? [] : options.nullValue.split('|').filter((token) => token !== '');
-  const sampled = options.allText
-    ? new Array<TypeName>(columns).fill('string')
-    : sampledTypes(reader, body, named ? records.slice(1) : records, dataStart, dialect, columns, nullTokens);
-  const names = uniqueNames(named ? cellsOf(body, top, dialect) : [], columns);
-  const fields = names.map((name, i) => declaredField(declared, name) ?? { name, type: openType(sampled[i]!), nullable: true });
-  checkDeclared(declared, names, path);
-  const splits = splitsOf(dataStart, reader.size, grain);
-  const detail: CsvDetail = {
-    ...dialect,
-    starts: splits.map((split, i) => (i === 0 ? -1 : split.start)),
-    sampled,
-    declared: names.map((name) => declared.some((field) => field.name === name)),
-    nullTokens,
-    blockBytes: grain.blockBytes,
-    transcoded,
-  };
-  return {
-    schema: fields,
-    splits,
-    rows: null,
-    options: optionsInForce(options, dialect, named, encoding),
-    notices: encoding === 'utf-8' ? [] : [`${path} is in ${encoding}; it is read as UTF-8`],
-    detail,
-  };
 }
 
 function readHead(source: Source, bytes: number): Buffer {
@@ -99,9 +58,173 @@ function readHead(source: Source, bytes: number): Buffer {
   }
 }
 
-function readAt(reader: SourceReader, position: number, bytes: number): Buffer {
-  const target = Buffer.allocUnsafe(Math.max(0, Math.min(bytes, reader.size - position)));
-  return target.subarray(0, reader.readInto(target, position));
+/** One look at a file: where its table stands, what it is called and what its columns hold. */
+class Look {
+  readonly #reader: SourceReader;
+  readonly #path: string;
+  readonly #options: CsvReadValues;
+  readonly #declared: readonly Field[];
+
+  constructor(reader: SourceReader, path: string, options: CsvReadValues, declared: readonly Field[]) {
+    this.#reader = reader;
+    this.#path = path;
+    this.#options = options;
+    this.#declared = declared;
+  }
+
+  opened(grain: Grain, encoding: Encoding, transcoded: MemorySource | null): Opened {
+    const path = this.#path;
+    const head = headWithRecord(this.#reader);
+    const bom = byteOrderMark(head);
+    const whole = head.length === this.#reader.size;
+    const skipped = startOfLine(head.subarray(bom), this.#options.skipLines ?? 0);
+    const start = bom + skipped;
+    const body = head.subarray(start);
+    const dialect = dialectOf(dialectSample(this.#reader, body), this.#options, path);
+    const records = firstRecords(body, dialect, whole);
+    const table = this.#tableOf(body, records, dialect);
+    const { rows, columns, names } = table;
+    const dataStart = start + table.start;
+    const end = this.#endOf(dialect, columns, dataStart, rows, body);
+    const reader = upTo(this.#reader, end);
+    const nullTokens = nullTokensOf(this.#options);
+    const texts = new Texts(columns, dialect);
+    if (!this.#options.allText) {
+      for (const record of rows) if (start + record.start < end) texts.take(body, record);
+      texts.takePlaces(reader, dataStart + TYPED_BYTES);
+    }
+    const guesses = this.#guesses(texts, names, nullTokens);
+    const fields = names.map(
+      (name, i) => this.#declaredField(name) ?? { name, type: openType(guesses[i]!.type), nullable: true },
+    );
+    this.#checkDeclared(names);
+    const splits = splitsOf(dataStart, end, grain);
+    const tokens = nullTokens ?? [...new Set(guesses.flatMap((guess) => guess.nullTokens))];
+    const detail: CsvDetail = {
+      ...dialect,
+      starts: splits.map((split, i) => (i === 0 ? -1 : split.start)),
+      end,
+      sampled: guesses.map((guess) => guess.type),
+      spellings: guesses.map((guess) => guess.spelling),
+      declared: names.map((name) => this.#declaredField(name) !== undefined),
+      nullTokens: tokens,
+      blockBytes: grain.blockBytes,
+      transcoded,
+    };
+    const skipLines = linesBefore(head.subarray(bom), skipped + table.before, dialect);
+    const skipFooter = this.#options.skipFooter ?? linesAfter(this.#reader, end, dialect);
+    const found = { dialect, encoding, headers: table.headers, skipLines, skipFooter, nullTokens: tokens, guesses, names };
+    return {
+      schema: fields,
+      splits,
+      rows: null,
+      options: optionsInForce(this.#options, found),
+      notices: noticesOf(this.#options, found),
+      detail,
+    };
+  }
+
+  #tableOf(body: Buffer, records: readonly PlainRecord[], dialect: Dialect) {
+    const { header, skipLines } = this.#options;
+    const usual = usualCount(records.map((record) => record.cells.length / 2));
+    const top = topOf(body, records, dialect, usual);
+    const before = skipLines === null ? top.before : 0;
+    const headers = {
+      auto: skipLines === null ? top.headers : topOf(body, records, dialect, 0).headers,
+      yes: 1,
+      two: 2,
+      three: 3,
+      no: 0,
+    }[header];
+    const heading = records.slice(before, before + headers);
+    const rows = records.slice(before + headers);
+    const first = records[before];
+    if (first === undefined) fail('NO_DATA', `${this.#path} has no rows; there is nothing to read`, { path: this.#path });
+    const told = namesOf(heading.map((record) => cellsOf(body, record, dialect)));
+    const columns = Math.max(
+      told.length,
+      usualCount(rows.map((record) => record.cells.length / 2)),
+      headers === 0 ? first.cells.length / 2 : 0,
+    );
+    return {
+      rows,
+      columns,
+      headers,
+      names: uniqueNames(told, columns),
+      before: first.start,
+      start: heading.at(-1)?.end ?? first.start,
+    };
+  }
+
+  /** Where the table ends: before the lines that are told to be skipped, or look like notes. */
+  #endOf(dialect: Dialect, columns: number, dataStart: number, rows: readonly PlainRecord[], body: Buffer): number {
+    const { size } = this.#reader;
+    const tail = readAt(this.#reader, Math.max(dataStart, size - TAIL_BYTES), TAIL_BYTES);
+    const from = size - tail.length;
+    if (this.#options.skipFooter !== null) return from + bodyEnd(tail, this.#options.skipFooter, dialect);
+    const start = from === dataStart ? 0 : syncRecord(tail, dialect, columns);
+    if (start < 0) return size;
+    const judged = new Texts(1, dialect);
+    for (const record of rows.slice(0, 50)) judged.take(body, record);
+    const [first] = guessColumns(judged.columns, [], toldNothing);
+    const records = [...recordsOf(tail, start, dialect, true)].filter((record) => !record.blank);
+    const footer = footerOf(tail, records.slice(from === dataStart ? 1 : 0), dialect, columns, first!.type);
+    return footer === null ? size : from + footer.start;
+  }
+
+  #guesses(texts: Texts, names: readonly string[], nullTokens: readonly string[] | null): readonly ColumnGuess[] {
+    const { allText, formats } = this.#options;
+    if (allText) return names.map(() => ({ type: 'string', spelling: null, nullTokens: [], either: [] }));
+    const told = readFormats(formats);
+    if (typeof told === 'string') return fail('UNKNOWN_OPTION', `csv: option "formats": ${told}`);
+    for (const [name, spelling] of told) {
+      if (!names.includes(name)) unknownColumn('formats', name, names, this.#path);
+      checkSpelling('formats', spelling);
+    }
+    const spelled = names.map((name) => told.get(name) ?? null);
+    return guessColumns(texts.without(nullTokens ?? []), spelled, toldBy(this.#options, nullTokens));
+  }
+
+  #declaredField(name: string): Field | undefined {
+    return this.#declared.find((field) => field.name === name);
+  }
+
+  #checkDeclared(names: readonly string[]): void {
+    const unknown = this.#declared.find((field) => !names.includes(field.name));
+    if (unknown !== undefined) unknownColumn('schema', unknown.name, names, this.#path);
+  }
+}
+
+const toldNothing: Told = { numbers: null, dates: [], booleans: null, nullTokens: null };
+
+function toldBy(options: CsvReadValues, nullTokens: readonly string[] | null): Told {
+  const { decimal, thousands, symbols, dateFormat, timestampFormat, booleans } = options;
+  const dates = [dateFormat, timestampFormat].filter((format) => format !== 'auto' && format !== '');
+  for (const each of dates) checkSpelling('dateFormat', each);
+  const truths = booleans.toLowerCase() === 'true|false' || booleans === '' ? null : booleans;
+  if (truths !== null && truths.split('|').length !== 2)
+    fail('UNKNOWN_OPTION', `csv: option "booleans" cannot be ${JSON.stringify(booleans)}; accepted: two words, such as yes|no`);
+  const plain = decimal === 'auto' && thousands === 'auto' && !symbols;
+  const point = decimal === 'auto' ? (thousands === '.' ? ',' : '.') : decimal;
+  const groups = thousands === 'auto' ? (point === ',' ? '.' : ',') : thousands === 'none' ? '' : thousands;
+  if (groups === point)
+    fail('UNKNOWN_OPTION', `csv: the decimal mark and the mark between thousands are both ${JSON.stringify(point)}`);
+  return {
+    numbers: plain ? null : numberSpelling({ thousands: groups, decimal: point, symbols }),
+    dates,
+    booleans: truths,
+    nullTokens,
+  };
+}
+
+function checkSpelling(option: string, spelling: string): void {
+  const wrong = respellBy(spelling);
+  if (typeof wrong === 'string') fail('UNKNOWN_OPTION', `csv: option "${option}": ${wrong}`);
+}
+
+function nullTokensOf({ nullValue, allText }: CsvReadValues): readonly string[] | null {
+  if (nullValue === 'auto') return allText ? [] : null;
+  return nullValue.split('|').filter((token) => token !== '');
 }
 
 /** The head, longer where the first line is. */
@@ -121,75 +244,9 @@ function firstRecords(body: Buffer, dialect: Dialect, whole: boolean): PlainReco
   return records;
 }
 
-function cellsOf(bytes: Buffer, record: PlainRecord, dialect: Dialect): string[] {
-  const texts: string[] = [];
-  for (let i = 0; i < record.cells.length; i += 2) texts.push(textAt(bytes, record.cells[i]!, record.cells[i + 1]!, dialect));
-  return texts;
-}
-
-function textAt(bytes: Buffer, start: number, end: number, dialect: Dialect): string {
-  return cellText(bytes.toString('utf8', start, end), dialect);
-}
-
-/**
- * A header is told by its types: some column's cells below have a type that its top cell lacks. Where all is text, by its looks:
- * every top cell is there, differs from the others and is no number or date.
- */
-function hasHeader(body: Buffer, records: readonly PlainRecord[], dialect: Dialect): boolean {
-  const top = cellsOf(body, records[0]!, dialect).map((text) => text.trim());
-  const topTypes = top.map(typeOfText);
-  if (topTypes.some((type) => type !== 'string' && type !== 'void')) return false;
-  const below = records.slice(1, 200).map((record) => cellsOf(body, record, dialect));
-  const typed = topTypes.some((type, i) => {
-    const joined = below.reduce<TypeName>((known, cells) => widenBy(known, (cells[i] ?? '').trim()), 'void');
-    return type === 'string' && joined !== 'string' && joined !== 'void';
-  });
-  return typed || (top.every((text) => text !== '') && new Set(top).size === top.length);
-}
-
-/** Types of the first records, of sixteen places spread over the file, and of its end. */
-function sampledTypes(
-  reader: SourceReader,
-  body: Buffer,
-  records: readonly PlainRecord[],
-  dataStart: number,
-  dialect: Dialect,
-  columns: number,
-  nullTokens: readonly string[],
-): TypeName[] {
-  const types = new Array<TypeName>(columns).fill('void');
-  const judge = (bytes: Buffer, record: PlainRecord) => {
-    if (!record.blank) widenAll(types, bytes, record, dialect, nullTokens);
-  };
-  for (const record of records) judge(body, record);
-  const looked = dataStart + TYPED_BYTES;
-  for (let i = 1; i <= SAMPLES + 1; i++) {
-    const position = i > SAMPLES ? reader.size - SAMPLE_BYTES : Math.floor(looked + ((reader.size - looked) * i) / (SAMPLES + 1));
-    if (position < looked) continue;
-    const sample = readAt(reader, position, SAMPLE_BYTES);
-    const start = syncRecord(sample, dialect, columns);
-    if (start >= 0)
-      for (const record of recordsOf(sample, start, dialect, i > SAMPLES)) if (fits(record, columns)) judge(sample, record);
-  }
-  return types;
-}
-
-/** Records of another shape may come from a wrong guess of where a record starts. */
-function fits(record: PlainRecord, columns: number): boolean {
-  return record.cells.length === columns * 2;
-}
-
-function widenAll(types: TypeName[], bytes: Buffer, record: PlainRecord, dialect: Dialect, nullTokens: readonly string[]): void {
-  const { cells } = record;
-  for (let i = 0; i < types.length && i * 2 < cells.length; i++) {
-    const type = types[i]!;
-    const start = cells[i * 2]!;
-    const end = cells[i * 2 + 1]!;
-    if (type === 'string' || start === end) continue;
-    const text = textAt(bytes, start, end, dialect);
-    if (nullTokens.includes(text) && bytes[start] !== dialect.quote) continue;
-    types[i] = widenBy(type, text.trim());
-  }
+function linesAfter(reader: SourceReader, end: number, dialect: Dialect): number {
+  const tail = readAt(reader, end, TAIL_BYTES);
+  return linesBefore(tail, tail.length, dialect) + (tail.length > 0 && tail.at(-1) !== dialect.newline ? 1 : 0);
 }
 
 function openType(sampled: TypeName): TypeName {
@@ -210,33 +267,45 @@ export function uniqueNames(cells: readonly string[], columns: number): string[]
   return names;
 }
 
-function declaredField(declared: readonly Field[], name: string): Field | undefined {
-  return declared.find((field) => field.name === name);
-}
-
-function checkDeclared(declared: readonly Field[], names: readonly string[], path: string): void {
-  const unknown = declared.find((field) => !names.includes(field.name));
-  if (unknown === undefined) return;
-  fail('UNKNOWN_COLUMN', `schema names column "${unknown.name}", which ${path} lacks; it has ${names.join(', ')}`, {
-    column: unknown.name,
+function unknownColumn(option: string, column: string, names: readonly string[], path: string): never {
+  return fail('UNKNOWN_COLUMN', `${option} names column "${column}", which ${path} lacks; it has ${names.join(', ')}`, {
+    column,
   });
 }
 
-function splitsOf(start: number, size: number, grain: Grain): Split[] {
-  const bytes = Math.max(0, size - start);
-  const target = grain.splitBytes ?? Math.min(Math.max(size / SPLITS, MIN_SPLIT_BYTES), MAX_SPLIT_BYTES);
+function splitsOf(start: number, end: number, grain: Grain): Split[] {
+  const bytes = Math.max(0, end - start);
+  const target = grain.splitBytes ?? Math.min(Math.max(end / SPLITS, MIN_SPLIT_BYTES), MAX_SPLIT_BYTES);
   const count = Math.max(1, Math.round(bytes / target));
-  const border = (i: number) => (i === count ? size : start + Math.floor((bytes * i) / count));
+  const border = (i: number) => (i === count ? Math.max(start, end) : start + Math.floor((bytes * i) / count));
   return Array.from({ length: count }, (_, i) => ({ start: border(i), end: border(i + 1), rows: null }));
 }
 
-function optionsInForce(options: CsvReadValues, dialect: Dialect, header: boolean, encoding: Encoding): OptionBag {
+export interface Found {
+  readonly dialect: Dialect;
+  readonly encoding: Encoding;
+  readonly headers: number;
+  readonly skipLines: number;
+  readonly skipFooter: number;
+  readonly nullTokens: readonly string[];
+  readonly guesses: readonly ColumnGuess[];
+  readonly names: readonly string[];
+}
+
+function optionsInForce(options: CsvReadValues, found: Found): OptionBag {
+  const { dialect, guesses, names } = found;
+  const spelled = guesses.flatMap(({ spelling }, i) => (spelling === null ? [] : [[names[i]!, spelling] as const]));
   return {
     ...options,
     delimiter: spellByte(dialect.delimiter),
     quote: spellByte(dialect.quote),
-    escape: dialect.quote === NO_BYTE ? 'auto' : spellByte(dialect.escape),
-    header: header ? 'yes' : 'no',
-    encoding,
+    escape: dialect.quote > 255 ? 'auto' : spellByte(dialect.escape),
+    comment: spellByte(dialect.comment),
+    header: (['no', 'yes', 'two', 'three'] as const)[found.headers]!,
+    encoding: found.encoding,
+    skipLines: found.skipLines,
+    skipFooter: found.skipFooter,
+    nullValue: found.nullTokens.join('|'),
+    formats: writeFormats(new Map(spelled)),
   };
 }

@@ -3,13 +3,14 @@ import { kernelsOf } from '../../columns/kernels/load';
 import { fail } from '../../errors';
 import type { TypeName } from '../../plan/schema';
 import type { ReadContext, ReadRequest, ReadResult } from '../format';
-import { openSource, type SourceReader } from '../source-reader';
+import { openSource, type SourceReader, upTo } from '../source-reader';
 import { Blocks, type Rows } from './blocks';
 import { type ColumnReader, emptyChunk } from './column-reader';
 import type { CsvDetail } from './detail';
 import type { CsvReadValues } from './options';
 import { Rejects } from './rejects';
 import { Sheet } from './sheet';
+import { type Respell, respellBy } from './spelling';
 import { TextColumn } from './text-column';
 import { TypedColumn } from './typed-column';
 
@@ -22,7 +23,7 @@ export function readCsv(request: Request, context: ReadContext): ReadResult {
   const detail = detailOf(request);
   const reader = openSource(detail.transcoded ?? request.source);
   try {
-    return new Reading(request, detail, reader, context).run();
+    return new Reading(request, detail, upTo(reader, detail.end), context).run();
   } finally {
     reader.close();
   }
@@ -135,15 +136,21 @@ class Reading {
     const declared = this.#detail.declared[column] === true;
     if (type === 'string' || type === 'binary')
       return new TextColumn(sheet, type, !declared && this.#detail.sampled[column] === 'void');
-    if (!declared) return new TypedColumn(sheet, type, null);
+    if (!declared) return new TypedColumn(sheet, type, this.#respell(column), null);
     const name = this.#request.schema[column]!.name;
-    return new TypedColumn(sheet, type, (row, text) =>
+    return new TypedColumn(sheet, type, this.#respell(column), (row, text) =>
       this.#rejects.addMisfit(
         blocks,
         blocks.offsetOf(this.#block, row),
         `column ${name}: ${JSON.stringify(text.slice(0, 80))} is no ${type}`,
       ),
     );
+  }
+
+  #respell(column: number): Respell | null {
+    const spelling = this.#detail.spellings[column] ?? null;
+    const respell = spelling === null ? null : respellBy(spelling);
+    return typeof respell === 'string' ? fail('INTERNAL', respell) : respell;
   }
 
   #untouched(column: number, rows: number): ColumnChunk {

@@ -54,6 +54,8 @@ export class Sheet {
     this.setWord(word.NEWLINE, newline);
     this.setWord(word.QUOTE, quote);
     this.setWord(word.ESCAPE, this.detail.escape);
+    this.setWord(word.COMMENT, this.detail.comment);
+    this.setWord(word.LONE_CR, this.detail.loneReturns ? 1 : 0);
     const powers = allocate(this.memory, powersOfTen.length);
     viewsOf(this.memory).u8.set(powersOfTen, powers);
     this.setWord(word.POWERS, powers);

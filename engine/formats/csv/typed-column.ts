@@ -8,6 +8,7 @@ import type { Rows } from './blocks';
 import { joinTypes, parseCell, typeOfText, widenBy } from './cell-value';
 import { type ColumnReader, emptyChunk, type FinishedColumn } from './column-reader';
 import type { Sheet } from './sheet';
+import type { Respell } from './spelling';
 
 /** Called with a row of the block whose cell does not fit a type that the user set. */
 export type OnMisfit = (row: number, text: string) => void;
@@ -21,21 +22,23 @@ export class TypedColumn implements ColumnReader {
   readonly #type: TypeName;
   readonly #storage: Storage;
   readonly #onMisfit: OnMisfit | null;
+  readonly #respell: Respell | null;
   readonly #values: Growing;
   readonly #validity: Validity;
   readonly #kernel: Kernel | null;
   #holds: TypeName;
 
-  /** With `onMisfit` the type is the user's and stays; without, a misfit widens what the column holds. */
-  constructor(sheet: Sheet, type: TypeName, onMisfit: OnMisfit | null) {
+  /** With `respell` cells are not spelled plainly, and no kernel takes them. With `onMisfit` the type is the user's and stays; without, a misfit widens what the column holds. */
+  constructor(sheet: Sheet, type: TypeName, respell: Respell | null, onMisfit: OnMisfit | null) {
     this.#sheet = sheet;
     this.#type = type;
     this.#holds = type;
     this.#storage = plainStorage(type);
     this.#onMisfit = onMisfit;
+    this.#respell = respell;
     this.#values = new Growing(sheet.memory, this.#bytesFor(sheet.expectedRows), this.#storage === 'bits' ? 0 : null);
     this.#validity = new Validity(sheet.memory, sheet.expectedRows);
-    this.#kernel = kernelFor(sheet, type);
+    this.#kernel = respell === null ? kernelFor(sheet, type) : null;
   }
 
   take(rows: Rows, row: number): void {
@@ -83,9 +86,11 @@ export class TypedColumn implements ColumnReader {
   #takeCell(rows: Rows, done: number, row: number): boolean {
     const raw = this.#sheet.raw(rows.ends + done * rows.stride);
     const text = this.#sheet.text(raw).trim();
-    const value = text === '' || this.#sheet.isNull(raw) ? null : parseCell(this.#type, text);
+    const isNull = text === '' || this.#sheet.isNull(raw);
+    const plain = isNull ? '' : this.#plain(text);
+    const value = isNull ? null : plain === null ? undefined : parseCell(this.#type, plain);
     if (value === undefined && this.#onMisfit === null) {
-      this.#holds = joinTypes(this.#type, typeOfText(text));
+      this.#holds = plain === null ? 'string' : joinTypes(this.#type, typeOfText(plain));
       return false;
     }
     if (value === undefined) this.#onMisfit?.(done, text);
@@ -96,8 +101,16 @@ export class TypedColumn implements ColumnReader {
   #judge(rows: Rows, from: number): void {
     for (let done = from; done < rows.rows && this.#holds !== 'string'; done++) {
       const raw = this.#sheet.raw(rows.ends + done * rows.stride);
-      if (!this.#sheet.isNull(raw)) this.#holds = widenBy(this.#holds, this.#sheet.text(raw).trim());
+      if (this.#sheet.isNull(raw)) continue;
+      const plain = this.#plain(this.#sheet.text(raw).trim());
+      this.#holds = plain === null ? 'string' : widenBy(this.#holds, plain);
     }
+  }
+
+  /** The text as a plain spelling; null = not spelled as the column's are. Plain spellings of a declared column are read as well. */
+  #plain(text: string): string | null {
+    if (this.#respell === null) return text;
+    return this.#respell(text) ?? (this.#onMisfit === null ? null : text);
   }
 
   #store(row: number, value: Value): void {

@@ -13,6 +13,8 @@ export const RAGGED: usize = 40;
 export const NULLS: usize = 44;
 export const BYTES: usize = 48;
 export const COUNT: usize = 52;
+export const COMMENT: usize = 56;
+export const LONE_CR: usize = 60;
 
 // replaces: frame[word] += amount
 // @ts-ignore: decorator

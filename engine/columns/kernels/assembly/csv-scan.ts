@@ -1,4 +1,4 @@
-import { DELIMITER, ESCAPE, NEWLINE, NEWLINES, ODD, OPEN, QUOTE, RAGGED, ROWS } from './csv-frame';
+import { COMMENT, DELIMITER, ESCAPE, LONE_CR, NEWLINE, NEWLINES, ODD, OPEN, QUOTE, RAGGED, ROWS } from './csv-frame';
 
 // @ts-ignore: decorator
 @inline
@@ -96,23 +96,39 @@ export function csvScanCareful(block: usize, bytes: u32, out: usize, frame: usiz
   const newline = load<u32>(frame, NEWLINE);
   const quote = load<u32>(frame, QUOTE);
   const escape = load<u32>(frame, ESCAPE);
+  const comment = load<u32>(frame, COMMENT);
+  const lone = load<u32>(frame, LONE_CR) == 1;
   const end = block + <usize>bytes;
   let o = out;
   let newlines: u32 = 0;
   let quoted = false;
+  let opened: usize = 0;
+  let lines: u32 = 0;
   let first = true;
+  let remark = bytes > 0 && <u32>load<u8>(block) == comment;
   for (let p = block; p < end; p++) {
     const c = <u32>load<u8>(p);
     if (quoted) {
       if (c == escape && (escape != quote || (p + 1 < end && <u32>load<u8>(p, 1) == quote))) p++;
-      else if (c == quote) quoted = false;
-    } else if (c == delimiter || c == newline) {
+      else if (c == newline) lines++;
+      else if (c == quote) {
+        quoted = false;
+        const next = p + 1 < end ? <u32>load<u8>(p, 1) : newline;
+        if ((lines > 0 || <u32>load<u8>(p - 1) == delimiter) && next != delimiter && next != newline && next != 13) p = opened;
+      }
+      continue;
+    }
+    const ends = c == newline || (lone && c == 13 && p + 1 < end && <u32>load<u8>(p, 1) != newline);
+    if (ends || (c == delimiter && !remark)) {
       store<u32>(o, <u32>p);
       o += 4;
-      newlines += <u32>(c == newline);
+      newlines += <u32>ends;
       first = true;
+      if (ends) remark = p + 1 < end && <u32>load<u8>(p, 1) == comment;
     } else {
-      quoted = first && c == quote;
+      quoted = first && c == quote && !remark;
+      opened = p;
+      lines = 0;
       first = false;
     }
   }
@@ -135,18 +151,23 @@ export function csvIsRegular(separators: usize, rows: u32, columns: u32, newline
 
 export function csvAlign(separators: usize, from: u32, count: u32, columns: u32, mode: u32, out: usize, frame: usize): u32 {
   const newline = load<u32>(frame, NEWLINE);
+  const comment = load<u32>(frame, COMMENT);
+  const other: u32 = load<u32>(frame, LONE_CR) == 1 ? 13 : newline;
   let rows = load<u32>(frame, ROWS);
   let ragged: u32 = 0;
   let i = from;
   while (i < count) {
     let j = i;
-    while (j < count && <u32>load<u8>(<usize>load<u32>(separators + (<usize>j << 2))) != newline) j++;
+    for (; j < count; j++) {
+      const byte = <u32>load<u8>(<usize>load<u32>(separators + (<usize>j << 2)));
+      if (byte == newline || byte == other) break;
+    }
     if (j == count) break;
     const before = load<u32>(separators + (<usize>i << 2) - 4);
     let end = load<u32>(separators + (<usize>j << 2));
     if (newline == 10 && end - 1 > before && load<u8>(<usize>end - 1) == 13) end--;
     const cells = j - i + 1;
-    if (cells == 1 && columns > 1 && end == before + 1) {
+    if ((cells == 1 && columns > 1 && end == before + 1) || <u32>load<u8>(<usize>before + 1) == comment) {
       i = j + 1;
       continue;
     }

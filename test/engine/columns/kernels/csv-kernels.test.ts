@@ -30,7 +30,7 @@ function frameIn(memory: WebAssembly.Memory, words: Partial<Record<keyof typeof 
   const frame = allocateZeroed(memory, FRAME_BYTES);
   const powers = put(memory, powersOfTen);
   const { u32 } = viewsOf(memory);
-  const all = { DELIMITER: 44, NEWLINE: 10, QUOTE: 34, ESCAPE: 34, POWERS: powers, ...words };
+  const all = { DELIMITER: 44, NEWLINE: 10, QUOTE: 34, ESCAPE: 34, COMMENT: NO_BYTE, POWERS: powers, ...words };
   for (const [name, value] of Object.entries(all)) u32[frame / 4 + frameWords[name as keyof typeof frameWords]] = value;
   return frame;
 }
@@ -72,6 +72,8 @@ describe('csv kernels do what their twins do', () => {
     ['no quotes', { QUOTE: NO_BYTE, ESCAPE: NO_BYTE }],
     ['old Macintosh lines', { NEWLINE: 13 }],
     ['backslash escapes', { ESCAPE: 92 }],
+    ['comments', { COMMENT: 97 }],
+    ['lone carriage returns', { LONE_CR: 1 }],
   ])('scan: %s, of any length and alignment', (_, words) => {
     const random = new Random(7);
     const alphabet = [44, 44, 10, 34, 34, 13, 97, 98, 92, 0, 255];
@@ -111,16 +113,17 @@ describe('csv kernels do what their twins do', () => {
   it('align: ragged records, blank lines, carriage returns, in all modes', () => {
     const random = new Random(3);
     for (let round = 0; round < 300; round++) {
-      const line = () => random.pick(['1,2,3', '1,2,3', '1,2,3\r', '', '\r', '1', '1,2', '1,2,3,4,5', ',,']);
+      const line = () =>
+        random.pick(['1,2,3', '1,2,3', '1,2,3\r', '', '\r', '1', '1,2', '1,2,3,4,5', ',,', '#1,2', '4,5,6\r7,8,9']);
       const text = `${Array.from({ length: random.below(30) }, line).join('\n')}\n${random.pick(['', '1,2', '1'])}`;
       const columns = random.pick([1, 3]);
       for (const mode of [0, 1, 2]) {
         same(({ memory, kernels }) => {
-          const frame = frameIn(memory);
+          const frame = frameIn(memory, round % 2 === 0 ? {} : { COMMENT: 35, LONE_CR: 1 });
           const block = put(memory, Buffer.from(text));
           const separators = allocate(memory, 8192) + 4;
           viewsOf(memory).u32[separators / 4 - 1] = block - 1;
-          const count = kernels.csvScan(block, text.length, separators, frame);
+          const count = kernels[round % 2 === 0 ? 'csvScan' : 'csvScanCareful'](block, text.length, separators, frame);
           const out = allocateZeroed(memory, 8192);
           const next = kernels.csvAlign(separators, 0, count, columns, mode, out, frame);
           const rows = viewsOf(memory).u32[frame / 4 + frameWords.ROWS]!;
@@ -376,6 +379,8 @@ describe('csv kernels do what their twins do', () => {
   it.each([
     ['quotes', {}],
     ['backslash escapes', { ESCAPE: 92 }],
+    ['comments', { COMMENT: 97 }],
+    ['lone carriage returns', { LONE_CR: 1 }],
   ])('text and dictionaries: %s', (_, words) => {
     const random = new Random(19);
     for (let round = 0; round < 60; round++) {

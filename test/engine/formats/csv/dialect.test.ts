@@ -27,8 +27,8 @@ describe('csv: dialect', () => {
     const { names, rows } = await readAll('price;note\n1,50;a, b, c\n2,75;d\n');
     expect(names).toEqual(['price', 'note']);
     expect(rows).toEqual([
-      ['1,50', 'a, b, c'],
-      ['2,75', 'd'],
+      [1.5, 'a, b, c'],
+      [2.75, 'd'],
     ]);
   });
 
@@ -152,7 +152,7 @@ describe('csv: encoding', () => {
   it('says which encoding it found', async () => {
     const { opened } = await readAll(Buffer.from(text, 'latin1'));
     expect(opened.options['encoding']).toBe('windows-1252');
-    expect(opened.notices).toEqual(['data.csv is in windows-1252; it is read as UTF-8']);
+    expect(opened.notices).toEqual(['read as Windows-1252 (Latin-1), by the look of its bytes (encoding)']);
   });
 
   it('refuses binary data and nothing at all', async () => {

@@ -110,7 +110,7 @@ describe('csv: writing', () => {
     expect(await rewritten(text, { newline: 'crlf' })).toBe('a,b\r\n1,x\r\n2,\r\n');
     expect(await rewritten(text, { quoteAll: true })).toBe('"a","b"\n"1","x"\n"2",\n');
     expect(await rewritten(text, { nullText: 'NULL' })).toBe('a,b\n1,x\n2,NULL\n');
-    expect(await rewritten('a,b\n1,NULL\n2,\n', { nullText: 'NULL' })).toBe('a,b\n1,"NULL"\n2,NULL\n');
+    expect(await rewritten('a,b\n1,nil\n2,\n', { nullText: 'nil' })).toBe('a,b\n1,"nil"\n2,nil\n');
     expect(await rewritten('a;b\n1;x,y\n', { delimiter: ';' })).toBe('a;b\n1;x,y\n');
     expect(
       written(
