@@ -69,13 +69,19 @@ export function guessColumns(columns: readonly ColumnTexts[], spelled: readonly 
 
 function withSureTokens(guess: ColumnGuess, texts: ColumnTexts, told: Told): ColumnGuess {
   if (told.nullTokens !== null || guess.type !== 'string') return guess;
-  const sure = [...texts].filter(([text, quoted]) => !quoted && SURE_TOKENS.has(text)).map(([text]) => text);
-  return { ...guess, nullTokens: [...new Set([...guess.nullTokens, ...sure])] };
+  return { ...guess, nullTokens: [...new Set([...guess.nullTokens, ...tokensIn(texts, SURE_TOKENS)])] };
+}
+
+/** Those of the tokens that stand without quotes. */
+function tokensIn(texts: ColumnTexts, tokens: ReadonlySet<string>): string[] {
+  return [...tokens].filter((token) => texts.get(token) === false);
 }
 
 function guessColumn(texts: ColumnTexts, spelled: string | null, told: Told): ColumnGuess {
-  const tokens = told.nullTokens === null ? [...texts].filter(([text, quoted]) => !quoted && NULL_TOKENS.has(text)) : [];
-  const nullTokens = tokens.map(([text]) => text);
+  const nothingTold = spelled === null && told.numbers === null && told.booleans === null && told.dates.length === 0;
+  const plain = typeOfAll(texts.keys());
+  if (nothingTold && plain !== 'string') return { type: plain, spelling: null, nullTokens: [], either: [] };
+  const nullTokens = told.nullTokens === null ? tokensIn(texts, NULL_TOKENS) : [];
   const all = [...texts.keys()];
   const rest = nullTokens.length === 0 ? all : all.filter((text) => !nullTokens.includes(text));
   if (spelled !== null) return toldGuess(rest, spelled, nullTokens);
@@ -84,7 +90,6 @@ function guessColumn(texts: ColumnTexts, spelled: string | null, told: Told): Co
     const type = typeUnder(each, rest);
     if (type !== 'string' && type !== 'void' && fitsKind(each, type)) return { type, spelling: each, nullTokens, either: [] };
   }
-  const plain = typeOfAll(all);
   if (plain !== 'string') return { type: plain, spelling: null, nullTokens: [], either: [] };
   if (told.numbers === null || told.dates.length === 0) return foreign(rest, nullTokens, all, told);
   return asPlain(rest, nullTokens, all);
@@ -137,12 +142,13 @@ function wholeUnder(spelling: string, rest: readonly string[]): boolean {
 
 /** With what other columns show, a choice may be none; and where fractions have a comma, 1.234 is a thousand. */
 function settled(guess: ColumnGuess, texts: ColumnTexts, certain: readonly string[], told: Told): ColumnGuess {
+  const comma = certain.find((each) => each.endsWith('0,00'));
+  if (guess.either.length === 0 && comma === undefined) return guess;
   const like = guess.either.find((each) => certain.includes(each) || certain.some((other) => sameOrder(each, other)));
-  const tokens = [...texts].filter(([text, quoted]) => !quoted && NULL_TOKENS.has(text)).map(([text]) => text);
+  const tokens = tokensIn(texts, NULL_TOKENS);
   const rest = [...texts.keys()].filter((text) => !tokens.includes(text));
   if (like !== undefined)
     return { type: typeUnder(like, rest), spelling: like, nullTokens: told.nullTokens === null ? tokens : [], either: [] };
-  const comma = certain.find((each) => each.endsWith('0,00'));
   if (comma === undefined || told.numbers !== null || guess.spelling !== null || guess.type !== 'double') return guess;
   return rest.some((text) => text.includes('.')) && wholeUnder(comma, rest)
     ? { ...guess, type: typeUnder(comma, rest), spelling: comma }
@@ -167,7 +173,7 @@ export function typeUnder(spelling: string, texts: readonly string[]): TypeName 
   return type;
 }
 
-function typeOfAll(texts: readonly string[]): TypeName {
+function typeOfAll(texts: Iterable<string>): TypeName {
   let type: TypeName = 'void';
   for (const text of texts) {
     if (type === 'string') return type;

@@ -148,6 +148,7 @@ function quotedCells(
 }
 
 function escapesByBackslash(head: Buffer, doubled: Dialect): boolean {
+  if (!head.includes(BACKSLASH)) return false;
   let escaped = 0;
   let twice = 0;
   for (let p = head.indexOf(doubled.quote); p >= 0; p = head.indexOf(doubled.quote, p + 1)) {

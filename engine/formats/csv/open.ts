@@ -166,7 +166,7 @@ class Look {
     if (start < 0) return size;
     const judged = new Texts(1, dialect);
     for (const record of rows.slice(0, 50)) judged.take(body, record);
-    const [first] = guessColumns(judged.columns, [], toldNothing);
+    const [first] = guessColumns(judged.without([]), [], toldNothing);
     const records = [...recordsOf(tail, start, dialect, true)].filter((record) => !record.blank);
     const footer = footerOf(tail, records.slice(from === dataStart ? 1 : 0), dialect, columns, first!.type);
     return footer === null ? size : from + footer.start;

@@ -26,7 +26,7 @@ export function* recordsOf(bytes: Uint8Array, start: number, dialect: Dialect, c
 
 /** The record at `start`; `quoted` tells that it begins within quotes. Cuts as csvScanCareful does. */
 export function recordAt(bytes: Uint8Array, start: number, dialect: Dialect, quoted: boolean): PlainRecord {
-  const { delimiter, newline, quote, escape: escapeByte } = dialect;
+  const { delimiter, newline, quote, escape: escapeByte, loneReturns } = dialect;
   const remark = !quoted && bytes[start] === dialect.comment;
   const cells: number[] = [];
   let cellStart = start;
@@ -46,7 +46,7 @@ export function recordAt(bytes: Uint8Array, start: number, dialect: Dialect, quo
     } else if (c === delimiter && !remark) {
       cells.push(cellStart, p);
       cellStart = p + 1;
-    } else if (endsRecord(bytes, p, dialect)) {
+    } else if (c === newline || (c === 13 && loneReturns && endsRecord(bytes, p, dialect))) {
       const end = newline === 10 && p > cellStart && bytes[p - 1] === 13 ? p - 1 : p;
       cells.push(cellStart, end);
       const blank = remark || (cells.length === 2 && end === start);
@@ -107,7 +107,8 @@ export function cellsOf(bytes: Buffer, { cells }: PlainRecord, dialect: Dialect)
 }
 
 export function textAt(bytes: Buffer, start: number, end: number, dialect: Dialect): string {
-  return cellText(bytes.toString('utf8', start, end), dialect);
+  const raw = bytes.toString('utf8', start, end);
+  return bytes[start] === dialect.quote ? cellText(raw, dialect) : raw;
 }
 
 /** A cell's text without its quotes. */

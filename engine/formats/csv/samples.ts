@@ -9,7 +9,7 @@ const PLACE_BYTES = 3 << 10;
 const DIALECT_PLACES = 2;
 const DIALECT_HEAD = 12 << 10;
 /** Values of a column beyond this tell nothing new. */
-const MOST_TEXTS = 2000;
+const MOST_TEXTS = 1000;
 
 export function readAt(reader: SourceReader, position: number, bytes: number): Buffer {
   const target = Buffer.allocUnsafe(Math.max(0, Math.min(bytes, reader.size - position)));
@@ -45,11 +45,11 @@ export class Texts {
     for (let i = 0; i < this.columns.length && i * 2 < cells.length; i++) {
       const texts = this.columns[i]!;
       const start = cells[i * 2]!;
-      if (start === cells[i * 2 + 1] || texts.size >= MOST_TEXTS) continue;
+      if (start === cells[i * 2 + 1] || texts.size > MOST_TEXTS) continue;
       const text = textAt(bytes, start, cells[i * 2 + 1]!, this.#dialect);
       const quoted = bytes[start] === this.#dialect.quote;
-      const shown = quoted ? text : text.trim();
-      if (shown !== '') texts.set(shown, quoted || texts.get(shown) === true);
+      if (quoted) texts.set(text, true);
+      else if (!texts.has(text)) texts.set(text.trim(), false);
     }
   }
 
@@ -68,6 +68,7 @@ export class Texts {
 
   /** Without the texts that are told to be null. */
   without(nullTokens: readonly string[]): readonly ColumnTexts[] {
+    for (const texts of this.columns) texts.delete('');
     if (nullTokens.length === 0) return this.columns;
     return this.columns.map((texts) => new Map([...texts].filter(([text, quoted]) => quoted || !nullTokens.includes(text))));
   }

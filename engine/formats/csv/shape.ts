@@ -10,7 +10,7 @@ export interface Top {
 }
 
 const MOST_BEFORE = 40;
-const JUDGED = 200;
+const JUDGED = 100;
 
 /**
  * Lines before a table (titles, notes, dates) have another number of cells than its records, or hardly any that are filled. A first
