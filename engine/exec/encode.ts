@@ -1,13 +1,11 @@
 import type { Step } from '../cluster/executor/messages';
-import type { TaskContext } from '../cluster/executor/task-context';
-import { type ColumnChunk, rowsOf, type Table, widthOf } from '../columns/column';
+import { type ColumnChunk, type Table, widthOf } from '../columns/column';
+import { compact } from '../columns/compact';
 import { kernelsOf } from '../columns/kernels/load';
 import { fail } from '../errors';
 import { formatNamed } from '../formats/index';
 import { decodeOptions } from '../formats/option';
 import type { OptionBag } from '../plan/relation';
-import { picksOf } from './gather';
-import { materialise } from './materialise';
 import type { StepDefinition } from './step';
 import { tableOf } from './table-of';
 
@@ -30,29 +28,28 @@ export const encodeStep: StepDefinition<EncodeStep> = {
     const { name, write } = formatNamed(format);
     if (write === null) return fail('UNSUPPORTED', `${name}: this format cannot be written`);
     const values = decodeOptions(name, write.options, options);
-    return cut(tableOf(input), write.chunkRows, context).map((table) => {
-      context.checkCancelled();
-      const { bytes, detail } = write.encode(table, values);
-      context.count('rowsWritten', table.rows);
-      context.count('bytesWritten', bytes.byteLength);
-      return { bytes, rows: table.rows, detail };
-    });
+    const { table, giveBack } = compact(tableOf(input));
+    try {
+      return cut(table, write.chunkRows).map((part) => {
+        context.checkCancelled();
+        const { bytes, detail } = write.encode(part, values);
+        context.count('rowsWritten', part.rows);
+        context.count('bytesWritten', bytes.byteLength);
+        return { bytes, rows: part.rows, detail };
+      });
+    } finally {
+      giveBack();
+    }
   },
 };
 
-/** Windows of whole 64-row blocks on the columns cost nothing; a selection is copied out first. */
-function cut(table: Table, chunkRows: number, context: TaskContext): readonly Table[] {
-  const whole = table.selection === null ? table : compact(table, context);
+/** Windows of whole 64-row blocks on the columns cost nothing. */
+function cut(table: Table, chunkRows: number): readonly Table[] {
   const step = Math.max(64, chunkRows - (chunkRows % 64));
-  if (whole.rows <= step) return whole.rows === 0 ? [] : [whole];
-  return Array.from({ length: Math.ceil(whole.rows / step) }, (_, i) =>
-    windowOn(whole, i * step, Math.min(step, whole.rows - i * step)),
+  if (table.rows <= step) return table.rows === 0 ? [] : [table];
+  return Array.from({ length: Math.ceil(table.rows / step) }, (_, i) =>
+    windowOn(table, i * step, Math.min(step, table.rows - i * step)),
   );
-}
-
-function compact(table: Table, context: TaskContext): Table {
-  const picks = picksOf([table], { kind: 'range', offset: 0, limit: rowsOf(table) });
-  return materialise([table], picks, null, (bytes) => context.memory(bytes));
 }
 
 function windowOn(table: Table, start: number, rows: number): Table {

@@ -8,6 +8,7 @@
  */
 import { type BitmapKernels, bitmapTwins } from './bitmap-kernels';
 import { type CodeKernels, codeTwins } from './code-kernels';
+import { type CompactKernels, compactTwins } from './compact-kernels';
 import { type CompareKernels, compareTwins } from './compare-kernels';
 import { type CsvKernels, csvTwins } from './csv-kernels';
 import { type GroupKernels, groupTwins } from './group-kernels';
@@ -22,6 +23,7 @@ import { type TimeKernels, timeTwins } from './time-kernels';
 export interface Kernels
   extends BitmapKernels,
     CodeKernels,
+    CompactKernels,
     CompareKernels,
     CsvKernels,
     GroupKernels,
@@ -37,6 +39,7 @@ export function twinsOf(memory: WebAssembly.Memory): Kernels {
   return {
     ...bitmapTwins(memory),
     ...codeTwins(memory),
+    ...compactTwins(memory),
     ...compareTwins(memory),
     ...csvTwins(memory),
     ...groupTwins(memory),

@@ -5,6 +5,7 @@ export * from './csv-scan';
 export * from './csv-cells';
 export * from './bitmap-kernels';
 export * from './code-kernels';
+export * from './compact-kernels';
 export * from './compare-kernels';
 export * from './number-kernels';
 export * from './text-kernels';

@@ -1,0 +1,101 @@
+import { bitmapBytes } from './bitmap';
+import { type ColumnChunk, type Table, widthOf } from './column';
+import type { Kernels } from './kernels/kernels';
+import { kernelsOf } from './kernels/load';
+import { ALIGN, allocate, type Pointer, SLACK, viewsOf } from './memory';
+
+/** The rows of a table that belong to it, one after the other, above its columns in the same memory: for as long as one step runs. */
+export interface Compacted {
+  readonly table: Table;
+  /** Frees the room, unless another task has allocated in this memory meanwhile. */
+  giveBack(): void;
+}
+
+export function compact(table: Table): Compacted {
+  if (table.selection === null) return { table, giveBack: () => undefined };
+  const { bitmap, count } = table.selection;
+  const room = new Room(table.memory);
+  const chosen = room.take(bitmap.byteLength);
+  viewsOf(table.memory).u8.set(bitmap, chosen);
+  const work: Work = { room, kernels: kernelsOf(table.memory), chosen, rows: table.rows, count };
+  const columns = table.columns.map((column) => compactColumn(column, work));
+  return { table: { ...table, columns, rows: count, selection: null }, giveBack: () => room.giveBack() };
+}
+
+interface Work {
+  readonly room: Room;
+  readonly kernels: Kernels;
+  readonly chosen: Pointer;
+  readonly rows: number;
+  readonly count: number;
+}
+
+function compactColumn(column: ColumnChunk, work: Work): ColumnChunk {
+  if (column.storage === 'none') return { ...column, nullCount: work.count };
+  return { ...column, ...valuesOf(column, work), ...validityOf(column, work) };
+}
+
+type Values = Pick<ColumnChunk, 'storage' | 'values' | 'bytes' | 'dictionary'>;
+
+function valuesOf(column: ColumnChunk, work: Work): Values {
+  const { room, kernels, chosen, rows, count } = work;
+  const { storage, dictionary } = column;
+  if (storage === 'utf8') return textsOf(column, work);
+  if (storage === 'bits') {
+    const values = room.take(bitmapBytes(count));
+    kernels.compactBits(column.values, chosen, rows, values);
+    return { storage, values, bytes: 0, dictionary };
+  }
+  const width = widthOf(storage);
+  const values = room.take(count * width);
+  kernels.compactValues(column.values, width, chosen, rows, values);
+  const coded: Values = { storage, values, bytes: 0, dictionary };
+  return dictionary === null || dictionary.count <= Math.max(256, count / 2) ? coded : spelled(coded, work);
+}
+
+function textsOf({ storage, values, bytes, dictionary }: ColumnChunk, { room, kernels, chosen, rows, count }: Work): Values {
+  const offsets = room.take((count + 1) * 4);
+  const texts = room.take(kernels.compactTextBytes(values, chosen, rows) >>> 0);
+  kernels.compactTexts(values, bytes, chosen, rows, offsets, texts);
+  return { storage, values: offsets, bytes: texts, dictionary };
+}
+
+/** Few rows of many texts: each row its text, so that nobody writes the others. */
+function spelled({ storage, values, dictionary }: Values, { room, kernels, count }: Work): Values {
+  const width = widthOf(storage);
+  const { u16, u8, u32 } = viewsOf(room.memory);
+  const codes = (width === 1 ? u8 : width === 2 ? u16 : u32).subarray(values / width, values / width + count);
+  const entries = dictionary!.offsets >>> 2;
+  let length = 0;
+  for (const code of codes) length += u32[entries + code + 1]! - u32[entries + code]!;
+  const offsets = room.take((count + 1) * 4);
+  const bytes = room.take(length);
+  kernels.sortSpell(values, width, dictionary!.offsets, dictionary!.bytes, count, offsets, bytes);
+  return { storage: 'utf8', values: offsets, bytes, dictionary: null };
+}
+
+function validityOf(column: ColumnChunk, work: Work): Pick<ColumnChunk, 'validity' | 'nullCount'> {
+  if (column.validity === 0) return { validity: 0, nullCount: 0 };
+  const validity = work.room.take(bitmapBytes(work.count));
+  const present = work.kernels.compactBits(column.validity, work.chosen, work.rows, validity);
+  return { validity: present === work.count ? 0 : validity, nullCount: work.count - present };
+}
+
+/** Allocations one above the other, freed together. */
+class Room {
+  private start: Pointer = 0;
+  private end: Pointer = 0;
+
+  constructor(readonly memory: WebAssembly.Memory) {}
+
+  take(bytes: number): Pointer {
+    const pointer = allocate(this.memory, bytes);
+    if (pointer !== this.end) this.start = pointer;
+    this.end = pointer + Math.ceil((bytes + SLACK) / ALIGN) * ALIGN;
+    return pointer;
+  }
+
+  giveBack(): void {
+    if (this.end > 0) Atomics.compareExchange(new Uint32Array(this.memory.buffer, 0, 1), 0, this.end, this.start);
+  }
+}
