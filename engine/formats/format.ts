@@ -13,6 +13,8 @@ export interface Format<R extends Options = Options, W extends Options = Options
   readonly label: string;
   readonly extensions: readonly string[];
   readonly readOptions: R;
+  /** Some columns can be read without the others, so what no question names is not read. Default false. */
+  readonly columnar?: boolean;
   /** How sure the first bytes (up to 64 KB) make us: 1 = magic number, 0 = no. */
   sniff(head: Uint8Array, path: string): number;
   /** Looks at head, tail, spread samples; never at the whole file. `declared` are column types the user fixed. */

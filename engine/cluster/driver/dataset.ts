@@ -146,6 +146,14 @@ export class Dataset {
     for (const listener of [...this.#listeners]) listener(before);
   }
 
+  /** Tables in which only these columns (by index) are read; the others are all null. Nothing of it counts as read. */
+  some(columns: readonly number[]): { readonly scan: Rdd; readonly tables: Rdd } {
+    const name = `scan ${this.format.name}, ${columns.length} of ${this.schema.length} columns`;
+    const scan = sourceRdd(this.#ids, name, this.partitions, (partition) => this.#scanStep(partition, null, columns, null));
+    scan.level = 'MEMORY_ONLY';
+    return { scan, tables: tablesOf(this.#ids, scan) };
+  }
+
   #scanRdd(kept: Map<number, Kept>): Rdd {
     const rdd = sourceRdd(this.#ids, `scan ${this.format.name}`, this.partitions, (partition) => {
       const known = kept.get(partition);

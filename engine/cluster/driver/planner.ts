@@ -10,6 +10,7 @@ import type { Schema } from '../../plan/schema';
 import type { Cluster } from '../cluster';
 import { narrowRdd, unionRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
+import { type Columns, columnsRead } from './columns-read';
 import type { Dataset } from './dataset';
 import type { Datasets } from './datasets';
 import { groupingOf, groupTables } from './group';
@@ -25,6 +26,8 @@ import { differenceOf } from './unlike-files';
 /** Where a plan is lowered: the signal of its question, and what now() means in it. */
 export interface PlanContext extends BindContext {
   readonly signal: AbortSignal;
+  /** What the whole question reads of each scan; absent = everything. */
+  readonly columns?: ReadonlyMap<Scan, Columns>;
 }
 
 const KEPT = 64;
@@ -46,9 +49,12 @@ export class Planner {
     this.#datasets = datasets;
   }
 
-  /** Opens the sources and resolves every name and type. Runs jobs only for relations above a slice, or grouped ones. */
-  async lower(node: Relation, context: PlanContext): Promise<Lowered> {
-    const lowered = await this.#lower(node, context);
+  /**
+   * Opens the sources and resolves every name and type. Runs jobs only for relations above a slice, or grouped ones. `wanted`: the
+   * columns of the relation that matter; the others may be all null.
+   */
+  async lower(node: Relation, context: PlanContext, wanted: Columns = null): Promise<Lowered> {
+    const lowered = await this.#lower(node, { ...context, columns: context.columns ?? columnsRead(node, wanted) });
     this.#keys.set(fingerprint(node), lowered.key);
     return lowered;
   }
@@ -74,7 +80,7 @@ export class Planner {
   #lower(node: Relation, context: PlanContext): Promise<Lowered> {
     switch (node.op) {
       case 'scan':
-        return this.#scan(node);
+        return this.#scan(node, context.columns?.get(node) ?? null);
       case 'filter':
         return this.#filter(node, context);
       case 'project':
@@ -122,11 +128,13 @@ export class Planner {
     for (const [each, key] of [...this.#keys]) if (key === lowered.key) this.#keys.delete(each);
     const shared = [...this.#known.values()].some((other) => other.tables === lowered.tables);
     if (!shared) this.cluster.forget(lowered.tables);
+    const isFile = lowered.datasets.some(({ dataset }) => dataset.scan === lowered.cached);
+    if (!shared && !isFile) this.cluster.forget(lowered.cached);
   }
 
-  async #scan(node: Scan): Promise<Lowered> {
+  async #scan(node: Scan, columns: Columns): Promise<Lowered> {
     const sources = await this.#sources(node);
-    const files = sources.map((dataset) => this.#file(dataset));
+    const files = sources.map((dataset) => this.#some(dataset, columns) ?? this.#file(dataset));
     const [only] = files;
     if (only !== undefined && files.length === 1) return only;
     const schema = sharedSchema(sources);
@@ -156,6 +164,21 @@ export class Planner {
       order: null,
       datasets: [{ dataset, version: dataset.version }],
     }));
+  }
+
+  /** A file of which only some columns are read; null where all are wanted, or the whole is known already. */
+  #some(dataset: Dataset, columns: Columns): Lowered | null {
+    const file = `${dataset.id}.${dataset.version}`;
+    if (columns === null || dataset.format.columnar !== true || this.#known.has(file)) return null;
+    const indexes = dataset.schema.flatMap(({ name }, index) => (columns.has(name.toLowerCase()) ? [index] : []));
+    if (indexes.length === dataset.schema.length) return null;
+    return this.#once(`${file} columns ${indexes.join(',')}`, (key) => {
+      const { scan, tables } = dataset.some(indexes);
+      const name = `read ${indexes.length} of ${dataset.schema.length} columns of ${dataset.shortName}`;
+      const run = new Run(this.cluster, tables, null, name, -1);
+      const datasets = [{ dataset, version: dataset.version }];
+      return { key, name, schema: dataset.schema, tables, cached: scan, run, order: null, datasets };
+    });
   }
 
   async #filter(node: Filter, context: PlanContext): Promise<Lowered> {

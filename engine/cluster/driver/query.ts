@@ -9,6 +9,7 @@ import type { BatchFrame, Frame } from '../../protocol/engine-service';
 import type { Cluster } from '../cluster';
 import { narrowRdd, sourceRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
+import { NO_COLUMNS } from './columns-read';
 import type { Dataset } from './dataset';
 import type { Lowered } from './lowered';
 import type { Window } from './materialise';
@@ -73,7 +74,9 @@ async function answerCount(
   tools: QueryTools,
   context: PlanContext,
 ): Promise<{ rows: number; totalRows: number }> {
-  const lowered = await tools.planner.lower(node.input, context);
+  // who counts a file opens it: it is read whole. Of anything else no column matters but those that it is made of
+  const wanted = node.input.op === 'scan' ? null : NO_COLUMNS;
+  const lowered = await tools.planner.lower(node.input, context, wanted);
   tools.emit({ frame: 'schema', schema: operatorOf(node).schema(node, [lowered.schema]) });
   await tools.watching(lowered, () =>
     lowered.run.until((run) => {

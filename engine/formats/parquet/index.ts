@@ -26,6 +26,7 @@ const write: FormatWriter<typeof writeOptions> = {
 export const parquet = format({
   name: 'parquet',
   label: 'Parquet',
+  columnar: true,
   extensions: ['parquet', 'parq', 'pq'],
   readOptions: {},
   sniff: (head) => (head.length >= MAGIC.length && hasMagic(head, MAGIC) ? 1 : 0),

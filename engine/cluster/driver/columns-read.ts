@@ -1,0 +1,60 @@
+import type { Expr } from '../../plan/expr';
+import type { Relation, Scan } from '../../plan/relation';
+import { columnsOf } from '../../plan/walk';
+
+/** Names of columns, letter case folded; null = all. */
+export type Columns = ReadonlySet<string> | null;
+
+export const NO_COLUMNS: ReadonlySet<string> = new Set();
+
+/**
+ * Pure: which columns of each scan a relation reads, where only `wanted` of its own columns are asked for. A projection computes all that
+ * it names, asked for or not. Where rows are compared whole, or come from several inputs, all columns count.
+ */
+export function columnsRead(node: Relation, wanted: Columns): ReadonlyMap<Scan, Columns> {
+  switch (node.op) {
+    case 'scan':
+      return new Map([[node, wanted]]);
+    case 'filter':
+      return columnsRead(node.input, and(wanted, [node.where]));
+    case 'sort':
+      return columnsRead(
+        node.input,
+        and(
+          wanted,
+          node.keys.map((key) => key.expr),
+        ),
+      );
+    case 'project':
+      return columnsRead(
+        node.input,
+        and(
+          NO_COLUMNS,
+          node.columns.map((column) => column.expr),
+        ),
+      );
+    case 'aggregate':
+      return columnsRead(
+        node.input,
+        and(
+          NO_COLUMNS,
+          [...node.by, ...node.measures].map((column) => column.expr),
+        ),
+      );
+    case 'slice':
+    case 'sample':
+      return columnsRead(node.input, wanted);
+    case 'distinct':
+      return columnsRead(node.input, null);
+    case 'join':
+      return new Map([...columnsRead(node.left, null), ...columnsRead(node.right, null)]);
+    case 'union':
+      return new Map(node.inputs.flatMap((input) => [...columnsRead(input, null)]));
+    default:
+      return new Map();
+  }
+}
+
+function and(wanted: Columns, exprs: readonly Expr[]): Columns {
+  return wanted === null ? null : new Set([...wanted, ...exprs.flatMap(columnsOf).map((name) => name.toLowerCase())]);
+}
