@@ -40,120 +40,117 @@ async function measureRound(hearth: Hearth, file: string, round: number, figures
   const { app, page } = hearth;
   await page.getByRole('heading', { name: 'Hearth' }).waitFor();
   await watchStalls(hearth);
-  const note = async (what: string, target: number | null, work: () => Promise<number>): Promise<void> => {
+  const note = async (questions: readonly Question[], act: () => Promise<unknown>): Promise<void> => {
     await resetStalls(hearth);
-    const time = await work();
+    const wants = questions.map(([, , want]) => want);
+    const times = await answer(page, wants, act);
     const stalls = await readStalls(hearth);
-    const figure = figures.get(what) ?? { what, target, times: [], mainStalls: [], pageStalls: [] };
-    figures.set(what, figure);
-    figure.times.push(time);
-    figure.mainStalls.push(stalls.main);
-    figure.pageStalls.push(stalls.page);
+    for (const [index, [what, target]] of questions.entries()) {
+      const figure = figures.get(what) ?? { what, target, times: [], mainStalls: [], pageStalls: [] };
+      figures.set(what, figure);
+      figure.times.push(times[index]!);
+      figure.mainStalls.push(stalls.main);
+      figure.pageStalls.push(stalls.page);
+    }
   };
 
   await answerOpenDialog(app, [file]);
-  let began = 0;
-  await note('first rows after the choice', 150, async () => {
-    began = await start(page, () => page.keyboard.press('Control+O'));
-    return (await until(page, 'rows')) - began;
-  });
-  await note('all rows read and counted', null, async () => (await until(page, 'total')) - began);
+  const opening: Question[] = [
+    ['first rows after the choice', 150, 'rows'],
+    ['all rows read and counted', null, 'total'],
+  ];
+  await note(opening, () => page.keyboard.press('Control+O'));
 
+  const goTo = async (row: number): Promise<void> => {
+    await page.keyboard.press('Control+G');
+    await page.getByLabel('Row', { exact: true }).fill(String(row));
+  };
+  const enter = (): Promise<void> => page.keyboard.press('Enter');
   for (const row of [5_000_000, 1_250_000 + round * 10_007, 8_700_000 - round * 20_011]) {
-    await note('to a far row', 50, async () => {
-      await page.keyboard.press('Control+G');
-      await page.getByLabel('Row', { exact: true }).fill(String(row));
-      const from = await start(page, () => page.keyboard.press('Enter'));
-      return (await until(page, 'rows', row)) - from;
-    });
+    await goTo(row);
+    await note([['to a far row', 50, row]], enter);
   }
 
+  const filter = async (text: string): Promise<void> => {
+    await page.keyboard.press('Control+L');
+    await page.locator('#filter-text').fill(text);
+  };
   for (const price of [500, 900, 250]) {
-    const type = async (): Promise<number> => {
-      await page.keyboard.press('Control+L');
-      await page.locator('#filter-text').fill(`price > ${price + round * 7}`);
-      return start(page, () => page.keyboard.press('Enter'));
-    };
-    let from = 0;
-    await note('numeric filter: first page', 200, async () => {
-      from = await type();
-      return (await until(page, 'rows')) - from;
-    });
-    await note('numeric filter: exact count', 200, async () => (await until(page, 'matched')) - from);
+    await filter(`price > ${price + round * 7}`);
+    const filtering: Question[] = [
+      ['numeric filter: first page', 200, 'rows'],
+      ['numeric filter: exact count', 200, 'matched'],
+    ];
+    await note(filtering, enter);
   }
-  await page.keyboard.press('Control+L');
-  await page.locator('#filter-text').fill('');
-  await start(page, () => page.keyboard.press('Enter'));
-  await until(page, 'rows');
+  await filter('');
+  await answer(page, ['rows'], enter);
 
   const header = (name: string) => page.locator(`[data-header="${name}"] .header-label`);
-  for (let click = 0; click < 2; click++) {
-    await start(page, () => header('price').click());
-    await until(page, 'rows');
-  }
-  await note('sort price desc, ts: first page', 300, async () => {
-    const from = await start(page, () => header('ts').click({ modifiers: ['Shift'] }));
-    return (await until(page, 'rows')) - from;
-  });
+  for (let click = 0; click < 2; click++) await answer(page, ['rows'], () => header('price').click());
+  await note([['sort price desc, ts: first page', 300, 'rows']], () => header('ts').click({ modifiers: ['Shift'] }));
   for (const row of [5_000_000, 9_999_990, 2_500_000 + round * 30_011]) {
-    await note(row === 5_000_000 ? 'the order: its middle, at once' : 'the order: another page', 2_000, async () => {
-      await page.keyboard.press('Control+G');
-      await page.getByLabel('Row', { exact: true }).fill(String(row));
-      const from = await start(page, () => page.keyboard.press('Enter'));
-      return (await until(page, 'rows', row)) - from;
-    });
+    await goTo(row);
+    await note([[row === 5_000_000 ? 'the order: its middle, at once' : 'the order: another page', 2_000, row]], enter);
   }
-}
-
-/** When the key or the click arrived in the page: the clock starts there. */
-async function start(page: Page, act: () => Promise<unknown>): Promise<number> {
-  await page.evaluate(() => {
-    const bench = { at: 0, stale: document.querySelector('.grid')?.hasAttribute('data-stale') === true, fresh: false };
-    Object.assign(globalThis, { bench });
-    const note = (event: Event): void => {
-      bench.at ||= event.timeStamp;
-    };
-    for (const type of ['keydown', 'pointerup']) window.addEventListener(type, note, { capture: true, once: true });
-    const grid = document.querySelector('.grid');
-    if (grid === null) return;
-    new MutationObserver(() => {
-      if (grid.hasAttribute('data-stale')) bench.stale = true;
-      else if (bench.stale) bench.fresh = true;
-    }).observe(grid, { attributes: true });
-  });
-  await act();
-  return page.evaluate(() => (globalThis as unknown as { bench: { at: number } }).bench.at);
 }
 
 /**
- * The time of the first frame after the one in which it stands: rows (all cells of the first rows on the screen, of the answer to the
- * question that was started last, or around `row`), the exact total, or the exact count of matches.
+ * What is waited for: the rows of the answer to the question just asked (all cells of its first row), the rows around a row of it (by
+ * number), the exact total, or the exact count of matches.
  */
-function until(page: Page, what: 'rows' | 'total' | 'matched', row: number | null = null): Promise<number> {
-  return page.evaluate(
-    ([wanted, target]) =>
-      new Promise<number>((done) => {
-        const { bench } = globalThis as unknown as { bench: { fresh: boolean; stale: boolean } };
-        const status = (): string => document.querySelector<HTMLElement>('.status-count')?.innerText ?? '';
-        const standing = (): boolean => {
-          if (wanted === 'total') return /^[\d,]+\s+rows/.test(status()) && Number(status().replace(/\D/g, '')) > 1_000;
-          if (wanted === 'matched') return bench.fresh && /^[\d,]+\s+of/.test(status());
-          if (target === null && bench.stale && !bench.fresh) return false;
-          const label = target === null ? '1' : target.toLocaleString('en-US');
-          const rows = [...document.querySelectorAll('.ag-row')];
-          const found = rows.find((each) => each.querySelector('[col-id="row-number"]')?.textContent === label);
-          return (
-            found !== undefined && found.querySelector('[col-id="c0"]') !== null && found.querySelector('.cell-loading') === null
-          );
-        };
-        const look = (): void => {
-          if (standing()) requestAnimationFrame((time) => done(time));
-          else requestAnimationFrame(look);
-        };
-        look();
-      }),
-    [what, row] as const,
-  );
+type Want = 'rows' | 'total' | 'matched' | number;
+
+/** What is measured, its target in milliseconds (null where there is none), and what ends it. */
+type Question = readonly [what: string, target: number | null, want: Want];
+
+/**
+ * Acts, and tells the milliseconds from the key or the click to the frame that shows each answer: the frame after the one in which it
+ * stands. The page watches by itself from the event on: asking it from here would be part of what is measured.
+ */
+async function answer(page: Page, wants: readonly Want[], act: () => Promise<unknown>): Promise<number[]> {
+  await page.evaluate(watchAnswers, wants);
+  await act();
+  return page.evaluate(() => (globalThis as unknown as { answers: Promise<number[]> }).answers);
+}
+
+/** Runs in the page. */
+function watchAnswers(wants: readonly Want[]): void {
+  const find = (selector: string): Element[] => [...document.querySelectorAll(`.explorer:not([data-hidden]) ${selector}`)];
+  const grid = find('.grid')[0];
+  let asked = grid?.hasAttribute('data-stale') === true;
+  let answered = grid === undefined;
+  if (grid !== undefined) {
+    new MutationObserver(() => {
+      if (grid.hasAttribute('data-stale')) asked = true;
+      else if (asked) answered = true;
+    }).observe(grid, { attributes: true });
+  }
+  const status = (): string => find('.status-count')[0]?.textContent ?? '';
+  const shows = (label: string): boolean => {
+    const numbers = find('.ag-row [col-id="row-number"]');
+    const row = numbers.find((each) => each.textContent === label)?.closest('.ag-row');
+    return row != null && row.querySelector('[col-id="c0"]') !== null && row.querySelector('.cell-loading') === null;
+  };
+  const stands = (want: Want): boolean => {
+    if (want === 'total') return /^[\d,]+\s+rows/.test(status()) && Number(status().replace(/\D/g, '')) > 1_000;
+    if (want === 'matched') return answered && /^[\d,]+\s+of/.test(status());
+    return want === 'rows' ? answered && shows('1') : shows(want.toLocaleString('en-US'));
+  };
+  const first = new Promise<number>((resolve) => {
+    const note = (event: Event): void => resolve(event.timeStamp);
+    for (const type of ['keydown', 'pointerup']) window.addEventListener(type, note, { capture: true, once: true });
+  });
+  const shown = (want: Want): Promise<number> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (stands(want)) requestAnimationFrame(resolve);
+        else requestAnimationFrame(look);
+      };
+      look();
+    });
+  const answers = first.then(async (at) => (await Promise.all(wants.map(shown))).map((time) => time - at));
+  Object.assign(globalThis, { answers });
 }
 
 /** Main: how late a 5 ms timer came. Page: the longest gap between two frames beyond one frame, and the longest task. */
