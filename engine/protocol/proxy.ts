@@ -1,5 +1,6 @@
 import { EngineError, errorOf } from '../errors';
 import type { Channel, ServerMessage } from './channel';
+import { WINDOW } from './channel';
 import type { Analysis, Catalog, ClusterEvent, EngineService, Frame } from './engine-service';
 
 /** An EngineService at the other end of a channel. */
@@ -63,6 +64,7 @@ function streamOf<T>(
   signal: AbortSignal | undefined,
 ): AsyncIterator<T> {
   const queue: ServerMessage[] = [];
+  let taken = 0;
   let wake: (() => void) | null = null;
   let finished = false;
   const id = begin((message) => {
@@ -89,7 +91,10 @@ function streamOf<T>(
     const message = queue.shift();
     if (message === undefined) return { done: true, value: undefined };
     if (message.type === 'item') {
-      channel.send({ type: 'more', id, items: 1 });
+      if (++taken === WINDOW / 2) {
+        channel.send({ type: 'more', id, items: taken });
+        taken = 0;
+      }
       return { done: false, value: message.value as T };
     }
     finish();

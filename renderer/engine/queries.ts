@@ -16,7 +16,7 @@ export interface CountListener {
   progress(frame: ProgressFrame): void;
 }
 
-/** Reads one page. A widened schema replaces the first and drops the rows that came before it. */
+/** Reads one page, and no further than it is full. A widened schema replaces the first and drops the rows that came before it. */
 export async function readPage(
   engine: EngineService,
   rows: Relation,
@@ -32,6 +32,7 @@ export async function readPage(
       schema = frame.schema;
       batches = [];
     } else if (frame.frame === 'batch') batches.push(frame);
+    if (batches.reduce((sum, batch) => sum + batch.rows, 0) >= limit) break;
   }
   return pageOf(start, schema, batches);
 }
