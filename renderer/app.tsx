@@ -1,5 +1,6 @@
 import { Tooltip } from 'radix-ui';
-import { useEffect } from 'react';
+import { memo, useEffect, useState } from 'react';
+import type { FileHandle } from '../main/preload-api';
 import { ClusterStrip } from './cluster/cluster-strip';
 import { ColumnsPanel } from './columns/columns-panel';
 import { ExportDialog } from './export-dialog/export-dialog';
@@ -9,7 +10,7 @@ import { GridView } from './grid/grid-view';
 import type { AppModel, Dialog } from './session/app-model';
 import type { Session } from './session/session';
 import { SortPanel } from './sort-builder/sort-panel';
-import { AppContext, SessionContext, useApp } from './ui/app-context';
+import { AppContext, SessionContext, useApp, useSessionState } from './ui/app-context';
 import { GoToRow } from './ui/go-to-row';
 import { MessagesView } from './ui/messages-view';
 import { Palette } from './ui/palette';
@@ -34,27 +35,55 @@ export function App({ app }: { readonly app: AppModel }) {
   );
 }
 
+/** Each part watches what it shows: a dialog that opens or closes leaves the explorer behind it alone. */
 function Window() {
-  const app = useApp();
-  useKeys(app);
+  useKeys(useApp());
   useThemeOnPage();
+  return (
+    <>
+      <Files />
+      <OpeningFile />
+      <OpenDialog />
+      <MessagesView />
+      <DropOverlay />
+    </>
+  );
+}
+
+function Files() {
+  const app = useApp();
   const session = useStore(app.store, (state) => state.session);
   const incoming = useStore(app.store, (state) => state.incoming);
   const prepared = useStore(app.store, (state) => state.prepared);
-  const opening = useStore(app.store, (state) => state.opening);
-  const dialog = useStore(app.store, (state) => state.dialog);
   return (
     <>
       {session === null ? <Welcome /> : null}
       {[session, incoming, prepared].map((each) =>
         each === null ? null : <Explorer key={each.key} session={each} hidden={each !== session} />,
       )}
-      {opening === null ? null : <Opening file={opening} />}
-      {dialog === null ? null : <DialogOf dialog={dialog} session={session} />}
-      <MessagesView />
-      <DropOverlay />
     </>
   );
+}
+
+/** Most files open in less time; a card that came and went would only be drawn. */
+const PATIENCE_MS = 250;
+
+function OpeningFile() {
+  const opening = useStore(useApp().store, (state) => state.opening);
+  const [late, setLate] = useState<FileHandle | null>(null);
+  useEffect(() => {
+    if (opening === null) return;
+    const timer = setTimeout(() => setLate(opening), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [opening]);
+  return opening === null || late !== opening ? null : <Opening file={opening} />;
+}
+
+function OpenDialog() {
+  const { store } = useApp();
+  const dialog = useStore(store, (state) => state.dialog);
+  const session = useStore(store, (state) => state.session);
+  return dialog === null ? null : <DialogOf dialog={dialog} session={session} />;
 }
 
 function DialogOf({ dialog, session }: { readonly dialog: Dialog; readonly session: Session | null }) {
@@ -72,17 +101,18 @@ function DialogOf({ dialog, session }: { readonly dialog: Dialog; readonly sessi
   }
 }
 
-function Explorer({ session, hidden }: { readonly session: Session; readonly hidden: boolean }) {
+interface ExplorerProps {
+  readonly session: Session;
+  readonly hidden: boolean;
+}
+
+const Explorer = memo(function Explorer({ session, hidden }: ExplorerProps) {
   const app = useApp();
   const panel = useStore(app.store, (state) => state.panel);
   const strip = useStore(app.store, (state) => state.strip);
-  const notices = useStore(session.store, (state) => state.notices);
-  useEffect(() => {
-    for (const notice of notices) app.messages.note(notice, '');
-  }, [app, notices]);
   return (
     <SessionContext value={session}>
-      <div className="explorer" data-panel={panel || undefined} data-hidden={hidden || undefined} inert={hidden}>
+      <div className="explorer" data-panel={panel || undefined} data-hidden={hidden || undefined}>
         <TopBar session={session} />
         {panel ? (
           <aside className="panel" aria-label="View">
@@ -100,7 +130,18 @@ function Explorer({ session, hidden }: { readonly session: Session; readonly hid
         </main>
         {strip ? <ClusterStrip /> : null}
         <LiveRegion />
+        <Notices />
       </div>
     </SessionContext>
   );
+});
+
+/** What the engine has to say about a file, as cards. */
+function Notices() {
+  const app = useApp();
+  const notices = useSessionState((state) => state.notices);
+  useEffect(() => {
+    for (const notice of notices) app.messages.note(notice, '');
+  }, [app, notices]);
+  return null;
 }

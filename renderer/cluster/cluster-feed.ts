@@ -1,4 +1,4 @@
-import type { EngineService } from '../../engine/protocol/engine-service';
+import type { ClusterEvent, EngineService } from '../../engine/protocol/engine-service';
 import type { Store } from '../ui/store';
 import { storeOf } from '../ui/store';
 import type { ClusterSnapshot } from './cluster-model';
@@ -11,10 +11,17 @@ export class ClusterFeed {
   readonly #model = new ClusterModel();
   readonly store: Store<{ readonly snapshot: ClusterSnapshot }> = storeOf({ snapshot: this.#model.snapshot(Date.now()) });
   #scheduled = false;
+  #attentive = false;
+
+  /** From now on the work is the user's: what was done before, to be ready, is nobody's business. */
+  attend(): void {
+    this.#attentive = true;
+  }
 
   async follow(engine: EngineService): Promise<void> {
     try {
       for await (const event of engine.events(0)) {
+        if (!this.#attentive && isWork(event)) continue;
         this.#model.apply(event);
         this.#schedule();
       }
@@ -35,4 +42,8 @@ export class ClusterFeed {
     this.store.set({ snapshot });
     if (snapshot.busy) this.#schedule();
   }
+}
+
+function isWork({ event }: ClusterEvent): boolean {
+  return event.startsWith('job-') || event.startsWith('stage-') || event.startsWith('task-');
 }

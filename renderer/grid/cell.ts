@@ -8,6 +8,9 @@ export const LOADING = Symbol('loading');
 export interface CellParams {
   /** All cells that stand in the document. */
   readonly cells: Set<CellView>;
+  readonly numeric: boolean;
+  /** It will be repainted in a moment. */
+  held(): boolean;
   /** By the row's place in the grid's window. */
   read(rowIndex: number): CellValue;
 }
@@ -21,9 +24,8 @@ export class CellView implements ICellRendererComp {
 
   init(params: ICellRendererParams & CellParams): void {
     this.#element.append(this.#text);
-    this.#params = params;
     params.cells.add(this);
-    this.repaint();
+    this.refresh(params);
   }
 
   getGui(): HTMLElement {
@@ -32,7 +34,8 @@ export class CellView implements ICellRendererComp {
 
   refresh(params: ICellRendererParams & CellParams): boolean {
     this.#params = params;
-    this.repaint();
+    params.eGridCell.toggleAttribute('data-numeric', params.numeric);
+    if (!params.held()) this.repaint();
     return true;
   }
 
@@ -40,8 +43,13 @@ export class CellView implements ICellRendererComp {
     this.#params?.cells.delete(this);
   }
 
+  /** The row's place in the grid's window. */
+  get rowIndex(): number {
+    return this.#params?.node.rowIndex ?? 0;
+  }
+
   repaint(): void {
-    const value = this.#params?.read(this.#params.node.rowIndex ?? 0) ?? LOADING;
+    const value = this.#params?.read(this.rowIndex) ?? LOADING;
     if (value === this.#value) return;
     this.#value = value;
     const className = value === NULL ? 'cell-null' : value === LOADING ? 'cell-loading' : '';

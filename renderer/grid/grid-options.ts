@@ -51,10 +51,11 @@ export const gridOptions: GridOptions = {
   cacheOverflowSize: 0,
   blockLoadDebounceMillis: 60,
   maxConcurrentDatasourceRequests: 4,
-  rowBuffer: 8,
+  rowBuffer: 6,
   animateRows: false,
   suppressAnimationFrame: true,
-
+  // A row moved by a transform would be a drawing node of its own.
+  suppressRowTransform: true,
   suppressColumnMoveAnimation: true,
   suppressCellFocus: false,
   suppressHeaderFocus: false,

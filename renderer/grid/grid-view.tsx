@@ -1,9 +1,8 @@
 import type { CellContextMenuEvent, ColDef, ColumnMovedEvent, ColumnPinnedEvent, GridApi } from 'ag-grid-community';
 import { createGrid } from 'ag-grid-community';
 import type { KeyboardEvent } from 'react';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Schema } from '../../engine/plan/schema';
-import { NO_FILE } from '../session/rehearsal';
 import type { Answer, Session } from '../session/session';
 import { useApp, useSession, useSessionState } from '../ui/app-context';
 import { rowsText } from '../ui/format';
@@ -39,6 +38,12 @@ interface Reading {
   answer: Answer;
   window: GridWindow | null;
   session: Session;
+  /** The answer whose rows the grid was given. */
+  shown: Answer;
+  /** The session whose columns have their widths. */
+  fitted: Session | null;
+  /** While columns change the grid asks for the layout again and again: cells keep their text until it is done. */
+  held: boolean;
   readonly places: HeaderPlaces;
   readonly cells: Set<CellView>;
 }
@@ -60,11 +65,12 @@ export function GridView() {
     answer,
     window: null,
     session,
+    shown: answer,
+    fitted: null,
+    held: false,
     places: headerPlaces(),
     cells: new Set(),
   }));
-  const columnDefs = useMemo(() => columnsOf(reading, schema, columns), [reading, schema, columns]);
-
   const moved = useCallback(() => {
     if (reading.window === null) return;
     overview.current?.draw();
@@ -101,9 +107,7 @@ export function GridView() {
     });
     const window = new GridWindow(api, root.current.querySelector<HTMLElement>('.ag-grid-viewport')!, {
       moved,
-      repaint: () => {
-        for (const cell of reading.cells) cell.repaint();
-      },
+      repaint: () => repaint(reading, window),
     });
     reading.window = window;
     setGrid({ api, window });
@@ -113,21 +117,33 @@ export function GridView() {
     };
   }, [reading, moved, openMenu]);
 
-  useLayoutEffect(() => grid?.api.setGridOption('columnDefs', columnDefs), [grid, columnDefs]);
+  useLayoutEffect(() => {
+    reading.session = session;
+    if (reading.answer !== answer) Object.assign(reading, { answer, reader: new AnswerReader(answer) });
+  }, [reading, session, answer]);
+
+  // Columns that stand keep the width the user gave them; another file's get one that fits it, also those that take the place of the last one's.
+  useLayoutEffect(() => {
+    if (grid === null) return;
+    const standing = reading.fitted === session ? grid.api : null;
+    if (schema.length > 0) reading.fitted = session;
+    reading.held = true;
+    grid.api.setGridOption('columnDefs', columnsOf(reading, schema, columns, standing));
+    reading.held = false;
+    grid.window.repaint();
+  }, [grid, session, reading, schema, columns]);
 
   useLayoutEffect(() => {
     if (grid === null) return;
-    const another = reading.answer !== answer;
-    reading.session = session;
-    if (another) Object.assign(reading, { answer, reader: new AnswerReader(answer) });
+    const another = reading.shown !== answer;
+    reading.shown = answer;
     if (another && !answer.keepPlace) grid.window.restart(shownRows);
     else grid.window.setTotal(shownRows);
     if (another) grid.window.repaint();
     moved();
-  }, [grid, session, reading, answer, shownRows, moved]);
+  }, [grid, reading, answer, shownRows, moved]);
 
   useRepaint(grid, session);
-  useAutosize(grid, session, reading);
   useGutterWidth(grid, session, shownRows);
   useGridHandle(grid, session, reading);
   useShown(grid, session);
@@ -154,6 +170,17 @@ export function GridView() {
   );
 }
 
+/** What is on the screen first; the rows above and below it once that is painted. */
+function repaint({ cells }: Reading, window: GridWindow): void {
+  const unseen: CellView[] = [];
+  for (const cell of cells) {
+    const row = window.base + cell.rowIndex;
+    if (row >= window.first && row <= window.last) cell.repaint();
+    else unseen.push(cell);
+  }
+  if (unseen.length > 0) window.later(() => unseen.forEach((cell) => void cell.repaint()));
+}
+
 /** A column was dragged to another place, or into another pinned part. */
 function keepOrder(session: Session, event: ColumnMovedEvent | ColumnPinnedEvent): void {
   const finished = event.type === 'columnMoved' ? (event as ColumnMovedEvent).finished : true;
@@ -168,50 +195,58 @@ function keepOrder(session: Session, event: ColumnMovedEvent | ColumnPinnedEvent
 }
 
 /** Columns are known to the grid by their index in the schema: a name may hold dots, or anything. */
-function columnsOf(reading: Reading, schema: Schema, columns: readonly ViewColumn[]): ColDef[] {
+function columnsOf(reading: Reading, schema: Schema, columns: readonly ViewColumn[], standing: GridApi | null): ColDef[] {
   const indexes = new Map(schema.map((field, index) => [field.name, index]));
   const shown = inScreenOrder(columns).filter((column) => !column.hidden && indexes.has(column.name));
-  return [gutter(reading), ...shown.map((column) => columnOf(reading, schema, column, indexes.get(column.name)!))];
+  return [
+    gutter(reading, reading.window?.aside === true || shown.some(({ pin }) => pin === 'left')),
+    ...shown.map((column) => columnOf(reading, schema, column, indexes.get(column.name)!, standing)),
+  ];
 }
 
-function gutter(reading: Reading): ColDef {
+function gutter(reading: Reading, pinned: boolean): ColDef {
   return {
     colId: GUTTER,
     headerName: '',
-    pinned: 'left',
+    pinned: pinned ? 'left' : null,
     lockPosition: 'left',
     lockPinned: true,
     resizable: false,
     suppressMovable: true,
     suppressNavigable: true,
     minWidth: 40,
-    initialWidth: gutterWidth(GUTTER_FROM),
+    width: gutterWidth(reading.window?.total ?? 0, reading.session),
     cellClass: 'cell-gutter',
     headerClass: 'cell-gutter',
     cellRenderer: CellView,
-    cellRendererParams: cellParams(reading, (row) => (reading.session.file === NO_FILE ? '' : rowsText(row + 1))),
+    cellRendererParams: cellParams(reading, true, (row) => rowsText(row + 1)),
   };
 }
 
-function columnOf(reading: Reading, schema: Schema, column: ViewColumn, index: number): ColDef {
+function columnOf(reading: Reading, schema: Schema, column: ViewColumn, index: number, standing: GridApi | null): ColDef {
   const { name } = column;
   const type = schema[index]!.type;
+  const colId = `c${index}`;
   return {
-    colId: `c${index}`,
+    colId,
     headerName: name,
     pinned: column.pin,
-    initialWidth: fittingWidth(reading.reader, name, type, Number.POSITIVE_INFINITY),
+    width: standing?.getColumn(colId)?.getActualWidth() ?? fittingWidth(reading.reader, name, type, Number.POSITIVE_INFINITY),
     headerComponent: HeaderPlace,
     headerComponentParams: { name, places: reading.places } satisfies HeaderPlaceParams,
     cellRenderer: CellView,
-    cellRendererParams: cellParams(reading, (row) => reading.reader.cell(row, name)),
-    cellClass: isNumeric(type) ? 'cell-number' : 'cell-text',
+    cellRendererParams: cellParams(reading, isNumeric(type), (row) => reading.reader.cell(row, name)),
   };
 }
 
 /** The grid is given no values: cells read their row of the answer themselves, and again whenever it changes. */
-function cellParams(reading: Reading, read: (row: number) => CellValue): CellParams {
-  return { cells: reading.cells, read: (rowIndex) => read((reading.window?.base ?? 0) + rowIndex) };
+function cellParams(reading: Reading, numeric: boolean, read: (row: number) => CellValue): CellParams {
+  return {
+    cells: reading.cells,
+    numeric,
+    held: () => reading.held,
+    read: (rowIndex) => read((reading.window?.base ?? 0) + rowIndex),
+  };
 }
 
 /** Pages that come in repaint the cells, past React and the grid. */
@@ -225,17 +260,6 @@ function useRepaint(grid: Mounted | null, session: Session): void {
       grid.window.repaint();
     });
   }, [grid, session]);
-}
-
-/** Once per file, when its first page is here; widths a user set stay. */
-function useAutosize(grid: Mounted | null, session: Session, reading: Reading): void {
-  const done = useRef<Session | null>(null);
-  const painted = useFirstPage();
-  useLayoutEffect(() => {
-    if (done.current === session || grid === null || !painted) return;
-    done.current = session;
-    autosizeAll(grid.api, session, reading);
-  }, [grid, painted, session, reading]);
 }
 
 function useFirstPage(): boolean {
@@ -256,17 +280,18 @@ const GUTTER_FROM = 999_999;
 /** Files whose rows take less are rare, or small. */
 const ROW_BYTES = 64;
 
-/** Wide enough for the last row's number, as the file's size has it before it is known; grows only when the number of digits does. */
+/** The gutter is wide enough for the last row's number, as the file's size has it before it is known; it grows when the number of digits does. */
 function useGutterWidth(grid: Mounted | null, session: Session, total: number): void {
-  const width = gutterWidth(Math.max(total, session.file.sizeBytes / ROW_BYTES));
+  const width = gutterWidth(total, session);
   useLayoutEffect(() => {
     if (grid === null || grid.api.getColumn(GUTTER)?.getActualWidth() === width) return;
     grid.api.setColumnWidths([{ key: GUTTER, newWidth: width }]);
   }, [grid, width]);
 }
 
-function gutterWidth(rows: number): number {
-  return Math.ceil(rowsText(Math.max(GUTTER_FROM, Math.round(rows))).length * 6.5) + 18;
+function gutterWidth(total: number, { file }: Session): number {
+  const rows = Math.max(GUTTER_FROM, total, Math.round(file.sizeBytes / ROW_BYTES));
+  return Math.ceil(rowsText(rows).length * 6.5) + 18;
 }
 
 function useGridHandle(grid: Mounted | null, session: Session, reading: Reading): void {
@@ -320,6 +345,7 @@ function turnPage({ api, window: grid }: Mounted, direction: 1 | -1): void {
 /** The grid knows its window only: the answer's ends, and copying, are ours. Everything else is the grid's own. */
 function pressInRows(event: KeyboardEvent, grid: Mounted, session: Session, reading: Reading): boolean {
   const mod = event.ctrlKey || event.metaKey;
+  grid.window.settle();
   if (mod && event.key === 'Home') return done(() => focusRow(grid, 0));
   if (mod && event.key === 'End') return done(() => focusRow(grid, grid.window.total - 1));
   if (!mod && event.key === 'PageDown') return done(() => turnPage(grid, 1));

@@ -1,5 +1,5 @@
 import type { GridApi } from 'ag-grid-community';
-import { HEADER_PX, ROW_PX } from './grid-options';
+import { GUTTER, HEADER_PX, ROW_PX } from './grid-options';
 import { baseFor, baseInPlace, clampTop, windowRows } from './segments';
 
 export interface WindowEvents {
@@ -10,7 +10,10 @@ export interface WindowEvents {
 }
 
 /** Rows that are on the way have this long before they are drawn as such. */
-const PATIENCE_MS = 32;
+const PATIENCE_MS = 100;
+/** What is not on the screen has this long to be painted, and a window whose end is near to be moved. */
+const UNSEEN_MS = 200;
+const SETTLE_MS = 1_000;
 
 /**
  * The part of the answer that the grid holds (see segments.ts), and where the screen stands in it. Everything here runs on every
@@ -19,6 +22,8 @@ const PATIENCE_MS = 32;
 export class GridWindow {
   base = 0;
   total = 0;
+  /** The columns are scrolled sideways. */
+  aside = false;
   readonly #api: GridApi;
   readonly #viewport: HTMLElement;
   readonly #events: WindowEvents;
@@ -29,6 +34,9 @@ export class GridWindow {
   /** Rows the grid was told of: telling it again would lay it out. */
   #told = -1;
   #repaintTimer: ReturnType<typeof setTimeout> | null = null;
+  /** The idle callback that brings the window's ends away from the screen, or 0. */
+  #settling = 0;
+  #later: { readonly work: () => void; readonly callback: number } | null = null;
 
   constructor(api: GridApi, viewport: HTMLElement, events: WindowEvents) {
     this.#api = api;
@@ -45,6 +53,8 @@ export class GridWindow {
 
   dispose(): void {
     this.#forgetRepaint();
+    this.later(() => {});
+    cancelIdleCallback(this.#settling);
     this.#resized.disconnect();
     this.#viewport.removeEventListener('scroll', this.#scrolled, { capture: true });
   }
@@ -89,7 +99,7 @@ export class GridWindow {
   scrollTo(top: number): void {
     const wanted = clampTop(top, this.visibleRows, this.total);
     const near = Math.abs(wanted - this.top) < this.visibleRows;
-    const inPlace = near ? null : baseInPlace(wanted, this.#pixels / ROW_PX, this.visibleRows, this.total);
+    const inPlace = near ? null : baseInPlace(wanted, this.#pixels / ROW_PX, this.total);
     if (inPlace !== null) this.#exchange(inPlace);
     else this.#moveTo(baseFor(this.base, Math.floor(wanted), this.visibleRows, this.total), wanted, false);
   }
@@ -100,12 +110,38 @@ export class GridWindow {
     this.#events.repaint();
   }
 
+  /** Work on rows that are not on the screen waits until nothing else is to do, or until they come near it. */
+  later(work: () => void): void {
+    if (this.#later !== null) cancelIdleCallback(this.#later.callback);
+    this.#later = { work, callback: requestIdleCallback(() => this.#now(), { timeout: UNSEEN_MS }) };
+  }
+
+  #now(): void {
+    const { work, callback } = this.#later ?? { work: () => {}, callback: 0 };
+    this.#later = null;
+    cancelIdleCallback(callback);
+    work();
+  }
+
   readonly #scrolled = (): void => {
+    this.#now();
     this.#pixels = this.#viewport.scrollTop;
+    this.#holdGutter(this.#viewport.scrollLeft > 0);
     const base = baseFor(this.base, this.first, this.visibleRows, this.total);
     if (base !== this.base) this.#moveTo(base, this.top, false);
     else this.#events.moved();
   };
+
+  /**
+   * Row numbers stay in sight, but are pinned only while they have to be: every row's pinned cells are a drawing layer of their own,
+   * and make one of the rest of the row.
+   */
+  #holdGutter(aside: boolean): void {
+    if (aside === this.aside) return;
+    this.aside = aside;
+    const held = aside || this.#api.getDisplayedLeftColumns().some((column) => column.getColId() !== GUTTER);
+    this.#api.applyColumnState({ state: [{ colId: GUTTER, pinned: held ? 'left' : null }] });
+  }
 
   #moveTo(base: number, top: number, counted: boolean): void {
     const shift = this.base - base;
@@ -124,6 +160,15 @@ export class GridWindow {
     this.#events.moved();
   }
 
+  /** Before anything that goes from row to row: the window's ends are far enough again. */
+  settle(): void {
+    if (this.#settling === 0) return;
+    cancelIdleCallback(this.#settling);
+    this.#settling = 0;
+    const base = baseFor(this.base, this.first, this.visibleRows, this.total);
+    if (base !== this.base) this.#moveTo(base, this.top, false);
+  }
+
   /** The window moves under a screen that stays where it is: no row is built, every cell takes the text of another row. */
   #exchange(base: number): void {
     const shift = this.base - base;
@@ -134,6 +179,8 @@ export class GridWindow {
     this.#forgetRepaint();
     this.#repaintTimer = setTimeout(() => this.repaint(), PATIENCE_MS);
     this.#events.moved();
+    cancelIdleCallback(this.#settling);
+    this.#settling = requestIdleCallback(() => this.settle(), { timeout: SETTLE_MS });
   }
 
   #tell(): void {

@@ -27,12 +27,11 @@ export function baseFor(base: number, top: number, visibleRows: number, total: n
 
 /**
  * A start of the window that brings `top` to where the screen stands already (`scrolled` rows into the window), so that nothing has
- * to scroll; null where the window's ends or the answer's would be too near.
+ * to scroll; null where that window would not be a full one. Its ends may be near: `baseFor` then says where it should start next.
  */
-export function baseInPlace(top: number, scrolled: number, visibleRows: number, total: number): number | null {
+export function baseInPlace(top: number, scrolled: number, total: number): number | null {
   const base = Math.round(top - scrolled);
-  if (base <= 0 || base + WINDOW_ROWS > total) return null;
-  return baseFor(base, Math.floor(base + scrolled), visibleRows, total) === base ? base : null;
+  return base < 0 || base + WINDOW_ROWS > total ? null : base;
 }
 
 function centredBase(top: number, total: number): number {

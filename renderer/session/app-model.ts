@@ -9,7 +9,7 @@ import type { Store } from '../ui/store';
 import { storeOf } from '../ui/store';
 import type { Messages } from './messages';
 import { messagesOf } from './messages';
-import { NO_FILE, rehearsalEngine } from './rehearsal';
+import { rehearse } from './rehearsal';
 import type { SessionEvents } from './session';
 import { Session } from './session';
 
@@ -19,7 +19,7 @@ export interface AppState {
   readonly session: Session | null;
   /** Mounted out of sight while its first rows are on the way, so that nothing is left to build when they come. */
   readonly incoming: Session | null;
-  /** Stands on the welcome page out of sight; the next file moves into its explorer. */
+  /** Stands on the welcome page out of sight, with the sample; the next file takes its explorer over when its first rows are here. */
   readonly prepared: Session | null;
   /** The file whose first rows are awaited. */
   readonly opening: FileHandle | null;
@@ -32,13 +32,6 @@ export interface AppState {
 }
 
 const silent: SessionEvents = { opened: () => {}, counted: () => {}, failed: () => {} };
-
-/** Long enough for the small table to be drawn. */
-const REHEARSAL_MS = 250;
-
-function delay(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
-}
 
 function idle(): Promise<void> {
   return new Promise((done) => requestIdleCallback(() => done(), { timeout: 2_000 }));
@@ -56,6 +49,9 @@ export class AppModel {
   readonly #engine: Promise<EngineService>;
   readonly #catalog: Promise<Catalog>;
   #startToken: string | null = null;
+  /** Its first rows are awaited. */
+  #incoming: Session | null = null;
+  #rehearsal = new AbortController();
 
   constructor(host: HostApi) {
     this.host = host;
@@ -85,7 +81,7 @@ export class AppModel {
     const start = await this.host.ready();
     this.#startToken = start.files[0]?.token ?? null;
     await this.#receive(start);
-    void this.#prepare();
+    this.#prepare().catch(() => {});
   }
 
   async #receive({ files, notices }: Start): Promise<void> {
@@ -152,40 +148,43 @@ export class AppModel {
     };
     const { prepared } = this.store.get();
     const session: Session = new Session(file, engine, catalog, events, prepared?.key ?? null);
-    session.open();
-    this.store.set({ incoming: session, prepared: null });
+    this.#incoming = session;
+    this.#rehearsal.abort();
     prepared?.close();
+    this.cluster.attend();
+    session.open();
+    if (prepared === null) this.store.set({ incoming: session });
   }
 
-  /** On the welcome page, when nothing else is to do: an explorer that shows a small table, and then nothing. */
+  /** On the welcome page, when nothing else is to do. */
   async #prepare(): Promise<void> {
-    const [engine, catalog] = await Promise.all([this.#engine, this.#catalog]);
+    const [engine, catalog, sample] = await Promise.all([this.#engine, this.#catalog, this.host.openSample()]);
     await idle();
     if (!this.#isWaiting() || this.store.get().prepared !== null) return;
-    const rehearsal = new Session(NO_FILE, rehearsalEngine(engine), catalog, silent, null);
-    rehearsal.open();
-    this.store.set({ prepared: rehearsal });
-    await delay(REHEARSAL_MS);
-    await idle();
-    if (this.store.get().prepared !== rehearsal) return;
-    this.store.set({ prepared: new Session(NO_FILE, engine, catalog, silent, rehearsal.key) });
-    rehearsal.close();
+    const session = new Session(sample, engine, catalog, silent, null);
+    this.#rehearsal = new AbortController();
+    session.open();
+    this.store.set({ prepared: session });
+    await rehearse(session, this.#rehearsal.signal);
   }
 
   #isWaiting(): boolean {
-    const { session, incoming, opening } = this.store.get();
-    return session === null && incoming === null && opening === null;
+    const { session, opening } = this.store.get();
+    return session === null && this.#incoming === null && opening === null;
   }
 
   #abandonOpening(): void {
-    this.store.get().incoming?.close();
+    this.#incoming?.close();
+    this.#incoming = null;
     this.store.set({ incoming: null });
   }
 
   #opened(session: Session): void {
-    this.store.get().session?.close();
+    const { session: before } = this.store.get();
+    this.#incoming = null;
     this.messages.clear();
-    this.store.set({ session, incoming: null, opening: null });
+    this.store.set({ session, incoming: null, prepared: null, opening: null });
+    before?.close();
     this.host.setTitle(session.file.token);
     void this.refreshRecents();
   }
@@ -195,14 +194,14 @@ export class AppModel {
     this.#abandonOpening();
     this.store.set({ opening: null });
     this.messages.fail(error);
-    void this.#prepare();
+    this.#prepare().catch(() => {});
     if (file.token === this.#startToken) this.host.openFailed(failureOf(error).title);
   }
 
   cancelOpening(): void {
     this.#abandonOpening();
     this.store.set({ opening: null });
-    void this.#prepare();
+    this.#prepare().catch(() => {});
   }
 
   closeFile(): void {
@@ -210,7 +209,7 @@ export class AppModel {
     this.store.set({ session: null, dialog: null });
     this.host.setTitle(null);
     void this.refreshRecents();
-    void this.#prepare();
+    this.#prepare().catch(() => {});
   }
 
   show(dialog: Dialog | null): void {

@@ -1,34 +1,47 @@
-import type { ColumnData, EngineService, Frame } from '../../engine/protocol/engine-service';
-import type { FileHandle } from '../../main/preload-api';
+import { call, col, lit } from '../../engine/plan/build';
+import { sortKey } from '../view/sort';
+import { isNumeric } from '../view/types';
+import type { Session, SessionState } from './session';
 
 /**
- * An explorer is built on the welcome page, unseen, while nothing happens, and shows a small table once: the first file then finds
- * its panels and its grid standing and every path through them compiled. This is that table, and the engine that answers with it.
+ * An explorer is built on the welcome page, unseen, while nothing happens: it opens the sample, orders it and filters it. The first
+ * file then finds its panels, its grid and the grid's cells standing, and every path from a key to the rows compiled: here, in the
+ * engine and in its executors. It stops between two questions as soon as there is something else to do.
  */
-export const NO_FILE: FileHandle = { token: '', name: '', kind: 'file', sizeBytes: 0 };
-
-const ROWS = 48;
-const SCHEMA = Array.from({ length: 10 }, (_, index) => ({ name: `column ${index}`, type: 'string' as const, nullable: false }));
-
-export function rehearsalEngine(engine: EngineService): EngineService {
-  return {
-    execute: () => frames(),
-    analyze: async () => ({ schema: SCHEMA, fingerprint: '', explain: '', partitions: 1, sources: [] }),
-    catalog: () => engine.catalog(),
-    events: (since, signal) => engine.events(since, signal),
-    release: async () => {},
-    control: async () => {},
-  };
+export async function rehearse(session: Session, signal: AbortSignal): Promise<void> {
+  await until(session, ({ total }) => total?.exact === true, signal);
+  const numbers = session.state.schema.filter(({ type }) => isNumeric(type)).map(({ name }) => name);
+  for (const [turn, name] of numbers.slice(0, TURNS).entries()) {
+    session.setSort([sortKey(name, true), sortKey(numbers[turn + 1] ?? name, false)]);
+    await until(session, answered, signal);
+    session.setSort([]);
+    session.setFilter(call('>', col(name), lit(turn)));
+    await until(session, (state) => answered(state) && state.matched?.exact === true, signal);
+    session.setFilter(null);
+    await until(session, answered, signal);
+  }
 }
 
-async function* frames(): AsyncGenerator<Frame> {
-  yield { frame: 'schema', schema: SCHEMA };
-  yield { frame: 'count', atLeast: ROWS, exact: true };
-  yield { frame: 'batch', start: 0, rows: ROWS, columns: SCHEMA.map(column) };
-  yield { frame: 'done', rows: ROWS, totalRows: ROWS, bytesWritten: null };
+const TURNS = 3;
+
+function answered({ stale }: SessionState): boolean {
+  return !stale;
 }
 
-function column(): ColumnData {
-  const offsets = Uint32Array.from({ length: ROWS + 1 }, (_, row) => row);
-  return { layout: 'bytes', type: 'string', offsets, bytes: new Uint8Array(ROWS).fill(97), validity: null };
+/** Resolves when the session has come so far and there is time; rejects when it is to end. */
+function until(session: Session, reached: (state: SessionState) => boolean, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = session.store.subscribe(() => look());
+    const end = (): void => {
+      stop();
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(new DOMException('there is something else to do', 'AbortError'));
+      else requestIdleCallback(() => resolve(), { timeout: 500 });
+    };
+    const look = (): void => {
+      if (reached(session.state)) end();
+    };
+    signal.addEventListener('abort', end);
+    look();
+  });
 }

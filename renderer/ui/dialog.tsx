@@ -1,11 +1,14 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useState } from 'react';
 
 interface DialogProps {
   readonly title: string;
   readonly note?: string;
   readonly narrow?: boolean;
+  /** Leaves the window behind it as it is, neither dimmed nor locked (which restyles every element): a click there closes it. */
+  readonly light?: boolean;
   /** Takes the place of a dialog that was there: appears at once. */
   readonly calm?: boolean;
   readonly footer?: ReactNode;
@@ -24,17 +27,29 @@ function focusContent(event: Event): void {
   first.focus();
 }
 
-export function Dialog({ title, note, narrow = false, calm = false, footer, children, onClose }: DialogProps) {
+/** The focus goes back to where it was, unless it was given to something else by now. */
+function useFocusBefore(): (event: Event) => void {
+  const [before] = useState(() => document.activeElement);
+  return (event) => {
+    event.preventDefault();
+    if (document.activeElement === document.body && before instanceof HTMLElement) before.focus({ preventScroll: true });
+  };
+}
+
+export function Dialog({ title, note, narrow = false, light = false, calm = false, footer, children, onClose }: DialogProps) {
+  const giveBack = useFocusBefore();
   return (
-    <Radix.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+    <Radix.Root open modal={!light} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Radix.Portal>
         <Radix.Overlay className="scrim" {...(calm ? { 'data-calm': '' } : {})} />
         <Radix.Content
           className="dialog"
           aria-describedby={undefined}
           {...(narrow ? { 'data-narrow': '' } : {})}
+          {...(light ? { 'data-light': '' } : {})}
           {...(calm ? { 'data-calm': '' } : {})}
           onOpenAutoFocus={focusContent}
+          onCloseAutoFocus={giveBack}
         >
           <header>
             <Radix.Title>{title}</Radix.Title>

@@ -15,11 +15,11 @@ export function GoToRow({ session }: { readonly session: Session }) {
   const go = (event: FormEvent): void => {
     event.preventDefault();
     if (!valid) return;
+    app.grid?.goToRow(row - 1);
     app.show(null);
-    requestAnimationFrame(() => app.grid?.goToRow(row - 1));
   };
   return (
-    <Dialog title="Go to row" note={`1 to ${rowsText(rows)}`} narrow onClose={() => app.show(null)}>
+    <Dialog title="Go to row" note={`1 to ${rowsText(rows)}`} narrow light onClose={() => app.show(null)}>
       <form className="go-to-row" onSubmit={go}>
         <input
           autoFocus
