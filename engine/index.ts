@@ -15,5 +15,6 @@ export { StatCounter } from './api/stat-counter';
 export type { JobInfo, StageInfo, StatusTracker } from './api/status-tracker';
 export { StorageLevel } from './api/storage-level';
 export type { Cell, ColumnArray, Row } from './api/values';
+export { readEventLog } from './cluster/listener/event-log';
 export { textOf } from './functions/text-of';
 export { type Engine, type EngineConf, openEngine, readMaster } from './open-engine';

@@ -26,6 +26,10 @@ export interface Engine {
   readonly catalog: Catalog;
   /** The rows of a relation as an RDD of tables, in order. */
   readonly tables: Driver['tables'];
+  /** Changes what it runs with: what runs goes on, what is kept stays as far as it fits. */
+  readonly configure: Driver['configure'];
+  /** Writes all events that the listener bus still has to a file; readEventLog replays them. */
+  writeEventLog(file: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +50,8 @@ export function openEngine(conf: EngineConf = {}): Engine {
     executors,
     catalog: catalog(),
     tables: (relation) => driver.tables(relation),
+    configure: (change) => driver.configure(change),
+    writeEventLog: (file) => driver.cluster.writeEventLog(file),
     close: () => driver.close(),
   };
 }

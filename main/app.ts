@@ -58,7 +58,7 @@ function seat(needs: AppNeeds, seats: Map<number, Seat>, paths: readonly string[
   const id = window.webContents.id;
   const desk = createDesk({
     window,
-    engine: needs.engine.service,
+    engine: needs.engine,
     recents,
     settings,
     samplePath: join(app.getAppPath(), 'out', 'sample', 'trips.csv'),

@@ -1,12 +1,13 @@
 /** What one window's page gets when it asks: dialogs, tokens for the files they gave, recents, settings, the engine. */
 import { basename } from 'node:path';
 import { app, type BrowserWindow, dialog, shell } from 'electron';
-import type { EngineService } from '../engine/protocol/engine-service';
+import type { RunningEngine } from './engine';
 import { connectPage } from './engine-port';
+import { openEventLog, saveEventLog } from './event-log';
 import { handleOf } from './files';
 import { guardEngine } from './guarded-engine';
 import type { Desk } from './ipc';
-import type { FileHandle, Start, TargetFormat, TargetHandle } from './preload-api';
+import type { EventLogFile, FileHandle, Start, TargetFormat, TargetHandle } from './preload-api';
 import { type Openings, type Recents, watchOpenings } from './recents';
 import type { SettingsStore } from './settings';
 import { createTokens, type Tokens } from './tokens';
@@ -14,7 +15,7 @@ import { setFile } from './window';
 
 export interface DeskNeeds {
   readonly window: BrowserWindow;
-  readonly engine: EngineService;
+  readonly engine: RunningEngine;
   readonly recents: Recents;
   readonly settings: SettingsStore;
   readonly samplePath: string;
@@ -31,7 +32,7 @@ export interface WindowDesk extends Desk {
 
 export function createDesk(needs: DeskNeeds): WindowDesk {
   const tokens = createTokens();
-  const engine = guardEngine(needs.engine, tokens);
+  const engine = guardEngine(needs.engine.service, tokens);
   const openings = watchOpenings(needs.recents);
   const open = (path: string): Promise<FileHandle> => openPath(path, tokens, openings);
   return {
@@ -46,6 +47,8 @@ export function createDesk(needs: DeskNeeds): WindowDesk {
       openRecent: (id) => openRecent(id, needs.recents, open),
       forgetRecent: (id) => needs.recents.forget(id),
       chooseTarget: (name, format) => chooseTarget(needs.window, name, format, tokens),
+      saveEventLog: () => saveLog(needs),
+      openEventLog: () => openLog(needs.window),
       settings: () => needs.settings.get(),
       changeSettings: (change) => needs.settings.change(change),
     },
@@ -112,4 +115,23 @@ async function chooseTarget(
   });
   if (!filePath) return null;
   return { token: tokens.mint(filePath, 'write'), name: basename(filePath) };
+}
+
+const LOGS = [{ name: 'Event log', extensions: ['jsonl'] }];
+
+async function saveLog({ window, engine }: DeskNeeds): Promise<boolean> {
+  const { filePath } = await dialog.showSaveDialog(window, {
+    defaultPath: 'hearth-events.jsonl',
+    filters: LOGS,
+    properties: ['showOverwriteConfirmation', 'createDirectory'],
+  });
+  if (!filePath) return false;
+  await saveEventLog(engine, filePath);
+  return true;
+}
+
+async function openLog(window: BrowserWindow): Promise<EventLogFile | null> {
+  const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'], filters: LOGS });
+  const [path] = filePaths;
+  return path === undefined ? null : { name: basename(path), events: await openEventLog(path) };
 }

@@ -12,6 +12,7 @@ export function guardEngine(engine: EngineService, tokens: Tokens): EngineServic
     catalog: () => guardCall(() => engine.catalog(), tokens),
     events: (since, signal) => guardStream(() => engine.events(since, signal), tokens, namesForPaths),
     release: (fingerprint) => guardCall(() => engine.release(fingerprint), tokens),
+    places: (plan, row) => guardCall(async () => engine.places(planOf(plan), row), tokens),
     control: (command) => guardCall(() => engine.control(command), tokens),
   };
 }

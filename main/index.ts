@@ -43,7 +43,8 @@ function run(): void {
   const folder = app.getPath('userData');
   const settings = openSettings(folder, notice);
   if (started.theme !== null) settings.change({ theme: started.theme });
-  const engine = startEngine(settings.get().cores);
+  const engine = startEngine(settings.get());
+  settings.onChange((changed) => void engine.follow(changed));
   app.on('will-quit', () => void engine.close());
   servePage(join(app.getAppPath(), 'out', 'renderer'));
   lockDown();

@@ -19,6 +19,8 @@ export const questions = {
     z.string().max(255),
     z.strictObject({ label: z.string().max(100), extensions: z.array(z.string().regex(/^[a-z0-9.]{1,20}$/i)).max(20) }),
   ]),
+  saveEventLog: z.tuple([]),
+  openEventLog: z.tuple([]),
   settings: z.tuple([]),
   changeSettings: z.tuple([settingsChangeSchema]),
 } as const;

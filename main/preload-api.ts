@@ -1,3 +1,5 @@
+import type { ClusterEvent } from '../engine/protocol/cluster-event';
+
 /**
  * All that the page may ask of the host: `window.hearth`. The page never names a path; it holds tokens that main gave for files the user
  * chose. A file's token stands in a plan wherever a path would: `scan.paths`, `write.path`. Names come back where paths would.
@@ -35,6 +37,11 @@ export interface HostApi {
   chooseTarget(defaultName: string, format: TargetFormat): Promise<TargetHandle | null>;
   /** Shows a written file in the system's file manager. */
   revealTarget(token: string): void;
+
+  /** Asks where the cluster's events go and writes them there; false when the user thinks better of it. */
+  saveEventLog(): Promise<boolean>;
+  /** Asks for an event log and reads it; null when the user thinks better of it. */
+  openEventLog(): Promise<EventLogFile | null>;
 
   settings(): Promise<Settings>;
   changeSettings(change: Partial<Settings>): Promise<Settings>;
@@ -90,10 +97,23 @@ export interface TargetHandle {
   readonly name: string;
 }
 
+export interface EventLogFile {
+  readonly name: string;
+  readonly events: readonly ClusterEvent[];
+}
+
 export interface Settings {
   readonly theme: Theme;
-  /** Worker threads; null = one per core. Takes effect when the app starts again. */
+  /** Executors; null = one per core. */
   readonly cores: number | null;
+  /** For what is kept; null = 60 % of memory. */
+  readonly memoryBudgetBytes: number | null;
+  /** Of files opened from now on; null = as the format likes. */
+  readonly maxPartitionBytes: number | null;
+  /** How often a task may fail before its job does. */
+  readonly maxFailures: number;
+  /** Tries stragglers on a second executor. */
+  readonly speculation: boolean;
 }
 
 export type Theme = 'system' | 'light' | 'dark';

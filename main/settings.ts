@@ -3,14 +3,45 @@ import { z } from 'zod';
 import { type JsonStore, openJsonStore } from './json-store';
 import type { Settings } from './preload-api';
 
+const MB = 2 ** 20;
+
+/** Settings that came later have defaults, so that older files stand. */
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   cores: z.int().min(1).max(256).nullable(),
+  memoryBudgetBytes: z
+    .int()
+    .min(64 * MB)
+    .max(2 ** 50)
+    .nullable()
+    .default(null),
+  maxPartitionBytes: z
+    .int()
+    .min(64 * 1024)
+    .max(2 ** 40)
+    .nullable()
+    .default(null),
+  maxFailures: z.int().min(1).max(100).default(4),
+  speculation: z.boolean().default(false),
 });
 
-export const settingsChangeSchema = settingsSchema.partial();
+export const settingsChangeSchema = z.strictObject({
+  theme: settingsSchema.shape.theme.optional(),
+  cores: settingsSchema.shape.cores.optional(),
+  memoryBudgetBytes: settingsSchema.shape.memoryBudgetBytes.unwrap().optional(),
+  maxPartitionBytes: settingsSchema.shape.maxPartitionBytes.unwrap().optional(),
+  maxFailures: settingsSchema.shape.maxFailures.unwrap().optional(),
+  speculation: settingsSchema.shape.speculation.unwrap().optional(),
+});
 
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', cores: null };
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  cores: null,
+  memoryBudgetBytes: null,
+  maxPartitionBytes: null,
+  maxFailures: 4,
+  speculation: false,
+};
 
 export interface SettingsStore {
   get(): Settings;

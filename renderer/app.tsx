@@ -2,6 +2,7 @@ import { Tooltip } from 'radix-ui';
 import { memo, useEffect, useState } from 'react';
 import type { FileHandle } from '../main/preload-api';
 import { ClusterStrip } from './cluster/cluster-strip';
+import { ClusterView } from './cluster/view/cluster-view';
 import { ColumnsPanel } from './columns/columns-panel';
 import { ExportDialog } from './export-dialog/export-dialog';
 import { FilterBar } from './filter-builder/filter-bar';
@@ -42,6 +43,7 @@ function Window() {
   return (
     <>
       <Files />
+      <Cluster />
       <OpeningFile />
       <OpenDialog />
       <MessagesView />
@@ -50,16 +52,22 @@ function Window() {
   );
 }
 
+function Cluster() {
+  const open = useStore(useApp().clusterView.store, (state) => state.open);
+  return open ? <ClusterView /> : null;
+}
+
 function Files() {
   const app = useApp();
   const session = useStore(app.store, (state) => state.session);
   const incoming = useStore(app.store, (state) => state.incoming);
   const prepared = useStore(app.store, (state) => state.prepared);
+  const cluster = useStore(app.clusterView.store, (state) => state.open);
   return (
     <>
       {session === null ? <Welcome /> : null}
       {[session, incoming, prepared].map((each) =>
-        each === null ? null : <Explorer key={each.key} session={each} hidden={each !== session} />,
+        each === null ? null : <Explorer key={each.key} session={each} hidden={each !== session} covered={cluster} />,
       )}
     </>
   );
@@ -104,15 +112,17 @@ function DialogOf({ dialog, session }: { readonly dialog: Dialog; readonly sessi
 interface ExplorerProps {
   readonly session: Session;
   readonly hidden: boolean;
+  /** Something stands over it. */
+  readonly covered: boolean;
 }
 
-const Explorer = memo(function Explorer({ session, hidden }: ExplorerProps) {
+const Explorer = memo(function Explorer({ session, hidden, covered }: ExplorerProps) {
   const app = useApp();
   const panel = useStore(app.store, (state) => state.panel);
   const strip = useStore(app.store, (state) => state.strip);
   return (
     <SessionContext value={session}>
-      <div className="explorer" data-panel={panel || undefined} data-hidden={hidden || undefined}>
+      <div className="explorer" data-panel={panel || undefined} data-hidden={hidden || undefined} inert={covered}>
         <TopBar session={session} />
         {panel ? (
           <aside className="panel" aria-label="View">
@@ -128,7 +138,7 @@ const Explorer = memo(function Explorer({ session, hidden }: ExplorerProps) {
           </div>
           <GridView />
         </main>
-        {strip ? <ClusterStrip /> : null}
+        {strip && !covered ? <ClusterStrip /> : null}
         <LiveRegion />
         <Notices />
       </div>

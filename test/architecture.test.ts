@@ -68,7 +68,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   operators: RELATIONAL,
   optimizer: ['errors', 'plan', 'operators', 'functions'],
   exec: [...RELATIONAL, 'optimizer', 'cluster/closure'],
-  'cluster/rdd': ['errors', ...SCHEDULING],
+  'cluster/rdd': ['errors', 'protocol', ...SCHEDULING],
   'cluster/scheduler': ['errors', 'protocol', 'cluster/executor', ...SCHEDULING],
   'cluster/listener': ['errors', 'protocol'],
   'cluster/closure': ['errors'],

@@ -2,7 +2,7 @@
 import { totalmem } from 'node:os';
 import { EngineError, fail } from '../errors';
 import type { ClusterCommand } from '../protocol/cluster-command';
-import type { ClusterEventBody } from '../protocol/cluster-event';
+import type { ClusterEventBody, Environment } from '../protocol/cluster-event';
 import type { AccumulatorUpdate } from './closure/accumulators';
 import { collectGarbage } from './executor/collect';
 import type { BlockId, LocalHandle, TaskResult } from './executor/messages';
@@ -74,6 +74,15 @@ export interface ClusterConf {
   readonly onComputed?: (rdd: Rdd, partition: number, value: unknown) => void;
 }
 
+/** What may change while the cluster runs. */
+export interface ClusterChange {
+  readonly executors?: number;
+  readonly memoryBudgetBytes?: number;
+  readonly maxFailures?: number;
+  /** Null = off. */
+  readonly speculation?: Speculation | null;
+}
+
 /** Gets what tasks added, as each ends. */
 export interface Accumulating {
   take(update: AccumulatorUpdate): void;
@@ -92,6 +101,8 @@ export class Cluster {
   private readonly rdds = new KnownRdds();
   private readonly spillFolder: SpillFolder;
   private readonly eventLog: EventLog | null;
+  private readonly limits: { maxFailures: number; speculation: Speculation | null };
+  private chosen: Pick<Environment, 'executors' | 'memoryBudgetBytes' | 'scheduling'>;
   private broken: EngineError | null = null;
   private letGoBytes = 0;
   private readonly collectAboveBytes: number;
@@ -104,8 +115,9 @@ export class Cluster {
     const publish = (event: ClusterEventBody) => this.publish(event);
     const budgetBytes = conf.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6);
     const { executors, maxFailures = 4, scheduling = { mode: 'FIFO', pools: [] }, speculation = null } = conf;
-    const chosen = { executors, maxFailures, memoryBudgetBytes: budgetBytes, speculation: speculation !== null };
-    publish({ event: 'environment', ...environmentOf({ ...chosen, scheduling: scheduling.mode }) });
+    this.limits = { maxFailures, speculation };
+    this.chosen = { executors, memoryBudgetBytes: budgetBytes, scheduling: scheduling.mode };
+    this.tellEnvironment();
     this.eventLog = conf.eventLog === undefined ? null : new EventLog(this.listener, conf.eventLog);
     this.spillFolder = new SpillFolder(conf.spillFolder);
     void sweepSpillFolders(conf.spillFolder);
@@ -128,10 +140,10 @@ export class Cluster {
     this.tasks = new TaskScheduler({
       backend: { launch: (executorId, task) => this.transfers.launch(executorId, task) },
       locality: { waitMs: conf.localityWaitMs ?? LOCALITY_WAIT_MS, ...clock },
-      maxFailures,
+      limits: this.limits,
       scheduling,
       onUnused: (result) => this.unused(result),
-      speculation,
+      onRetired: (executorId) => void this.pool.kill(executorId, 'fewer executors are wanted'),
       held: () => this.store.pressed,
       report: (event) => this.dag.post(event),
       publish,
@@ -214,6 +226,33 @@ export class Cluster {
     for (const dependency of rdd.dependencies) {
       if (dependency.kind === 'shuffle') this.store.dropOwner(`shuffle_${dependency.shuffleId}`);
     }
+  }
+
+  /** Changes what the cluster runs with, at once: what runs goes on, what is kept stays, as far as it fits. */
+  configure({ executors, memoryBudgetBytes, maxFailures, speculation }: ClusterChange): void {
+    if (maxFailures !== undefined) this.limits.maxFailures = maxFailures;
+    if (speculation !== undefined) this.limits.speculation = speculation;
+    if (executors !== undefined) {
+      this.chosen = { ...this.chosen, executors };
+      for (const executorId of this.pool.resize(executors)) this.tasks.retire(executorId);
+    }
+    if (memoryBudgetBytes !== undefined) {
+      this.chosen = { ...this.chosen, memoryBudgetBytes };
+      this.store.resize(memoryBudgetBytes);
+    }
+    this.tellEnvironment();
+    this.tasks.offer();
+  }
+
+  private tellEnvironment(): void {
+    const { maxFailures, speculation } = this.limits;
+    const chosen = { ...this.chosen, maxFailures, speculation: speculation !== null };
+    this.listener.post({ event: 'environment', ...environmentOf(chosen) });
+  }
+
+  /** Writes all events that the listener bus still has. */
+  writeEventLog(file: string): Promise<void> {
+    return new EventLog(this.listener, file).close();
   }
 
   /** What a person does by hand. */

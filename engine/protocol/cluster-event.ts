@@ -85,6 +85,9 @@ export type ClusterEventBody =
       readonly splits: readonly (readonly [start: number, end: number])[];
     };
 
+/** A job whose group begins with this is one of several that answer one question; other groups are the program's own. */
+export const QUESTION = 'question ';
+
 /** Spark's storage levels that this engine has. NONE: recompute each time. */
 export type StorageLevel = 'NONE' | 'MEMORY_ONLY' | 'MEMORY_AND_DISK' | 'DISK_ONLY';
 

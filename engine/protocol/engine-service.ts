@@ -18,6 +18,8 @@ export interface EngineService {
   events(since: number, signal?: AbortSignal): AsyncIterable<ClusterEvent>;
   /** Forgets cached blocks of a relation and of all built on it. */
   release(fingerprint: string): Promise<void>;
+  /** How the rows of a relation that was asked before lie over its partitions, and which of them holds its nth row; computes nothing. */
+  places(plan: Plan, row: number | null): Promise<Places>;
   /** Does something to the cluster by hand; resolves once it is done. */
   control(command: ClusterCommand): Promise<void>;
 }
@@ -115,9 +117,26 @@ export interface Analysis {
   readonly fingerprint: string;
   /** Said, optimised and physical plan, as indented text. */
   readonly explain: string;
+  /** The same as data: what was said, what is made of it, and by stage what a task does. */
+  readonly plans: { readonly said: PlanNode; readonly optimised: PlanNode; readonly stages: readonly (readonly string[])[] };
   readonly partitions: number;
   /** The scans of the plan with what was guessed: format, options in force, size. */
   readonly sources: readonly SourceInfo[];
+}
+
+/** `text` is also the name of the RDD that an operator becomes. */
+export interface PlanNode {
+  readonly text: string;
+  readonly inputs: readonly PlanNode[];
+}
+
+/** Empty where nothing is known of the relation. */
+export interface Places {
+  /** Rows by partition; null = not counted yet. */
+  readonly rows: readonly (number | null)[];
+  /** Rows come in another order than partition after partition. */
+  readonly sorted: boolean;
+  readonly partition: number | null;
 }
 
 export interface SourceInfo {

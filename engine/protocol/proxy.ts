@@ -1,7 +1,7 @@
 import { EngineError, errorOf } from '../errors';
 import type { Channel, ServerMessage } from './channel';
 import { WINDOW } from './channel';
-import type { Analysis, Catalog, ClusterEvent, EngineService, Frame } from './engine-service';
+import type { Analysis, Catalog, ClusterEvent, EngineService, Frame, Places } from './engine-service';
 
 /** An EngineService at the other end of a channel. */
 export function connect(channel: Channel): EngineService {
@@ -12,6 +12,7 @@ export function connect(channel: Channel): EngineService {
     catalog: () => client.call<Catalog>('catalog', []),
     events: (since, signal) => client.stream<ClusterEvent>('events', [since], signal),
     release: (fingerprint) => client.call<void>('release', [fingerprint]),
+    places: (plan, row) => client.call<Places>('places', [plan, row]),
     control: (command) => client.call<void>('control', [command]),
   };
 }

@@ -17,6 +17,10 @@ export function methodsOf(service: EngineService): Methods {
     catalog: { kind: 'call', run: () => service.catalog() },
     events: { kind: 'stream', run: ([since], signal) => service.events(typeof since === 'number' ? since : 0, signal) },
     release: { kind: 'call', run: ([fingerprint]) => service.release(String(fingerprint)) },
+    places: {
+      kind: 'call',
+      run: ([plan, row]) => service.places(plan as never, Number.isSafeInteger(row) ? (row as number) : null),
+    },
     control: { kind: 'call', run: async ([command]) => service.control(decodeCommand(command)) },
   };
 }

@@ -3,13 +3,21 @@ import type { Store } from '../ui/store';
 import { storeOf } from '../ui/store';
 import type { ClusterSnapshot } from './cluster-model';
 import { ClusterModel } from './cluster-model';
+import { History } from './history/history';
 
 const FRAME_MS = 100;
 
+export interface FeedState {
+  readonly snapshot: ClusterSnapshot;
+  /** Of `history`: whoever shows it looks again when this changed. */
+  readonly revision: number;
+}
+
 /** Follows the listener bus; the store changes at most ten times a second, in an animation frame, and not at all when nothing happens. */
 export class ClusterFeed {
+  readonly history = new History();
   readonly #model = new ClusterModel();
-  readonly store: Store<{ readonly snapshot: ClusterSnapshot }> = storeOf({ snapshot: this.#model.snapshot(Date.now()) });
+  readonly store: Store<FeedState> = storeOf({ snapshot: this.#model.snapshot(Date.now()), revision: 0 });
   #scheduled = false;
   #attentive = false;
 
@@ -20,14 +28,16 @@ export class ClusterFeed {
 
   async follow(engine: EngineService): Promise<void> {
     try {
-      for await (const event of engine.events(0)) {
-        if (!this.#attentive && isWork(event)) continue;
-        this.#model.apply(event);
-        this.#schedule();
-      }
+      for await (const event of engine.events(0)) if (this.#attentive || !isWork(event)) this.take(event);
     } catch {
       // The engine is gone; the next query says so where the user looks.
     }
+  }
+
+  take(event: ClusterEvent): void {
+    this.#model.apply(event);
+    this.history.apply(event);
+    this.#schedule();
   }
 
   #schedule(): void {
@@ -39,7 +49,7 @@ export class ClusterFeed {
   #publish(): void {
     this.#scheduled = false;
     const snapshot = this.#model.snapshot(Date.now());
-    this.store.set({ snapshot });
+    this.store.set({ snapshot, revision: this.history.revision });
     if (snapshot.busy) this.#schedule();
   }
 }

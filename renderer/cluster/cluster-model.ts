@@ -19,6 +19,8 @@ export interface ClusterSnapshot {
   readonly since: number;
   readonly until: number;
   readonly heldBytes: number;
+  /** What blocks may take; null = not told. */
+  readonly budgetBytes: number | null;
 }
 
 export interface Lane {
@@ -44,7 +46,7 @@ export interface JobSummary {
   readonly elapsedMs: number;
 }
 
-export type TileState = 'queued' | 'running' | 'done' | 'retrying' | 'cached' | 'spilled' | 'lost' | 'absent';
+export type TileState = 'queued' | 'running' | 'done' | 'retrying' | 'recomputed' | 'cached' | 'spilled' | 'lost' | 'absent';
 
 interface Executor {
   readonly executorId: number;
@@ -85,12 +87,16 @@ export class ClusterModel {
   #shownStage: Stage | null = null;
   /** When tasks were lost or failed. */
   #setbacks: readonly number[] = [];
+  #budgetBytes: number | null = null;
   #since = 0;
   #latest = 0;
 
   apply(event: ClusterEvent): void {
     this.#latest = Math.max(this.#latest, event.time);
     switch (event.event) {
+      case 'environment':
+        this.#budgetBytes = event.memoryBudgetBytes;
+        break;
       case 'executor-added':
         this.#executors.set(event.executorId, { executorId: event.executorId, spans: [], running: null });
         break;
@@ -137,6 +143,7 @@ export class ClusterModel {
       since: this.#since,
       until: busy ? Math.max(nowMs, this.#latest) : this.#latestEnd(),
       heldBytes: [...this.#blockBytes.values()].reduce((sum, bytes) => sum + bytes, 0),
+      budgetBytes: this.#budgetBytes,
     };
   }
 
@@ -236,7 +243,7 @@ export class ClusterModel {
       job.bytes += event.metrics.bytesRead;
     }
     if (event.outcome === 'failed' || event.outcome === 'lost') this.#setbacks = [...this.#setbacks, event.time];
-    this.#setTile(event.stageId, event.partition, tileAfter(event.outcome));
+    this.#setTile(event.stageId, event.partition, tileAfter(event.outcome, event.attempt));
   }
 
   /** A stage may run only some of its partitions (a retry, the viewport's first): partitions past its task count open tiles. */
@@ -254,10 +261,12 @@ export class ClusterModel {
   }
 
   #updateBlock(event: ClusterEvent & { event: 'block-updated' }): void {
-    if (event.state === 'cached' || event.state === 'spilled') this.#blockBytes.set(event.blockId, event.sizeBytes);
+    if (event.state === 'cached') this.#blockBytes.set(event.blockId, event.sizeBytes);
     else this.#blockBytes.delete(event.blockId);
     const partition = this.#partitionOf(event.blockId);
-    if (partition !== null && partition < this.#blocks.length) this.#blocks[partition] = blockTile(event.state);
+    if (partition === null || partition >= this.#blocks.length) return;
+    const again = this.#blocks[partition] === 'lost' && event.state === 'cached';
+    this.#blocks[partition] = again ? 'recomputed' : blockTile(event.state);
   }
 
   /** Blocks of the dataset on the screen are named after it, with the partition's number last. */
@@ -268,8 +277,9 @@ export class ClusterModel {
   }
 }
 
-function tileAfter(outcome: 'succeeded' | 'failed' | 'cancelled' | 'lost'): TileState {
-  return outcome === 'succeeded' ? 'done' : outcome === 'cancelled' ? 'queued' : 'lost';
+function tileAfter(outcome: 'succeeded' | 'failed' | 'cancelled' | 'lost', attempt: number): TileState {
+  if (outcome === 'succeeded') return attempt > 0 ? 'recomputed' : 'done';
+  return outcome === 'cancelled' ? 'queued' : 'lost';
 }
 
 function blockTile(state: 'cached' | 'evicted' | 'spilled' | 'lost' | 'dropped'): TileState {
@@ -277,12 +287,22 @@ function blockTile(state: 'cached' | 'evicted' | 'spilled' | 'lost' | 'dropped')
 }
 
 function countTiles(tiles: readonly TileState[]): Record<TileState, number> {
-  const counts = { queued: 0, running: 0, done: 0, retrying: 0, cached: 0, spilled: 0, lost: 0, absent: 0 };
+  const counts = { queued: 0, running: 0, done: 0, retrying: 0, recomputed: 0, cached: 0, spilled: 0, lost: 0, absent: 0 };
   for (const tile of tiles) counts[tile]++;
   return counts;
 }
 
-const urgency: readonly TileState[] = ['lost', 'retrying', 'running', 'queued', 'spilled', 'absent', 'done', 'cached'];
+const urgency: readonly TileState[] = [
+  'lost',
+  'retrying',
+  'running',
+  'queued',
+  'spilled',
+  'recomputed',
+  'absent',
+  'done',
+  'cached',
+];
 
 /** At most `limit` tiles: neighbours share one and show what most wants to be seen. */
 export function foldTiles(tiles: readonly TileState[], limit: number): readonly TileState[] {

@@ -1,6 +1,8 @@
-import { memo } from 'react';
+import { Maximize2 } from 'lucide-react';
+import { type KeyboardEvent, memo, useCallback, useState } from 'react';
 import { useApp } from '../ui/app-context';
 import { counted, durationText } from '../ui/format';
+import { IconButton } from '../ui/icon-button';
 import { useStore } from '../ui/store';
 import type { ClusterSnapshot, Lane, Span, TileState } from './cluster-model';
 import { foldTiles } from './cluster-model';
@@ -12,6 +14,7 @@ const legend: readonly { readonly state: TileState; readonly word: string }[] = 
   { state: 'cached', word: 'cached' },
   { state: 'running', word: 'running' },
   { state: 'retrying', word: 'running again' },
+  { state: 'recomputed', word: 'recomputed' },
   { state: 'done', word: 'done' },
   { state: 'queued', word: 'queued' },
   { state: 'spilled', word: 'on disk' },
@@ -22,11 +25,18 @@ const legend: readonly { readonly state: TileState; readonly word: string }[] = 
 export function ClusterStrip() {
   const app = useApp();
   const snapshot = useStore(app.cluster.store, (state) => state.snapshot);
+  const view = useStore(app.clusterView.store, (state) => state.open);
+  const go = useCallback((partition: number) => void app.goToPartition(partition), [app]);
   return (
     <section className="strip" aria-label="Cluster">
       <div className="strip-lanes">
         <div className="strip-line">
           <b>{counted(snapshot.lanes.length, 'core', 'cores')}</b>
+          {view ? null : (
+            <IconButton small label="Open the cluster view" keys="Mod+Shift+C" onClick={() => app.clusterView.open()}>
+              <Maximize2 size={12} />
+            </IconButton>
+          )}
           <span className="grow" />
           <span className="strip-job">{jobText(snapshot)}</span>
         </div>
@@ -53,7 +63,7 @@ export function ClusterStrip() {
           <span className="grow" />
           <span className="strip-rate">{rateText(snapshot)}</span>
         </div>
-        <Tiles tiles={snapshot.tiles} />
+        <Tiles tiles={snapshot.tiles} go={go} />
       </div>
     </section>
   );
@@ -94,13 +104,50 @@ function placeOf(span: Span, since: number, length: number): { left: string; wid
   return { left: `${start * 100}%`, width: `max(2px, calc(${Math.max(0, end - start) * 100}% - 1px))` };
 }
 
-const Tiles = memo(function Tiles({ tiles }: { readonly tiles: readonly TileState[] }) {
+interface TilesProps {
+  readonly tiles: readonly TileState[];
+  go(partition: number): void;
+}
+
+/** A tile per partition; arrow keys move among them, Enter or a click shows its rows. Many share a tile. */
+const Tiles = memo(function Tiles({ tiles, go }: TilesProps) {
+  const app = useApp();
+  const lit = useStore(app.partitions.store, (state) => state.lit);
+  const [at, setAt] = useState(0);
+  const folded = foldTiles(tiles, TILES_MAX);
+  const first = (tile: number): number => Math.floor((tile * tiles.length) / folded.length);
+  const move = (event: KeyboardEvent<HTMLElement>, tile: number): void => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    const next = Math.max(0, Math.min(folded.length - 1, tile + by));
+    setAt(next);
+    (event.currentTarget.parentElement?.children[next] as HTMLElement | undefined)?.focus();
+  };
   return (
-    <div className="tiles" role="img" aria-label={counted(tiles.length, 'partition', 'partitions')}>
-      {foldTiles(tiles, TILES_MAX).map((state, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a tile is its place
-        <i key={index} data-state={state} />
-      ))}
+    <div className="tiles" role="toolbar" aria-label={counted(tiles.length, 'partition', 'partitions')}>
+      {folded.map((state, tile) => {
+        const [from, to] = [first(tile), first(tile + 1) - 1];
+        const name = from >= to ? `Partition ${from + 1}` : `Partitions ${from + 1} to ${to + 1}`;
+        return (
+          <button
+            // biome-ignore lint/suspicious/noArrayIndexKey: a tile is its place
+            key={tile}
+            type="button"
+            tabIndex={tile === Math.min(at, folded.length - 1) ? 0 : -1}
+            aria-label={`${name}, ${wordOf(state)}`}
+            title={`${name}, ${wordOf(state)}: show its rows`}
+            data-state={state}
+            data-lit={lit !== null && lit >= from && lit <= Math.max(from, to) ? '' : undefined}
+            onKeyDown={(event) => move(event, tile)}
+            onClick={() => go(from)}
+          />
+        );
+      })}
     </div>
   );
 });
+
+function wordOf(state: TileState): string {
+  return legend.find((each) => each.state === state)?.word ?? 'not read yet';
+}

@@ -49,6 +49,7 @@ interface Reading {
 }
 
 export function GridView() {
+  const app = useApp();
   const session = useSession();
   const schema = useSessionState((state) => state.schema);
   const columns = useSessionState((state) => state.document.view.columns);
@@ -94,6 +95,13 @@ export function GridView() {
     [reading],
   );
 
+  const focused = useCallback(
+    (rowIndex: number | null): void => {
+      if (rowIndex !== null && reading.window !== null) app.partitions.follow(reading.session, reading.window.base + rowIndex);
+    },
+    [app, reading],
+  );
+
   useLayoutEffect(() => {
     if (root.current === null) return;
     const api = createGrid(root.current, {
@@ -103,6 +111,7 @@ export function GridView() {
       onColumnMoved: (event) => keepOrder(reading.session, event),
       onColumnPinned: (event) => keepOrder(reading.session, event),
       onCellContextMenu: openMenu,
+      onCellFocused: ({ rowIndex }) => focused(rowIndex),
       ...(pageNonce === '' ? {} : { styleNonce: pageNonce }),
     });
     const window = new GridWindow(api, root.current.querySelector<HTMLElement>('.ag-grid-viewport')!, {
@@ -115,7 +124,7 @@ export function GridView() {
       window.dispose();
       api.destroy();
     };
-  }, [reading, moved, openMenu]);
+  }, [reading, moved, openMenu, focused]);
 
   useLayoutEffect(() => {
     reading.session = session;

@@ -1,6 +1,8 @@
-import type { Catalog, EngineService } from '../../engine/protocol/engine-service';
+import type { Catalog, ClusterCommand, EngineService } from '../../engine/protocol/engine-service';
 import type { FileHandle, HostApi, RecentFile, Settings, Start } from '../../main/preload-api';
 import { ClusterFeed } from '../cluster/cluster-feed';
+import { PartitionLink } from '../cluster/partition-link';
+import { ClusterViewModel } from '../cluster/view-model';
 import { failureOf } from '../engine/failure';
 import { engineOf } from '../engine/host';
 import { ExportJob } from '../export-dialog/export-job';
@@ -31,7 +33,17 @@ export interface AppState {
   readonly catalog: Catalog | null;
 }
 
-const silent: SessionEvents = { opened: () => {}, counted: () => {}, failed: () => {} };
+/** Until the host has told. */
+const DEFAULTS: Settings = {
+  theme: 'system',
+  cores: null,
+  memoryBudgetBytes: null,
+  maxPartitionBytes: null,
+  maxFailures: 4,
+  speculation: false,
+};
+
+const silent: SessionEvents = { opened: () => {}, counted: () => {}, failed: () => {}, cancelled: () => {} };
 
 function idle(): Promise<void> {
   return new Promise((done) => requestIdleCallback(() => done(), { timeout: 2_000 }));
@@ -43,7 +55,9 @@ export class AppModel {
   readonly store: Store<AppState>;
   readonly messages: Messages = messagesOf();
   readonly cluster = new ClusterFeed();
+  readonly clusterView = new ClusterViewModel();
   readonly exports = new ExportJob();
+  readonly partitions: PartitionLink;
   /** Set by the mounted grid. */
   grid: GridHandle | null = null;
   readonly #engine: Promise<EngineService>;
@@ -61,13 +75,14 @@ export class AppModel {
       prepared: null,
       opening: null,
       recents: [],
-      settings: { theme: 'system', cores: null },
+      settings: DEFAULTS,
       dialog: null,
       panel: true,
       strip: true,
       catalog: null,
     });
     this.#engine = engineOf(host);
+    this.partitions = new PartitionLink(this.#engine);
     this.#catalog = this.#engine.then((engine) => engine.catalog());
   }
 
@@ -141,6 +156,10 @@ export class AppModel {
     const events: SessionEvents = {
       opened: () => this.#opened(session),
       counted: (rows) => this.host.noteRows(file.token, rows),
+      cancelled: () => {
+        const again = { label: 'Ask again', run: () => session.again() };
+        this.messages.note('Cancelled', 'The rows from before stay on the screen.', again);
+      },
       failed: (error, phase) => {
         if (phase === 'opening') this.#openFailed(file, error);
         else this.messages.fail(error, session.state.canUndo ? { label: 'Undo', run: () => session.undo() } : null);
@@ -226,6 +245,46 @@ export class AppModel {
 
   async changeSettings(change: Partial<Settings>): Promise<void> {
     this.store.set({ settings: await this.host.changeSettings(change) });
+  }
+
+  /** Shows the rows of a partition of the open file. */
+  async goToPartition(partition: number): Promise<void> {
+    const { session } = this.store.get();
+    if (session === null) return;
+    await this.#guard(async () => {
+      const target = await this.partitions.firstRowOf(session, partition);
+      if (target.kind === 'none') this.messages.note(`Partition ${partition + 1} has no place of its own`, target.reason);
+      else this.#showRow(target.row);
+    });
+  }
+
+  #showRow(row: number): void {
+    this.clusterView.close();
+    requestAnimationFrame(() => this.grid?.goToRow(row));
+  }
+
+  async saveEventLog(): Promise<void> {
+    await this.#guard(async () => {
+      if (await this.host.saveEventLog()) this.messages.note('The event log is saved', 'Open it later in the Cluster view.');
+    });
+  }
+
+  async openEventLog(): Promise<void> {
+    await this.#guard(async () => {
+      const log = await this.host.openEventLog();
+      if (log !== null) this.clusterView.replay(log.name, log.events);
+    });
+  }
+
+  /** Cuts files into partitions of this size from now on, the open one at once. */
+  async repartition(maxPartitionBytes: number): Promise<void> {
+    await this.changeSettings({ maxPartitionBytes });
+    this.store.get().session?.again();
+  }
+
+  /** Does something to the cluster by hand; what cannot be done is said. */
+  async control(command: ClusterCommand): Promise<void> {
+    await this.#guard(async () => (await this.#engine).control(command));
   }
 
   get engine(): Promise<EngineService> {

@@ -63,6 +63,8 @@ export interface Scanned {
 
 export interface SessionEvents {
   failed(error: unknown, phase: SessionState['phase']): void;
+  /** Somebody else than the session cancelled what it had asked: a person, in the cluster view. */
+  cancelled(): void;
   opened(): void;
   counted(rows: number): void;
 }
@@ -143,6 +145,13 @@ export class Session {
 
   setColumns(columns: readonly ViewColumn[], tag: string | null = null): void {
     this.#edit((document) => withView(document, { columns }), tag);
+  }
+
+  /** Asks everything anew: the engine cuts the file into other partitions now. */
+  again(): void {
+    this.#asked = { rows: '', filter: '', names: '' };
+    this.#ask();
+    void this.#countTotal();
   }
 
   undo(): void {
@@ -281,8 +290,14 @@ export class Session {
 
   #pageFailed(serial: number, error: unknown): void {
     const current = this.#pending?.serial ?? this.state.answer.serial;
-    if (this.#closed || isCancelled(error) || serial !== current) return;
-    this.#events.failed(error, this.state.phase);
+    if (this.#closed || serial !== current) return;
+    if (isCancelled(error) && this.state.phase === 'open') this.#cancelled();
+    else this.#events.failed(error, this.state.phase);
+  }
+
+  #cancelled(): void {
+    this.store.set({ stale: false, scanned: null });
+    this.#events.cancelled();
   }
 
   async #countTotal(): Promise<void> {

@@ -26,7 +26,7 @@ import type { AppModel, AppState } from '../session/app-model';
 
 /** Everything that can be done by name: the palette lists it, keys and the application menu run it. */
 export interface Action {
-  readonly id: Command | 'toggle-panel' | 'autosize' | 'theme-light' | 'theme-dark' | 'theme-system';
+  readonly id: Command | 'toggle-panel' | 'toggle-strip' | 'autosize' | 'theme-light' | 'theme-dark' | 'theme-system';
   readonly title: string;
   readonly group: 'File' | 'Rows' | 'Edit' | 'Window';
   readonly icon: LucideIcon;
@@ -186,10 +186,19 @@ export function actionsOf(app: AppModel, state: AppState): readonly Action[] {
     },
     {
       id: 'cluster',
-      title: state.strip ? 'Hide the cluster strip' : 'Show the cluster strip',
+      title: 'Cluster: jobs, stages, executors, storage',
       group: 'Window',
       icon: SquareActivity,
       keys: 'Mod+Shift+C',
+      enabled: true,
+      run: () => app.clusterView.toggle(),
+    },
+    {
+      id: 'toggle-strip',
+      title: state.strip ? 'Hide the cluster strip' : 'Show the cluster strip',
+      group: 'Window',
+      icon: SquareActivity,
+      keys: null,
       enabled: open,
       run: () => app.toggleStrip(),
     },

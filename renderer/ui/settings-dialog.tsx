@@ -42,7 +42,9 @@ export function SettingsDialog() {
             ))}
           </select>
         </label>
-        <p className="faint">A change of threads takes effect when Hearth starts again. Version {app.host.host.version}.</p>
+        <p className="faint">
+          Memory, partitions and more stand in the Cluster view, under Environment. Version {app.host.host.version}.
+        </p>
       </div>
     </Dialog>
   );

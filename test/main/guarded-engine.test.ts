@@ -9,12 +9,21 @@ function setup(frames: (plan: Plan, signal?: AbortSignal) => AsyncIterable<Frame
   const tokens = createTokens();
   const token = tokens.mint('/home/ann/films.csv', 'read');
   const plan: Plan = { version: 1, root: { op: 'scan', format: 'auto', paths: [token], options: {} } };
+  const plans = { said: { text: '', inputs: [] }, optimised: { text: '', inputs: [] }, stages: [] };
   const service: EngineService = {
     execute: frames,
-    analyze: async (asked) => ({ schema: [], fingerprint: 'f', explain: JSON.stringify(asked), partitions: 1, sources: [] }),
+    analyze: async (asked) => ({
+      schema: [],
+      fingerprint: 'f',
+      explain: JSON.stringify(asked),
+      plans,
+      partitions: 1,
+      sources: [],
+    }),
     catalog: async () => ({ functions: [], formats: [] }),
     events: async function* () {},
     release: async () => {},
+    places: async () => ({ rows: [], sorted: false, partition: null }),
     control: async () => {},
   };
   return { engine: guardEngine(service, tokens), plan };

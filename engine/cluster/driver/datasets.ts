@@ -25,13 +25,23 @@ interface Opening {
 export class Datasets {
   readonly #cluster: Cluster;
   readonly #openings = new Map<string, Opening>();
-  readonly #limits: OpenLimits;
+  #limits: OpenLimits;
   readonly #adopt: (dataset: Dataset) => void;
 
   constructor(cluster: Cluster, limits: OpenLimits, adopt: (dataset: Dataset) => void) {
     this.#cluster = cluster;
     this.#limits = limits;
     this.#adopt = adopt;
+  }
+
+  /** For files that are opened from now on, again where they were open; returns what they were opened as before. */
+  async limit(limits: OpenLimits): Promise<readonly Dataset[]> {
+    if (limits.maxPartitionBytes === this.#limits.maxPartitionBytes) return [];
+    this.#limits = limits;
+    const openings = [...this.#openings.values()];
+    this.#openings.clear();
+    const opened = await Promise.allSettled(openings.map(({ dataset }) => dataset));
+    return opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   }
 
   /** A scan of one file. */

@@ -5,7 +5,7 @@ import { streamTarget } from '../../formats/targets/stream';
 import type { Target } from '../../formats/targets/target';
 import { fixClocks } from '../../functions/clocks';
 import { decodePlan, decodeRelation } from '../../operators/decode';
-import { explain, explainPlan } from '../../operators/explain';
+import { explain, explainPlan, planTree } from '../../operators/explain';
 import { scansOf } from '../../operators/index';
 import { optimize } from '../../optimizer/index';
 import { fingerprint } from '../../plan/fingerprint';
@@ -19,9 +19,10 @@ import type {
   ClusterEvent,
   EngineService,
   Frame,
+  Places,
   SourceInfo,
 } from '../../protocol/engine-service';
-import { Cluster, type ClusterConf } from '../cluster';
+import { Cluster, type ClusterChange, type ClusterConf } from '../cluster';
 import type { Rdd } from '../rdd/rdd';
 import { catalog } from './catalog';
 import type { Dataset } from './dataset';
@@ -29,7 +30,8 @@ import { Datasets } from './datasets';
 import { FrameQueue } from './frame-queue';
 import type { Lowered } from './lowered';
 import { Orders } from './orders';
-import { physical } from './physical';
+import { physical, physicalStages } from './physical';
+import { NOWHERE, placesOf } from './places';
 import { type PlanContext, Planner } from './planner';
 import { answer, type QueryTools, topWindow } from './query';
 import { metricsSince, watch } from './watch';
@@ -40,6 +42,11 @@ export interface DriverConf extends Omit<ClusterConf, 'onComputed'> {
   readonly settled: boolean;
   /** Size of a partition where the format can choose (Spark's spark.sql.files.maxPartitionBytes); null = as the format likes. */
   readonly maxPartitionBytes: number | null;
+}
+
+export interface DriverChange extends ClusterChange {
+  /** Null = as the format likes. */
+  readonly maxPartitionBytes?: number | null;
 }
 
 /**
@@ -89,6 +96,7 @@ export class Driver implements EngineService {
       schema,
       fingerprint: fingerprint(optimised),
       explain: text,
+      plans: { said: planTree(said), optimised: planTree(optimised), stages: physicalStages(optimised) },
       partitions: datasets.reduce((sum, dataset) => sum + dataset.partitions, 0),
       sources: datasets.map(infoOf),
     };
@@ -107,6 +115,14 @@ export class Driver implements EngineService {
     if (went !== null) this.#orders.forget(went);
   }
 
+  async places(plan: Plan, row: number | null): Promise<Places> {
+    const decoded = decodePlan(plan);
+    if (!('root' in decoded)) return NOWHERE;
+    const lowered = this.#planner.find(fingerprint(optimize(decoded.root)));
+    if (lowered === null) return NOWHERE;
+    return placesOf(lowered, row, this.#orders, new AbortController().signal);
+  }
+
   control(command: ClusterCommand): Promise<void> {
     return this.cluster.control(command);
   }
@@ -121,6 +137,19 @@ export class Driver implements EngineService {
       const { tables, schema } = await this.#planner.lowerInOrder(root, context);
       return { rdd: tables, schema };
     });
+  }
+
+  /** Changes what the engine runs with. Files are cut into partitions of the new size when they are asked next. */
+  async configure({ maxPartitionBytes, ...change }: DriverChange): Promise<void> {
+    this.cluster.configure(change);
+    if (maxPartitionBytes === undefined) return;
+    for (const dataset of await this.#datasets.limit({ maxPartitionBytes })) this.#forget(dataset);
+  }
+
+  #forget(dataset: Dataset): void {
+    this.#planner.forget((lowered) => lowered.datasets.some((each) => each.dataset === dataset));
+    this.#orders.forget((key) => key.includes(`${dataset.id}.`));
+    this.cluster.forget(dataset.scan);
   }
 
   close(): Promise<void> {

@@ -24,7 +24,7 @@ export async function firstRows(
 ): Promise<Uint32Array> {
   await over.run.all(signal);
   const finish = { step: 'top-k', keys, limit } satisfies TopK;
-  const tops = (await runAll(cluster, over.tables, finish, `${name}: first page`, 1, signal)) as readonly TopRows[];
+  const tops = (await runAll(cluster, over.tables, finish, `${name}: first page`, 1, null, signal)) as readonly TopRows[];
   return mergeTopK(tops, over.run.bases, limit);
 }
 
@@ -32,7 +32,13 @@ export async function firstRows(
  * A full order as an RDD of row numbers, range-partitioned: look at the keys' ranges, choose a layout that loses nothing, sample,
  * choose the bounds of the ranges, deal the keys out to them, sort each.
  */
-export async function orderRdd(cluster: Cluster, { over, keys }: OrderBy, name: string, signal: AbortSignal): Promise<Rdd> {
+export async function orderRdd(
+  cluster: Cluster,
+  { over, keys }: OrderBy,
+  name: string,
+  group: string,
+  signal: AbortSignal,
+): Promise<Rdd> {
   await over.run.all(signal);
   const { tables, run } = over;
   const stats = (await runAll(
@@ -41,11 +47,12 @@ export async function orderRdd(cluster: Cluster, { over, keys }: OrderBy, name: 
     { step: 'sort-stats', keys } satisfies SortStats,
     `${name}: key ranges`,
     0,
+    group,
     signal,
   )) as readonly (readonly KeyStats[])[];
   const layout = planSort(keys, stats);
   const sample = { step: 'sort-sample', keys, layout } satisfies SortSample;
-  const samples = (await runAll(cluster, tables, sample, `${name}: sample`, 0, signal)) as readonly SortSampled[];
+  const samples = (await runAll(cluster, tables, sample, `${name}: sample`, 0, group, signal)) as readonly SortSampled[];
   const rows = run.counts.map((count) => count ?? 0);
   const bounds = chooseBounds(samples, rows, rangeCount(run.atLeast), layout);
   const map = { step: 'sort-map', keys, layout, bounds, bases: run.bases } satisfies SortMap;
@@ -70,8 +77,9 @@ export class FullOrder {
   }
 
   static async compute(cluster: Cluster, by: OrderBy, name: string, signal: AbortSignal): Promise<FullOrder> {
-    const rdd = await orderRdd(cluster, by, name, signal);
-    const orders = (await runAll(cluster, rdd, null, name, 0, signal)) as readonly Order[];
+    const group = cluster.ids.group();
+    const rdd = await orderRdd(cluster, by, name, group, signal);
+    const orders = (await runAll(cluster, rdd, null, name, 0, group, signal)) as readonly Order[];
     return new FullOrder(
       cluster,
       rdd,
@@ -123,7 +131,8 @@ function runAll(
   finish: SortStats | SortSample | TopK | null,
   name: string,
   priority: number,
+  group: string | null,
   signal: AbortSignal,
 ): Promise<unknown[]> {
-  return cluster.runJob({ name, rdd, partitions: null, finish, group: null, signal, priority });
+  return cluster.runJob({ name, rdd, partitions: null, finish, group, signal, priority });
 }

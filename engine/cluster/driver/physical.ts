@@ -3,13 +3,14 @@ import type { Join, Relation, Union } from '../../plan/relation';
 
 /** How a relation runs, stage by stage: what one task does with a partition, and where all partitions must be there first. */
 export function physical(node: Relation): string {
-  const stages = stagesOf(node);
-  return stages.map((steps, i) => `stage ${i + 1}: ${steps.join(' → ')}`).join('\n');
+  return physicalStages(node)
+    .map((steps, i) => `stage ${i + 1}: ${steps.join(' → ')}`)
+    .join('\n');
 }
 
-function stagesOf(node: Relation): readonly (readonly string[])[] {
+export function physicalStages(node: Relation): readonly (readonly string[])[] {
   if (node.op === 'join' || node.op === 'union') return branches(node);
-  const before = inputsOf(node).flatMap(stagesOf);
+  const before = inputsOf(node).flatMap(physicalStages);
   const own = describe(node);
   if (node.op === 'aggregate' || node.op === 'distinct')
     return cut(before, `${own} (per partition, dealt out by key)`, 'merge groups');
@@ -22,7 +23,7 @@ function cut(before: readonly (readonly string[])[], last: string, first: string
 }
 
 function branches(node: Join | Union): readonly (readonly string[])[] {
-  const inputs = inputsOf(node).map(stagesOf);
+  const inputs = inputsOf(node).map(physicalStages);
   const own = describe(node);
   if (node.op === 'union') return [...inputs.flat(), [own]];
   return [

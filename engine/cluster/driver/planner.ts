@@ -64,6 +64,11 @@ export class Planner {
     return this.#unordered(node, context);
   }
 
+  /** What was made of a relation, by its fingerprint; null = nothing, or no longer known. */
+  find(asked: string): Lowered | null {
+    return this.#known.get(this.#keys.get(asked) ?? '') ?? null;
+  }
+
   /** Forgets what was made of a relation, by its fingerprint, and of all that is built on it. Gives the test of what went; null = nothing did. */
   release(released: string): ((key: string) => boolean) | null {
     const key = this.#keys.get(released);

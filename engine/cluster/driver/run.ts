@@ -20,6 +20,8 @@ export class Run {
   readonly #priority: number;
   readonly #watchers = new Set<Watcher>();
   readonly #jobs = new Set<JobHandle>();
+  /** One question to the cluster, however many jobs it takes. */
+  #group: string | null = null;
   #abort: AbortController | null = null;
 
   constructor(cluster: Cluster, rdd: Rdd, claims: Claims | null, name: string, priority: number) {
@@ -107,6 +109,7 @@ export class Run {
     const abort = new AbortController();
     // one job for each partition that another run was reading
     setMaxListeners(0, abort.signal);
+    this.#group = this.#cluster.ids.group();
     this.#abort = abort;
     const missing = [...this.counts.keys()].filter((partition) => this.counts[partition] === null);
     this.#submitUnclaimed(missing, abort).catch((error: unknown) => this.#fail(abort, error));
@@ -137,7 +140,7 @@ export class Run {
       rdd: this.rdd,
       partitions,
       finish: { step: 'size' } satisfies SizeStep,
-      group: null,
+      group: this.#group,
       signal: abort.signal,
       priority: this.#priority,
       onPartition: (partition, size) => {
@@ -168,6 +171,7 @@ export class Run {
 
   #fail(abort: AbortController, error: unknown): void {
     if (this.#abort !== abort) return;
+    abort.abort();
     this.#abort = null;
     for (const watcher of [...this.#watchers]) watcher.fail(error);
   }

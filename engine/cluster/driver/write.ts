@@ -93,6 +93,7 @@ async function* encoded(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Encoded[]> {
   const ahead = Math.max(1, cluster.executors.length) * AHEAD;
+  const group = cluster.ids.group();
   const jobs: Promise<unknown[]>[] = [];
   const start = (partition: number): Promise<unknown[]> => {
     const job = cluster.runJob({
@@ -100,7 +101,7 @@ async function* encoded(
       rdd,
       partitions: [partition],
       finish,
-      group: null,
+      group,
       signal,
       priority: 0,
     });

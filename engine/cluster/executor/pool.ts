@@ -1,4 +1,4 @@
-/** Keeps N executors alive: starts them in the background, replaces each that dies by a new one with a new number. */
+/** Keeps as many executors alive as are wanted: starts them in the background, replaces each that dies by a new one with a new number. */
 import { fileURLToPath } from 'node:url';
 import { EngineError, fail } from '../../errors';
 import type { Loss } from '../scheduler/task';
@@ -36,15 +36,34 @@ export class ExecutorPool {
   private turn = 0;
   private failedStarts = 0;
   private stopped = false;
+  private wanted: number;
+  /** On their way out: nothing is sent to them, they end with their last task. */
+  private readonly retiring = new Set<number>();
 
   constructor(options: PoolOptions) {
     this.options = options;
+    this.wanted = options.executors;
     for (let count = 0; count < options.executors; count++) this.add();
   }
 
   /** Executors that can take tasks. */
   get ready(): readonly number[] {
     return [...this.executors.values()].filter((executor) => executor.ready).map((executor) => executor.id);
+  }
+
+  /** Starts or retires executors until as many stay as are wanted; returns those that retire now. */
+  resize(wanted: number): readonly number[] {
+    this.wanted = wanted;
+    while (this.staying().length < wanted) this.add();
+    const retiring = this.staying()
+      .slice(wanted)
+      .map((executor) => executor.id);
+    for (const executorId of retiring) this.retiring.add(executorId);
+    return retiring;
+  }
+
+  private staying(): readonly Executor[] {
+    return [...this.executors.values()].filter((executor) => !this.retiring.has(executor.id));
   }
 
   launch(executorId: number, task: TaskDescription): void {
@@ -110,8 +129,9 @@ export class ExecutorPool {
 
   private lost(executor: Executor, loss: Loss, answers: readonly TaskResult[]): void {
     this.executors.delete(executor.id);
+    this.retiring.delete(executor.id);
     if (!executor.ready && !loss.blameless) this.failedStarts++;
-    if (!this.stopped && this.failedStarts < MAX_FAILED_STARTS) this.add();
+    if (!this.stopped && this.failedStarts < MAX_FAILED_STARTS && this.staying().length < this.wanted) this.add();
     if (executor.ready) this.options.onLost(executor.id, loss, answers);
     if (this.failedStarts === MAX_FAILED_STARTS) this.options.onBroken(cannotStart(loss));
   }

@@ -40,7 +40,7 @@ export async function runTask(
   const { taskId } = task;
   try {
     run.context.checkCancelled();
-    const value = await run.finish(await run.evaluate(task.work));
+    const value = await run.finish(await run.top());
     const { blocks } = run;
     const { answer, sizeBytes, residence } = run.placed(value);
     const updates = takeUpdates(run.context);
@@ -108,6 +108,13 @@ class TaskRun {
   evaluate(work: Work): Promise<unknown> {
     const value = this.values.get(work) ?? this.compute(work);
     this.values.set(work, value);
+    return value;
+  }
+
+  /** What the task is about: computed, or a block as it is. */
+  async top(): Promise<unknown> {
+    const value = await this.evaluate(this.task.work);
+    if ('blockId' in this.task.work) this.meter.count('rowsIn', rowsOf(value));
     return value;
   }
 

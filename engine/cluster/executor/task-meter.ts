@@ -24,7 +24,7 @@ export class TaskMeter {
   private readonly collections = new GCProfiler();
   private readonly started = performance.now();
   private readonly heapStart = getHeapStatistics().used_heap_size;
-  private heapPeak = 0;
+  private heapPeak = this.heapStart;
 
   constructor(progress: Float64Array) {
     this.progress = progress;

@@ -23,19 +23,26 @@ import type { OpenWork } from './work';
 
 export interface TaskSchedulerOptions {
   readonly backend: Backend;
-  readonly maxFailures: number;
+  readonly limits: Limits;
   readonly locality: Locality;
   /** A value that nobody wants any more. */
   onUnused(result: Pick<Succeeded, 'value' | 'residence'>): void;
   readonly scheduling: Scheduling;
-  /** Null = off. */
-  readonly speculation: Speculation | null;
   /** Memory is about to be freed: no task is sent until it is (then call `offer`). */
   held(): boolean;
+  /** A retiring executor has nothing left to do. */
+  onRetired(executorId: number): void;
   report(event: TaskSetEvent | { readonly event: 'executor-lost'; readonly executorId: number }): void;
   publish(event: ClusterEventBody): void;
   /** Called once per partition of a task set, with what the attempt that counts added to accumulators. */
   onUpdates?(updates: readonly AccumulatorUpdate[]): void;
+}
+
+/** What may change while tasks run; asked anew each time. */
+export interface Limits {
+  readonly maxFailures: number;
+  /** Null = off. */
+  readonly speculation: Speculation | null;
 }
 
 /** How long a task waits for its place; a clock that tests wind. */
@@ -54,7 +61,9 @@ export class TaskScheduler {
   private readonly setOfTask = new Map<number, RunningSet>();
   /** Tasks at each executor, the running one first. */
   private readonly executors = new Map<number, number[]>();
-  private readonly alive = (executorId: number) => this.executors.has(executorId);
+  private readonly alive = (executorId: number) => this.executors.has(executorId) && !this.retiring.has(executorId);
+  /** Executors that get no more tasks. */
+  private readonly retiring = new Set<number>();
   private nextTask = 0;
   private offering = false;
   private speculating = false;
@@ -84,10 +93,24 @@ export class TaskScheduler {
     this.offer();
   }
 
+  /** Sends an executor nothing more; it is told of once what it has is done. */
+  retire(executorId: number): void {
+    this.retiring.add(executorId);
+    this.retireIfIdle(executorId);
+  }
+
+  private retireIfIdle(executorId: number): void {
+    if (!this.retiring.has(executorId) || (this.executors.get(executorId)?.length ?? 0) > 0) return;
+    this.retiring.delete(executorId);
+    this.executors.delete(executorId);
+    this.options.onRetired(executorId);
+  }
+
   /** `answers`: what the executor had answered before it was lost, not yet passed to taskEnded. */
   executorLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void {
     const tasks = this.executors.get(executorId) ?? [];
     this.executors.delete(executorId);
+    this.retiring.delete(executorId);
     for (const result of answers) this.answered(result);
     this.options.report({ event: 'executor-lost', executorId });
     const unanswered = tasks.filter((taskId) => this.setOfTask.has(taskId));
@@ -141,7 +164,7 @@ export class TaskScheduler {
     const { partition, stageId, stageAttempt } = task.description;
     set.record(result.metrics.runMs);
     const first = set.complete(partition);
-    if (first && this.options.speculation !== null) set.stopOthers(partition);
+    if (first && this.options.limits.speculation !== null) set.stopOthers(partition);
     this.end(set, task, 'succeeded', null, result.metrics, result.blocks, first);
     if (first && Atomics.load(set.cancelled, 0) === 0) {
       this.skipElsewhere(set, partition);
@@ -179,7 +202,7 @@ export class TaskScheduler {
     const { partition, stageId, stageAttempt } = task.description;
     const harmless = fault === 'innocent' || set.over || set.isDone(partition);
     const failures = harmless ? 0 : set.fail(partition);
-    if (set.isDone(partition) || (fault !== 'final' && failures < this.options.maxFailures)) {
+    if (set.isDone(partition) || (fault !== 'final' && failures < this.options.limits.maxFailures)) {
       set.retry(partition);
     } else if (!set.over) {
       set.cancel();
@@ -204,6 +227,7 @@ export class TaskScheduler {
     this.setOfTask.delete(taskId);
     const queue = this.executors.get(executorId);
     queue?.splice(queue.indexOf(taskId), 1);
+    this.retireIfIdle(executorId);
     set.set.tally.end(progress, counts ? metrics : null);
     task.open.close(blocks, executorId);
     this.options.publish({
@@ -262,14 +286,15 @@ export class TaskScheduler {
   /** An idle executor and a straggler that runs elsewhere. */
   private straggler(set: RunningSet): { readonly executorId: number; readonly partition: number } | undefined {
     for (const [executorId, queue] of this.executors) {
-      const partition = queue.length > 0 ? undefined : set.takeStraggler(executorId);
+      const partition = queue.length > 0 || this.retiring.has(executorId) ? undefined : set.takeStraggler(executorId);
       if (partition !== undefined) return { executorId, partition };
     }
     return undefined;
   }
 
   private speculateLater(): void {
-    const { speculation, locality } = this.options;
+    const { limits, locality } = this.options;
+    const { speculation } = limits;
     if (speculation === null || this.speculating) return;
     this.speculating = true;
     locality.later(speculation.intervalMs, () => {
@@ -313,14 +338,16 @@ export class TaskScheduler {
   /** An idle executor, or one with a single task if the set's are short; before all one that a waiting task prefers. */
   private executorFor(set: RunningSet): number | null {
     const most = set.short ? 1 : 0;
-    const free = [...this.executors].filter(([, queue]) => queue.length <= most).sort(([, a], [, b]) => a.length - b.length);
+    const free = [...this.executors]
+      .filter(([executorId, queue]) => queue.length <= most && !this.retiring.has(executorId))
+      .sort(([, a], [, b]) => a.length - b.length);
     const [executorId] = free.find(([executorId]) => set.prefers(executorId)) ?? free[0] ?? [];
     return executorId ?? null;
   }
 
   private send(set: RunningSet, executorId: number, partition: number, open: OpenWork): void {
     const { stageId, stageAttempt, jobId, finish, tally } = set.set;
-    const cancelled = this.options.speculation === null ? set.cancelled : new Int32Array(new SharedArrayBuffer(4));
+    const cancelled = this.options.limits.speculation === null ? set.cancelled : new Int32Array(new SharedArrayBuffer(4));
     const taskId = this.nextTask++;
     const progress = set.progress();
     const attempt = set.set.nextAttempt(partition);

@@ -76,9 +76,11 @@ export class BlockStore {
   private readonly typical = new Map<BlockOwner, number>();
   private spills = 0;
   private versions = 0;
+  private budgetBytes: number;
 
   constructor(options: BlockStoreOptions) {
     this.options = options;
+    this.budgetBytes = options.budgetBytes;
   }
 
   get usedBytes(): number {
@@ -87,12 +89,21 @@ export class BlockStore {
 
   /** Blocks take more than they may, and some of them are about to be gone. */
   get pressed(): boolean {
-    return this.spills > 0 && this.usedBytes > this.options.budgetBytes;
+    return this.spills > 0 && this.usedBytes > this.budgetBytes;
   }
 
   /** Whether blocks that are on their way will fit beside what is here, judged by the largest of this owner so far. */
   hasRoomFor(owner: BlockOwner, blocks: number): boolean {
-    return this.usedBytes + blocks * (this.typical.get(owner) ?? 0) <= this.options.budgetBytes;
+    return this.usedBytes + blocks * (this.typical.get(owner) ?? 0) <= this.budgetBytes;
+  }
+
+  /** Blocks may take this much from now on; the least recently used go until they do. */
+  resize(budgetBytes: number): void {
+    this.budgetBytes = budgetBytes;
+    for (const entry of [...this.entries.values()]) {
+      if (this.usedBytes <= budgetBytes) return;
+      if (this.canLeave(entry)) this.leave(entry);
+    }
   }
 
   has(blockId: BlockId): boolean {
@@ -203,7 +214,7 @@ export class BlockStore {
 
   /** Evicts what a block needs evicted, nothing if that would not be enough; tells whether it fits. */
   private makeRoom(block: Block, footprint: Footprint, required: boolean): boolean {
-    const excess = this.ledger.usedBytes + this.ledger.cost(footprint) - this.options.budgetBytes;
+    const excess = this.ledger.usedBytes + this.ledger.cost(footprint) - this.budgetBytes;
     const owner = ownerOf(block.blockId);
     const victims: Entry[] = [];
     let gain = 0;

@@ -35,6 +35,7 @@ function fakeService(seen: Seen, frames: number): EngineService {
     catalog: async () => ({ functions: [], formats: [] }),
     async *events() {},
     release: async () => undefined,
+    places: async () => ({ rows: [], sorted: false, partition: null }),
     control: async () => undefined,
   };
 }

@@ -42,14 +42,14 @@ describe('the cluster strip', () => {
     post(start(0, 1));
     expect(model.snapshot(time).tiles[0]).toBe('retrying');
     post(end(0, 'succeeded', 1));
-    expect(model.snapshot(time).tiles[0]).toBe('done');
+    expect(model.snapshot(time).tiles[0]).toBe('recomputed');
   });
 
   test('shows what the block store holds once nothing runs', () => {
     const block = { event: 'block-updated', sizeBytes: 5, rows: 1, level: 'MEMORY_ONLY', executorId: null } as const;
     post({ ...block, blockId: 'rdd_1_0', state: 'cached' }, { ...block, blockId: 'rdd_1_2', state: 'spilled' });
     post({ ...block, blockId: 'rdd_12_1', state: 'cached' }, { event: 'job-end', jobId: 1, outcome: 'succeeded', error: null });
-    expect(model.snapshot(time)).toMatchObject({ tiles: ['cached', 'absent', 'spilled'], busy: false, heldBytes: 15 });
+    expect(model.snapshot(time)).toMatchObject({ tiles: ['cached', 'absent', 'spilled'], busy: false, heldBytes: 10 });
   });
 
   test('keeps to the partitions of the file while a stage works in other pieces', () => {

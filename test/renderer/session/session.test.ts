@@ -26,7 +26,12 @@ async function opened(
 ): Promise<{ readonly session: Session; readonly engine: FakeEngine; readonly failures: string[] }> {
   const engine = new FakeEngine({ token: rows });
   const failures: string[] = [];
-  const events = { opened: () => {}, counted: () => {}, failed: (error: unknown) => failures.push(String(error)) };
+  const events = {
+    opened: () => {},
+    counted: () => {},
+    failed: (error: unknown) => failures.push(String(error)),
+    cancelled: () => {},
+  };
   const file = { token: 'token', name: 'file.csv', kind: 'file', sizeBytes: 1 } as const;
   const session = new Session(file, engine, await engine.catalog(), events, null);
   open.push(session);

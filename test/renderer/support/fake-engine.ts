@@ -38,6 +38,8 @@ export const inTests: FakeOptions = { chunkRows: 1000, pause: () => Promise.reso
 
 const context = { nowMicros: 0n };
 
+const noPlans = { said: { text: '', inputs: [] }, optimised: { text: '', inputs: [] }, stages: [] };
+
 /** An EngineService over rows in memory, with the engine's own functions and none of its speed. */
 export class FakeEngine implements EngineService {
   readonly #tables: Readonly<Record<string, FakeTable>>;
@@ -68,7 +70,18 @@ export class FakeEngine implements EngineService {
     const { table, where } = this.#read(relation);
     if (where !== null) bindCondition(where, table.schema, context);
     const source = { path: 'fake', format: 'csv', options: {}, sizeBytes: table.rows * 95, rows: table.rows, notices: [] };
-    return { schema: table.schema, fingerprint: JSON.stringify(relation), explain: '', partitions: 16, sources: [source] };
+    return {
+      schema: table.schema,
+      fingerprint: JSON.stringify(relation),
+      explain: '',
+      plans: noPlans,
+      partitions: 16,
+      sources: [source],
+    };
+  }
+
+  async places() {
+    return { rows: [], sorted: false, partition: null };
   }
 
   async control(command: ClusterCommand): Promise<void> {

@@ -10,7 +10,14 @@ export function fakeHost(
   start: readonly FileHandle[],
   recents: readonly RecentFile[],
 ): HostApi {
-  let settings: Settings = { theme: 'system', cores: null };
+  let settings: Settings = {
+    theme: 'system',
+    cores: null,
+    memoryBudgetBytes: null,
+    maxPartitionBytes: null,
+    maxFailures: 4,
+    speculation: false,
+  };
   const commands = new Set<(command: Command) => void>();
   const changed = new Set<(settings: Settings) => void>();
   return {
@@ -35,6 +42,8 @@ export function fakeHost(
     noteRows: () => {},
     chooseTarget: async (name) => ({ token: 'target', name }),
     revealTarget: () => {},
+    saveEventLog: async () => true,
+    openEventLog: async () => null,
     settings: async () => settings,
     changeSettings: async (change) => {
       settings = { ...settings, ...change };

@@ -39,6 +39,24 @@ describe('order', () => {
     cluster.succeed('liked:0', 'liked:1');
   });
 
+  it('sends a retiring executor nothing more and tells when it is done', () => {
+    cluster = new RecordingCluster({ executors: 2 });
+    cluster.submit(cluster.source('a', 3));
+    cluster.tasks.retire(0);
+    expect(cluster.retired).toEqual([]);
+    const at = ['a:0', 'a:1'].find((task) => cluster.executorOf(task) === 0)!;
+    cluster.succeed(at);
+    expect(cluster.retired).toEqual([0]);
+    expect(cluster.running).toHaveLength(1);
+    cluster.succeed(cluster.running[0]!, 'a:2');
+  });
+
+  it('tells at once of a retiring executor that is idle', () => {
+    cluster = new RecordingCluster({ executors: 2 });
+    cluster.tasks.retire(1);
+    expect(cluster.retired).toEqual([1]);
+  });
+
   it('waits a short while for the executor that a task prefers, from when the last went there', () => {
     cluster = new RecordingCluster({ executors: 2, localityWaitMs: 50 });
     cluster.submit(cluster.source('liked', 3, [1]));

@@ -54,6 +54,27 @@ describe('the budget', () => {
     expect(dropped).toEqual(['rdd_0_2']);
   });
 
+  it('that shrinks lets the least recently used go', () => {
+    put('rdd_0_0', 'rdd_1_0');
+    store.get('rdd_0_0');
+    store.resize(50);
+    expect(ids()).toEqual(['rdd_0_0']);
+    store.resize(100);
+    put('rdd_2_0');
+    expect(ids()).toEqual(['rdd_0_0', 'rdd_2_0']);
+  });
+
+  it('evicts by hand a block, or all of an RDD, but nothing that a task reads', () => {
+    for (const blockId of ['rdd_0_0', 'rdd_0_1', 'rdd_1_0', 'rdd_1_1']) store.put(block(blockId, 10), false);
+    store.evict('rdd_0_1');
+    expect(ids()).toEqual(['rdd_0_0', 'rdd_1_0', 'rdd_1_1']);
+    const unpin = store.pin('rdd_1_1')!;
+    store.evict('rdd_1');
+    expect(ids()).toEqual(['rdd_0_0', 'rdd_1_1']);
+    expect(changes.slice(-2)).toEqual(['rdd_0_1 evicted', 'rdd_1_0 evicted']);
+    unpin();
+  });
+
   it('evicts nothing for a block that does not fit in any case', () => {
     put('rdd_0_0');
     expect(store.put(block('rdd_1_0', 101), false)).toBe(false);

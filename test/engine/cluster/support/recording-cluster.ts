@@ -34,6 +34,8 @@ interface Success {
 export class RecordingCluster {
   readonly ids = new Ids();
   readonly events: ClusterEventBody[] = [];
+  /** Executors that have nothing left to do and were asked to go. */
+  readonly retired: number[] = [];
   readonly store: BlockStore;
   readonly outputs: MapOutputs;
   readonly tasks: TaskScheduler;
@@ -58,10 +60,10 @@ export class RecordingCluster {
     const publish = (event: ClusterEventBody) => this.publish(event);
     this.tasks = new TaskScheduler({
       backend: { launch: (executorId, task) => this.sent.push({ executorId, task }) },
-      maxFailures,
+      limits: { maxFailures, speculation },
+      onRetired: (executorId) => void this.retired.push(executorId),
       onUnused: () => {},
       scheduling,
-      speculation,
       held: () => false,
       locality: {
         waitMs: localityWaitMs,

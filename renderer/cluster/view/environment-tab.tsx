@@ -1,0 +1,51 @@
+import { bytesText } from '../../ui/format';
+import { Scaling } from './scaling';
+import { SettingsForm } from './settings-form';
+import { useHistory } from './use-history';
+
+/** What the cluster runs with, and what more or fewer cores would do. */
+export function EnvironmentTab() {
+  const { history, live } = useHistory();
+  const { environment, datasets } = history;
+  const rows: readonly (readonly [string, string])[] =
+    environment === null
+      ? []
+      : [
+          ['Master', `local[${environment.executors},${environment.maxFailures}]`],
+          ['Executors', `${environment.executors}, one thread each`],
+          ['A task may fail', `${environment.maxFailures} times`],
+          ['Memory for blocks', bytesText(environment.memoryBudgetBytes)],
+          ['Scheduling', environment.scheduling],
+          ['Speculation', environment.speculation ? 'on: a straggler is tried on a second executor' : 'off'],
+          ['Runtime', environment.runtime],
+          [
+            'Machine',
+            `${environment.platform}, ${environment.machineCores} cores, ${bytesText(environment.machineBytes)} of memory`,
+          ],
+        ];
+  return (
+    <div className="cluster-page">
+      {live ? <SettingsForm /> : null}
+      <Scaling />
+      <table className="figures settings-table">
+        <caption>Environment</caption>
+        <tbody>
+          {rows.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+          {[...datasets.values()].slice(-5).map(({ datasetId, name, partitions, sizeBytes }) => (
+            <tr key={datasetId}>
+              <th scope="row">{name}</th>
+              <td>
+                {bytesText(sizeBytes)} in {partitions} partitions
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
