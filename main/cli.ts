@@ -10,6 +10,8 @@ import { help } from './cli/help';
 async function main(words: readonly string[]): Promise<void> {
   const [command, ...rest] = words;
   if (command === 'query') return (await import('./cli/query')).runQuery(rest);
+  if (command === 'run') return (await import('./cli/run')).runRecipe(rest);
+  if (command === 'profile') return (await import('./cli/profile')).runProfile(rest);
   if (command === 'schema') return (await import('./cli/schema')).runSchema(rest);
   if (command === 'shell') return (await import('./shell')).runShell(rest);
   if (command === 'help' || command === '--help' || command === '-h') return void process.stdout.write(help);

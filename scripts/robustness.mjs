@@ -2,14 +2,13 @@
 import { join } from 'node:path';
 import { runnerImport } from 'vite';
 import { buildKernels } from './kernels.mjs';
-import { peersPython } from './prepare/peers.mjs';
 import { root } from './prepare/places.mjs';
-import { runScript, say } from './prepare/say.mjs';
+import { preparePython } from './prepare/python.mjs';
+import { runScript } from './prepare/say.mjs';
 
 await runScript(async () => {
   await buildKernels();
-  const python = await peersPython();
-  if (python === null) say('no Python with venv and pip here: the other tools are left out');
+  const python = preparePython('peers', ['duckdb', 'polars', 'pandas']);
   const { module } = await runnerImport(join(root, 'test/robustness/bench.ts'), { root, configFile: false, logLevel: 'warn' });
   await module.run(python);
   return 0;

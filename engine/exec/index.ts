@@ -9,6 +9,7 @@ import { joinMap } from './join/join-map';
 import { joinMerge } from './join/join-merge';
 import { joinPairs } from './join/join-pairs';
 import { keepStep } from './keep';
+import { lineNumbersStep } from './line-numbers';
 import { materialiseStep } from './materialise';
 import { materialiseOrderStep } from './materialise-order';
 import { projectStep } from './project';
@@ -39,6 +40,7 @@ export const steps: readonly StepDefinition[] = [
   joinMerge,
   joinPairs,
   keepStep,
+  lineNumbersStep,
   materialiseOrderStep,
   materialiseStep,
   projectStep,

@@ -25,6 +25,8 @@ export interface Format<R extends Options = Options, W extends Options = Options
    * (a split that started inside a quoted field; a column that must be text after all).
    */
   reconcile?(opened: Opened, reads: readonly (ReadSummary | null)[]): Reconciled;
+  /** The numbers of the lines, from 1, in which bytes of a text source stand; offsets ascend. */
+  lineNumbers?(source: Source, detail: unknown, offsets: readonly number[]): readonly number[];
   readonly write: FormatWriter<W> | null;
 }
 
@@ -42,6 +44,10 @@ export interface Opened {
   /** Options in force after guessing (delimiter, quote, header …): the same bag opens the same table again. */
   readonly options: OptionBag;
   readonly notices: readonly string[];
+  /** Columns by number whose cells were all empty where the look at the source fell: they may be of any type. */
+  readonly undecided?: readonly number[];
+  /** The source has no names for its columns, these are made up. */
+  readonly headerless?: boolean;
   /** Format-private facts that `read` wants, cloneable. */
   readonly detail: unknown;
 }

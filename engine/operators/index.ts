@@ -6,6 +6,7 @@ import { filter } from './filter';
 import { join } from './join';
 import type { Operator } from './operator';
 import { project } from './project';
+import { rejects } from './rejects';
 import { sample } from './sample';
 import { scan } from './scan';
 import { slice } from './slice';
@@ -19,6 +20,7 @@ export const operators: { readonly [K in Relation['op']]: Operator<Extract<Relat
   filter,
   join,
   project,
+  rejects,
   sample,
   scan,
   slice,

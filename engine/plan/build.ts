@@ -10,6 +10,7 @@ import type {
   JoinKey,
   OptionBag,
   Project,
+  Rejects,
   Relation,
   Sample,
   Scan,
@@ -119,6 +120,10 @@ export function union(...inputs: readonly Relation[]): Union {
 
 export function unionByName(...inputs: readonly Relation[]): Union {
   return { op: 'union', inputs, byName: true };
+}
+
+export function rejects(input: Scan): Rejects {
+  return { op: 'rejects', input };
 }
 
 export function sample(input: Relation, fraction: number, seed: number): Sample {

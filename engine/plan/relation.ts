@@ -1,7 +1,7 @@
 import type { Expr, Named, SortKey } from './expr';
 
 /** A lazy table: which rows are wanted, never how they are computed. Plain JSON. */
-export type Relation = Scan | Filter | Project | Aggregate | Sort | Slice | Distinct | Join | Union | Sample;
+export type Relation = Scan | Filter | Project | Aggregate | Sort | Slice | Distinct | Join | Union | Sample | Rejects;
 
 export type OptionValue = string | number | boolean | null;
 export type OptionBag = Readonly<Record<string, OptionValue>>;
@@ -91,4 +91,10 @@ export interface Sample {
   readonly input: Relation;
   readonly fraction: number;
   readonly seed: number;
+}
+
+/** The bad records of a source as a table: file, line, byte_offset, text, reason. */
+export interface Rejects {
+  readonly op: 'rejects';
+  readonly input: Scan;
 }

@@ -77,6 +77,8 @@ export interface MetricsFrame {
   readonly cachedPartitions: number;
   readonly rowsScanned: number;
   readonly bytesScanned: number;
+  /** Bad records of the plan's sources, as far as they were read. */
+  readonly rejects: number;
 }
 
 /** For a query: rows sent and, where known, all rows of the un-sliced relation; for a write: rows and bytes written. */

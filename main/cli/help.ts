@@ -1,9 +1,14 @@
 export const help = `hearth: a Spark-style cluster on one desk
 
   hearth [FILE]                       open the app
-  hearth query INPUT [options]        filter, sort, group and export without a window
-  hearth schema INPUT [--json]        column names and types
+  hearth query INPUT… [options]       filter, sort, group and export without a window
+  hearth run RECIPE.json [options]    a saved plan: --input FILE names other data, --to OUT another output
+  hearth schema INPUT… [--json]       column names and types
+  hearth profile INPUT… [--json]      what each column holds
   hearth shell [SCRIPT.ts [ARGS]]     a TypeScript prompt with a cluster, or a script of it; --master local[N]
+
+An input is a file, a folder (also one that Spark wrote, with partition keys in its folders' names), or a pattern in quotes:
+'data/**/*.csv'. Several are one table; columns meet by name.
 
 query options
   --where EXPR                        Spark SQL condition: "price > 500 and country in ('France', 'Peru')"
@@ -12,7 +17,9 @@ query options
   --sort LIST                         "price desc nulls last, ts"
   --offset N  --limit N  --distinct
   --schema 'zip string, id bigint'    fix types of columns; --all-text keeps every cell as text
-  --FORMAT.OPTION VALUE               how to read the input: --csv.delimiter ';' --csv.header false
+  --FORMAT.OPTION VALUE               how to read the input: --csv.delimiter ';' --csv.header no --csv.formats 'born = dd/MM/yyyy'
+  --bad-rows keep|drop|fail           what becomes of rows that do not fit; --rejects FILE lists them
+  --file-column                       one more column, _file: where a row is from
   --to OUT [--to-format csv|tsv|parquet] [--to.OPTION VALUE] [--overwrite]
   --master local[N]                   executors; one per core unless told
   --explain  --stats                  the plan instead of rows; one JSON line of timings on standard error

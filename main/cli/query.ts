@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Engine, openEngine } from '../../engine/index';
-import { query, slice, write } from '../../engine/plan/build';
+import { query, rejects, slice, write } from '../../engine/plan/build';
 import type { Plan } from '../../engine/plan/plan';
-import type { Relation } from '../../engine/plan/relation';
+import type { Join, Relation, Scan, Union } from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
 import type { BatchFrame, DoneFrame, Frame, MetricsFrame } from '../../engine/protocol/engine-service';
 import { type Accepted, type Arguments, readArguments, UsageError } from './arguments';
@@ -11,8 +12,22 @@ import { relationOf } from './question';
 import { tableText } from './table';
 
 export const queryAccepts: Accepted = {
-  flags: ['distinct', 'overwrite', 'explain', 'stats', 'all-text'],
-  values: ['where', 'select', 'group-by', 'agg', 'sort', 'offset', 'limit', 'schema', 'master', 'to', 'to-format'],
+  flags: ['distinct', 'overwrite', 'explain', 'stats', 'all-text', 'file-column'],
+  values: [
+    'where',
+    'select',
+    'group-by',
+    'agg',
+    'sort',
+    'offset',
+    'limit',
+    'schema',
+    'bad-rows',
+    'rejects',
+    'master',
+    'to',
+    'to-format',
+  ],
   lists: ['derive'],
   formatOptions: true,
 };
@@ -22,13 +37,32 @@ const SHOWN = 50;
 
 export async function runQuery(words: readonly string[]): Promise<void> {
   const args = readArguments(words, queryAccepts);
+  refuseExisting('rejects', args);
   await withEngine(args, async (engine) => {
     const schemaOf = async (relation: Relation): Promise<Schema> => (await engine.service.analyze(query(relation))).schema;
     const relation = await relationOf(args, schemaOf);
     if (args.flags.has('explain')) return print((await engine.service.analyze(query(relation))).explain);
     const stats = await answer(engine, relation, args);
+    await writeRejects(engine, relation, args);
     if (args.flags.has('stats')) process.stderr.write(`${JSON.stringify(stats)}\n`);
   });
+}
+
+/** Told before the work rather than after it. */
+function refuseExisting(option: string, args: Arguments): void {
+  const path = args.values.get(option);
+  if (path !== undefined && existsSync(path) && !args.flags.has('overwrite'))
+    throw new UsageError(`--${option}: ${path} exists already; choose another name or add --overwrite`);
+}
+
+/** The bad records of the input as a CSV file. */
+async function writeRejects(engine: Engine, relation: Relation, args: Arguments): Promise<void> {
+  const to = args.values.get('rejects');
+  if (to !== undefined) await run(engine, writePlan(rejects(sourceOf(relation)), args, resolve(to), 'csv', {}));
+}
+
+function sourceOf(relation: Relation): Scan {
+  return relation.op === 'scan' ? relation : sourceOf((relation as Exclude<Relation, Scan | Join | Union>).input);
 }
 
 export async function withEngine(args: Arguments, body: (engine: Engine) => Promise<void>): Promise<void> {
@@ -44,7 +78,7 @@ export async function withEngine(args: Arguments, body: (engine: Engine) => Prom
   }
 }
 
-function answer(engine: Engine, relation: Relation, args: Arguments): Promise<Stats> {
+export function answer(engine: Engine, relation: Relation, args: Arguments): Promise<Stats> {
   const to = args.values.get('to');
   if (to !== undefined) return run(engine, writePlan(relation, args, resolve(to), formatOf(engine, to, args)));
   const asText = args.values.get('to-format');
@@ -66,11 +100,17 @@ function formatOf(engine: Engine, path: string, args: Arguments): string {
   return format.name;
 }
 
-function writePlan(relation: Relation, args: Arguments, path: string, format: string): Plan {
-  return write(relation, format, path, args.flags.has('overwrite') ? 'replace' : 'create', args.formatOptions.get('to') ?? {});
+function writePlan(
+  relation: Relation,
+  args: Arguments,
+  path: string,
+  format: string,
+  options = args.formatOptions.get('to') ?? {},
+): Plan {
+  return write(relation, format, path, args.flags.has('overwrite') ? 'replace' : 'create', options);
 }
 
-interface Stats {
+export interface Stats {
   readonly rows: number;
   readonly bytesWritten: number | null;
   readonly elapsedMs: number;
@@ -78,10 +118,12 @@ interface Stats {
   readonly failedTasks: number;
   readonly rowsScanned: number;
   readonly bytesScanned: number;
+  /** Bad records of the input. */
+  readonly rejects: number;
 }
 
 /** Runs a plan to its end; progress on a terminal. */
-async function run(engine: Engine, plan: Plan, take: (frame: Frame) => void = () => undefined): Promise<Stats> {
+export async function run(engine: Engine, plan: Plan, take: (frame: Frame) => void = () => undefined): Promise<Stats> {
   const progress = showProgress(process.stderr);
   let metrics: MetricsFrame | null = null;
   let done: DoneFrame | null = null;
@@ -95,7 +137,7 @@ async function run(engine: Engine, plan: Plan, take: (frame: Frame) => void = ()
   } finally {
     progress.clear();
   }
-  const { elapsedMs = 0, tasks = 0, failedTasks = 0, rowsScanned = 0, bytesScanned = 0 } = metrics ?? {};
+  const { elapsedMs = 0, tasks = 0, failedTasks = 0, rowsScanned = 0, bytesScanned = 0, rejects: bad = 0 } = metrics ?? {};
   return {
     rows: done?.rows ?? 0,
     bytesWritten: done?.bytesWritten ?? null,
@@ -104,6 +146,7 @@ async function run(engine: Engine, plan: Plan, take: (frame: Frame) => void = ()
     failedTasks,
     rowsScanned,
     bytesScanned,
+    rejects: bad,
   };
 }
 
@@ -120,6 +163,6 @@ async function showTable(engine: Engine, relation: Relation): Promise<Stats> {
   return stats;
 }
 
-function print(text: string): void {
+export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

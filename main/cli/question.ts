@@ -25,10 +25,7 @@ export async function relationOf(args: Arguments, schemaOf: (relation: Relation)
 }
 
 export function scanOf(args: Arguments): Scan {
-  if (args.inputs.length !== 1)
-    throw new UsageError(
-      args.inputs.length === 0 ? 'name an input file' : `one input file, not ${args.inputs.length}: ${args.inputs.join(' ')}`,
-    );
+  if (args.inputs.length === 0) throw new UsageError('name an input: a file, several, a folder, or a pattern in quotes');
   const formats = [...args.formatOptions.keys()].filter((name) => name !== 'to');
   if (formats.length > 1) throw new UsageError(`options of one input format, not of ${formats.join(' and ')}`);
   const schema = args.values.get('schema');
@@ -37,8 +34,21 @@ export function scanOf(args: Arguments): Scan {
     ...(formats[0] === undefined ? {} : args.formatOptions.get(formats[0])),
     ...(schema === undefined ? {} : { schema }),
     ...(args.flags.has('all-text') ? { allText: true } : {}),
+    ...(args.flags.has('file-column') ? { fileColumn: true } : {}),
+    ...badRows(args.values.get('bad-rows')),
   };
-  return scan(formats[0] ?? 'auto', [resolve(args.inputs[0]!)], options);
+  return scan(
+    formats[0] ?? 'auto',
+    args.inputs.map((input) => resolve(input)),
+    options,
+  );
+}
+
+function badRows(mode: string | undefined): OptionBag {
+  if (mode === undefined) return {};
+  if (!['keep', 'drop', 'fail'].includes(mode))
+    throw new UsageError(`--bad-rows must be keep, drop or fail, not ${JSON.stringify(mode)}`);
+  return { mode };
 }
 
 function grouped(relation: Relation, args: Arguments): Relation {

@@ -3,7 +3,12 @@ import { type Accepted, readArguments } from './arguments';
 import { withEngine } from './query';
 import { scanOf } from './question';
 
-const accepts: Accepted = { flags: ['json', 'all-text'], values: ['schema', 'master'], lists: [], formatOptions: true };
+const accepts: Accepted = {
+  flags: ['json', 'all-text', 'file-column'],
+  values: ['schema', 'bad-rows', 'master'],
+  lists: [],
+  formatOptions: true,
+};
 
 /** Column names and types, settled by reading the whole input. */
 export async function runSchema(words: readonly string[]): Promise<void> {

@@ -13,15 +13,15 @@ const SEED = 5;
 
 type Results = Map<string, Scores[]>;
 
-/** Scores all files by default and told, next to other tools, and prints the means; `python` null leaves the others out. */
-export async function run(python: string | null): Promise<void> {
+/** Scores all files by default and told, next to other tools, and prints the means. */
+export async function run(python: string): Promise<void> {
   const files = cases(PAIRS, SEED);
   const results: Results = new Map();
   for (const file of files) {
     add(results, 'Hearth', scoresOf(file.byDefault, await readByHearth(file.bytes, {}).catch(() => null)));
     add(results, 'Hearth, told', scoresOf(file.told, await readByHearth(file.bytes, file.options).catch(() => null)));
   }
-  if (python !== null) await readByPeers(python, files, results);
+  await readByPeers(python, files, results);
   print(files, results);
 }
 

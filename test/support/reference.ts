@@ -17,6 +17,7 @@ import type {
   Filter,
   Join,
   Project,
+  Rejects,
   Relation,
   Sample,
   Scan,
@@ -47,10 +48,11 @@ export function interpret(relation: Relation, tables: Tables, context: BindConte
   );
   if (relation.op === 'join') return { schema, rows: joined(relation, inputs[0]!, inputs[1]!, context) };
   if (relation.op === 'union') return { schema, rows: united(relation, inputs, schema) };
+  if (relation.op === 'rejects') throw new Error('the reference has no sources, so it has no bad records');
   return { schema, rows: rowsOf(relation, inputs[0]!, context) };
 }
 
-function rowsOf(relation: Exclude<Relation, Scan | Join | Union>, input: Rows, context: BindContext): readonly Row[] {
+function rowsOf(relation: Exclude<Relation, Scan | Join | Union | Rejects>, input: Rows, context: BindContext): readonly Row[] {
   switch (relation.op) {
     case 'filter':
       return filtered(relation, input, context);

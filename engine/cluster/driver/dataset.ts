@@ -2,11 +2,11 @@ import { basename } from 'node:path';
 import type { KeepStep } from '../../exec/keep';
 import type { ScanStep } from '../../exec/scan';
 import type { TableStep } from '../../exec/table';
-import type { Opened, ReadResult, ReadSummary, Reject } from '../../formats/format';
+import type { Opened, ReadResult, ReadSummary, Reconciled, Reject } from '../../formats/format';
 import type { AnyFormat } from '../../formats/index';
 import type { Source } from '../../formats/source';
 import type { OptionBag } from '../../plan/relation';
-import type { Field, Schema } from '../../plan/schema';
+import type { Field, Schema, TypeName } from '../../plan/schema';
 import { type Ids, narrowRdd, sourceRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
 import { Claims } from './run';
@@ -125,6 +125,28 @@ export class Dataset {
     this.#reads[partition] = summary;
     const judged = this.format.reconcile?.(this.#opened, this.#reads);
     if (judged === undefined || (judged.reread.length === 0 && equalSchemas(judged.schema, this.#opened.schema))) return;
+    this.#advance(judged, blockOf);
+  }
+
+  /** Columns that nothing was seen of yet, in samples and in reads: they are of any type. */
+  get undecided(): ReadonlySet<string> {
+    const seen = (column: number) => this.#reads.some((read) => read !== null && read.types[column] !== 'void');
+    const open = (this.#opened.undecided ?? []).filter((column) => !seen(column));
+    return new Set(open.map((column) => this.#opened.schema[column]!.name));
+  }
+
+  /** Reads columns as other types from now on: those that the table asks for which the file is one of many of. */
+  retype(types: ReadonlyMap<string, TypeName>, blockOf: (partition: number) => ReadResult | undefined): void {
+    const { schema, splits } = this.#opened;
+    const retyped = schema.map((field) => ({ ...field, type: types.get(field.name) ?? field.type }));
+    const columns = retyped.flatMap((field, i) => (field.type === schema[i]!.type ? [] : [i]));
+    if (columns.length === 0) return;
+    const reread = splits.flatMap((split, partition) => (this.#reads[partition] === null ? [] : [{ partition, split, columns }]));
+    this.#advance({ schema: retyped, reread }, blockOf);
+  }
+
+  /** To the next version. */
+  #advance(judged: Reconciled, blockOf: (partition: number) => ReadResult | undefined): void {
     const kept = new Map<number, Kept>();
     for (let each = 0; each < this.partitions; each++) {
       const block = this.#reads[each] === null ? undefined : blockOf(each);

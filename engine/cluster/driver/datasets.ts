@@ -44,10 +44,10 @@ export class Datasets {
     return opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   }
 
-  /** A scan of one file. */
-  async open(scan: Scan): Promise<Dataset> {
+  /** A scan of one file; `among` names the table that it is a part of, whose types it may be read as. */
+  async open(scan: Scan, among = ''): Promise<Dataset> {
     const path = scan.paths[0] ?? fail('MALFORMED_PLAN', 'scan: no path');
-    const key = JSON.stringify(scan);
+    const key = `${JSON.stringify(scan)} ${among}`;
     const content = sourceInMemory(path);
     if (content !== null) return this.#inMemory(scan, key, content);
     if (path.startsWith(MEMORY_SCHEME))
@@ -75,7 +75,7 @@ export class Datasets {
   async #load(scan: Scan, file: FileSource, fileHead: Uint8Array): Promise<Dataset> {
     const { source, head } = await this.#plain(file, fileHead);
     const format = scan.format === 'auto' ? detectFormat(head, source.path) : formatNamed(scan.format);
-    const { schema, ...rest } = scan.options;
+    const { schema, fileColumn: _, ...rest } = scan.options;
     const declared = typeof schema === 'string' ? parseSchema(schema) : [];
     return this.#openAs(format, source, rest, declared);
   }

@@ -1,5 +1,6 @@
 import { fail } from '../../errors';
 import type { ReadResult } from '../../formats/format';
+import { formatNamed } from '../../formats/index';
 import { openFileTarget } from '../../formats/targets/file';
 import { streamTarget } from '../../formats/targets/stream';
 import type { Target } from '../../formats/targets/target';
@@ -90,15 +91,20 @@ export class Driver implements EngineService {
     const decoded = decodePlan(plan);
     const said = 'root' in decoded ? decoded.root : decoded.command.input;
     const optimised = optimize(said);
-    const [schema, datasets] = await Promise.all([this.#planner.schemaOf(said), this.#planner.datasets(said)]);
-    const text = [explainPlan(decoded), 'optimised:', explain(optimised, '  '), physical(optimised)].join('\n');
+    const [schema, tables, read] = await Promise.all([
+      this.#planner.schemaOf(said),
+      Promise.all(scansOf(said).map((scan) => this.#planner.table(scan))),
+      this.#planner.explainScans(optimised),
+    ]);
+    const datasets = tables.flatMap(({ files }) => files.map(({ dataset }) => dataset));
+    const text = [explainPlan(decoded), 'optimised:', explain(optimised, '  '), physical(optimised), ...read].join('\n');
     return {
       schema,
       fingerprint: fingerprint(optimised),
       explain: text,
       plans: { said: planTree(said), optimised: planTree(optimised), stages: physicalStages(optimised) },
       partitions: datasets.reduce((sum, dataset) => sum + dataset.partitions, 0),
-      sources: datasets.map(infoOf),
+      sources: tables.flatMap(({ files, notices }) => files.map(({ dataset }, i) => infoOf(dataset, i === 0 ? notices : []))),
     };
   }
 
@@ -164,7 +170,8 @@ export class Driver implements EngineService {
     const done = await this.#stable(root, nowMicros, signal, (context) =>
       'root' in decoded ? this.#query(root, context, queue) : this.#write(decoded.command, root, context, queue),
     );
-    queue.push(metrics());
+    const datasets = await this.#planner.datasets(root);
+    queue.push(metrics(datasets.reduce((sum, dataset) => sum + dataset.rejectCount, 0)));
     queue.push({ frame: 'done', ...done });
   }
 
@@ -220,12 +227,13 @@ export class Driver implements EngineService {
       () => written,
       (frame) => queue.push(frame),
     );
+    const read = (await this.#planner.datasets(root)).map(({ path }) => path);
     const tools = {
       cluster: this.cluster,
-      open: () => openTarget(command, root),
+      open: () => openTarget(command, read),
       written: (total: Written) => (written = total),
     };
-    const total = await writeFile(command, lowered, window, tools, context.signal).finally(stop);
+    const total = await writeFile(withoutInventedHeader(command, lowered), lowered, window, tools, context.signal).finally(stop);
     return { rows: total.rows, totalRows: total.rows, bytesWritten: total.bytes };
   }
 
@@ -287,15 +295,26 @@ async function* read(queue: FrameQueue<Frame>, stop: () => void): AsyncGenerator
   }
 }
 
+/** Where the sources name no columns, what is made of them invents no header either, unless asked to. */
+function withoutInventedHeader(command: Write, { datasets, schema }: Lowered): Write {
+  const invented = datasets.length > 0 && datasets.every(({ dataset }) => dataset.opened.headerless === true);
+  const options = formatNamed(command.format).write?.options ?? {};
+  if (!invented || 'header' in command.options || !Object.hasOwn(options, 'header')) return command;
+  return schema.every(({ name }) => /^col_\d+$/.test(name))
+    ? { ...command, options: { ...command.options, header: false } }
+    : command;
+}
+
 /** A file, or '-': standard output. A source is never overwritten by what is made of it. */
-function openTarget({ path, mode }: Write, root: Relation): Promise<Target> {
+function openTarget({ path, mode }: Write, read: readonly string[]): Promise<Target> {
   if (path === '-') return Promise.resolve(streamTarget(process.stdout));
-  if (scansOf(root).some((scan) => scan.paths.includes(path)))
-    fail('TARGET_EXISTS', `${path} is being read; choose another name`);
+  if (read.includes(path)) fail('TARGET_EXISTS', `${path} is being read; choose another name`);
   return openFileTarget(path, mode);
 }
 
-function infoOf(dataset: Dataset): SourceInfo {
+/** The first file of a table also tells what its files differ in. */
+function infoOf(dataset: Dataset, ofTable: readonly string[]): SourceInfo {
   const { path, source, options, rows, opened } = dataset;
-  return { path, format: dataset.format.name, options, sizeBytes: source.size, rows, notices: opened.notices };
+  const notices = [...opened.notices, ...ofTable];
+  return { path, format: dataset.format.name, options, sizeBytes: source.size, rows, notices };
 }

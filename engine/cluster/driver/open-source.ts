@@ -1,5 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, stat } from 'node:fs/promises';
 import { fail } from '../../errors';
 import type { FileSource } from '../../formats/source';
 
@@ -30,19 +29,10 @@ async function readHead(path: string, bytes: number): Promise<Uint8Array> {
   }
 }
 
-function refuse(path: string, error: NodeJS.ErrnoException): never {
+export function refuse(path: string, error: NodeJS.ErrnoException): never {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
     fail('NO_SUCH_FILE', `${path} does not exist; check the name and the folder`, {}, error);
   if (error.code === 'EACCES' || error.code === 'EPERM')
     fail('ACCESS_DENIED', `${path} cannot be read: no permission; change its permissions or copy it`, {}, error);
   return fail('IO', `${path} cannot be read: ${error.message}`, {}, error);
-}
-
-/** The path itself, or the data files of a directory in order of their names: hidden ones, and those that begin with `_`, are no data. */
-export async function dataFilesOf(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch(() => null);
-  if (found === null || !found.isDirectory()) return [path];
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => refuse(path, error));
-  const files = entries.filter((entry) => entry.isFile() && !/^[._]/.test(entry.name)).map((entry) => join(path, entry.name));
-  return files.length > 0 ? files.sort() : fail('NO_DATA', `${path} is a directory without data files; open a file`);
 }

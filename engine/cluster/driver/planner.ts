@@ -1,11 +1,26 @@
-import { fail } from '../../errors';
 import type { FilterStep } from '../../exec/filter';
 import type { ProjectStep } from '../../exec/project';
 import type { SampleStep } from '../../exec/sample';
+import type { ReadResult } from '../../formats/format';
 import { type BindContext, bind, bindCondition } from '../../functions/bind';
-import { operatorOf, scansOf, schemaOf } from '../../operators/index';
+import { operatorOf, scansOf, schemaOf, walkRelation } from '../../operators/index';
+import { typing } from '../../operators/operator';
+import type { Expr } from '../../plan/expr';
 import { fingerprint } from '../../plan/fingerprint';
-import type { Aggregate, Distinct, Filter, Join, Project, Relation, Sample, Scan, Slice, Sort, Union } from '../../plan/relation';
+import type {
+  Aggregate,
+  Distinct,
+  Filter,
+  Join,
+  Project,
+  Rejects,
+  Relation,
+  Sample,
+  Scan,
+  Slice,
+  Sort,
+  Union,
+} from '../../plan/relation';
 import type { Schema } from '../../plan/schema';
 import type { Cluster } from '../cluster';
 import { narrowRdd, unionRdd } from '../rdd/index';
@@ -15,13 +30,15 @@ import type { Dataset } from './dataset';
 import type { Datasets } from './datasets';
 import { groupingOf, groupTables } from './group';
 import { joinTables, matchingOf } from './join';
+import { listFiles } from './list-files';
 import type { Lowered } from './lowered';
 import { materialise, windowOf } from './materialise';
-import { dataFilesOf } from './open-source';
+import { filesRead, filesWhere, partitionFilter } from './prune';
+import { rejectsRelation } from './rejects';
 import { Run } from './run';
+import { isText, type ScanTable, type SourceFile, scanTable, type TableFile, typesOf } from './scan-table';
 import { SharedWork } from './shared-work';
 import { unionTables } from './union';
-import { differenceOf } from './unlike-files';
 
 /** Where a plan is lowered: the signal of its question, and what now() means in it. */
 export interface PlanContext extends BindContext {
@@ -85,7 +102,7 @@ export class Planner {
   #lower(node: Relation, context: PlanContext): Promise<Lowered> {
     switch (node.op) {
       case 'scan':
-        return this.#scan(node, context.columns?.get(node) ?? null);
+        return this.#scan(node, null, context);
       case 'filter':
         return this.#filter(node, context);
       case 'project':
@@ -103,23 +120,44 @@ export class Planner {
         return this.#union(node, context);
       case 'sample':
         return this.#sample(node, context);
+      case 'rejects':
+        return this.#rejects(node, context);
     }
   }
 
   /** The columns of a relation, without lowering it: reads no more than the heads of its files. */
   async schemaOf(node: Relation): Promise<Schema> {
     const sources = new Map<Scan, Schema>();
-    for (const scan of scansOf(node)) sources.set(scan, sharedSchema(await this.#sources(scan)));
+    for (const scan of scansOf(node)) sources.set(scan, (await this.table(scan)).schema);
     return schemaOf(node, (scan) => sources.get(scan)!);
   }
 
   async datasets(node: Relation): Promise<readonly Dataset[]> {
-    return (await Promise.all(scansOf(node).map((scan) => this.#sources(scan)))).flat();
+    return (await Promise.all(scansOf(node).map((scan) => this.#sources(scan)))).flat().map(({ dataset }) => dataset);
   }
 
-  async #sources(node: Scan): Promise<readonly Dataset[]> {
-    const paths = (await Promise.all(node.paths.map(dataFilesOf))).flat();
-    return Promise.all(paths.map((path) => this.#datasets.open({ ...node, paths: [path] })));
+  /** The files of a scan, as they are known now. */
+  async table(node: Scan): Promise<ScanTable> {
+    return scanTable(await this.#sources(node), node.options['fileColumn'] === true);
+  }
+
+  /** For each scan of several files: how many of them are read, and which condition on partition keys left out the others. */
+  async explainScans(root: Relation): Promise<readonly string[]> {
+    const found: { scan: Scan; where: Expr | null }[] = [];
+    walkRelation(root, (node) => {
+      if (node.op === 'filter' && node.input.op === 'scan') found.push({ scan: node.input, where: node.where });
+      else if (node.op === 'scan' && !found.some(({ scan }) => scan === node)) found.push({ scan: node, where: null });
+    });
+    const lines = await Promise.all(found.map(async ({ scan, where }) => filesRead(where, await this.table(scan), typing)));
+    return lines.filter((line) => line !== null);
+  }
+
+  async #sources(node: Scan): Promise<readonly SourceFile[]> {
+    const files = await listFiles(node.paths);
+    const among = files.length > 1 ? JSON.stringify(node.paths) : '';
+    return Promise.all(
+      files.map(async (file) => ({ file, dataset: await this.#datasets.open({ ...node, paths: [file.path] }, among) })),
+    );
   }
 
   /** Drops all that was made of relations whose key satisfies the condition. */
@@ -137,22 +175,45 @@ export class Planner {
     if (!shared && !isFile) this.cluster.forget(lowered.cached);
   }
 
-  async #scan(node: Scan, columns: Columns): Promise<Lowered> {
-    const sources = await this.#sources(node);
-    const files = sources.map((dataset) => this.#some(dataset, columns) ?? this.#file(dataset));
-    const [only] = files;
-    if (only !== undefined && files.length === 1) return only;
-    const schema = sharedSchema(sources);
-    const key = files.map((file) => file.key).join(' + ');
+  /** `where` leaves out files whose partition keys tell that no row of theirs can satisfy it. */
+  async #scan(node: Scan, where: Expr | null, context: PlanContext): Promise<Lowered> {
+    const table = this.#agreed(await this.table(node), await this.#sources(node), node);
+    const filter = where === null ? null : partitionFilter(where, table);
+    const files = filter === null ? table.files : filesWhere(filter, table, context);
+    const wanted = context.columns?.get(node) ?? null;
+    const parts = files.map((file) => this.#part(file, table.schema, wanted));
+    const [only] = parts;
+    if (only !== undefined && parts.length === 1) return only;
+    const key = parts.length === 0 ? `no file of ${table.files[0]!.dataset.id}` : parts.map((part) => part.key).join(' + ');
     return this.#once(key, () => {
-      const name = `read ${files.length} files`;
+      const name = `read ${parts.length} files`;
       const tables = unionRdd(
         this.cluster.ids,
         name,
-        files.map((file) => file.tables),
+        parts.map((part) => part.tables),
       );
       const run = new Run(this.cluster, tables, null, name, -1);
-      return { key, name, schema, tables, cached: tables, run, order: null, datasets: files.flatMap((file) => file.datasets) };
+      const datasets = parts.flatMap((part) => part.datasets);
+      return { key, name, schema: table.schema, tables, cached: tables, run, order: null, datasets };
+    });
+  }
+
+  /** Text files are read as the types of the table; where one was read as others before, its dataset moves on. */
+  #agreed(table: ScanTable, sources: readonly SourceFile[], node: Scan): ScanTable {
+    if (sources.length < 2) return table;
+    const types = typesOf(table);
+    for (const { dataset } of sources.filter(isText))
+      dataset.retype(types, (partition) => this.cluster.block(dataset.scan, partition) as ReadResult | undefined);
+    return scanTable(sources, node.options['fileColumn'] === true);
+  }
+
+  /** A file as a part of its table: its own columns as they are, or with those that it lacks or has otherwise. */
+  #part({ dataset, columns }: TableFile, schema: Schema, wanted: Columns): Lowered {
+    const file = this.#some(dataset, wanted) ?? this.#file(dataset);
+    if (columns === null) return file;
+    return this.#once(keyOf(file, { columns }), (key) => {
+      const step = () => ({ step: 'project', columns }) satisfies ProjectStep;
+      return this.#narrow(key, file.name, file, narrowRdd(this.cluster.ids, file.name, [file.tables], step), schema);
     });
   }
 
@@ -186,8 +247,14 @@ export class Planner {
     });
   }
 
+  /** Without the files that the condition leaves out by their partition keys. */
+  async #filterInput({ input, where }: Filter, context: PlanContext): Promise<Lowered> {
+    const pruned = input.op === 'scan' && partitionFilter(where, await this.table(input)) !== null;
+    return pruned ? this.#scan(input, where, context) : this.#unordered(input, context);
+  }
+
   async #filter(node: Filter, context: PlanContext): Promise<Lowered> {
-    const input = await this.#unordered(node.input, context);
+    const input = await this.#filterInput(node, context);
     const where = bindCondition(node.where, input.schema, context);
     return this.#once(keyOf(input, { filter: where }), (key) => {
       const name = operatorOf(node).describe(node);
@@ -291,6 +358,20 @@ export class Planner {
     });
   }
 
+  /** The source is read to its end first. */
+  async #rejects(node: Rejects, context: PlanContext): Promise<Lowered> {
+    const input = await this.#scan(node.input, null, context);
+    const key = keyOf(input, { rejects: true });
+    const known = this.#touch(key);
+    if (known !== null) return known;
+    await input.run.all(context.signal);
+    const sources = await this.#sources(node.input);
+    const files = sources.map(({ dataset, file }) => ({ dataset, label: file.label }));
+    const { relation } = await rejectsRelation(this.cluster, files, context.signal);
+    const lowered = await this.lower(relation, context);
+    return this.#once(key, () => ({ ...lowered, key, datasets: datasetsOf([input, lowered]) }));
+  }
+
   /** Operators other than projections see ordered rows as tables in that order (the optimiser puts filters below sorts first). */
   async #unordered(node: Relation, context: PlanContext): Promise<Lowered> {
     const input = await this.lower(node, context);
@@ -363,19 +444,4 @@ function isBuiltOn(key: string, input: string): boolean {
 function datasetsOf(inputs: readonly Lowered[]): Lowered['datasets'] {
   const all = inputs.flatMap((input) => input.datasets);
   return all.filter((each, i) => all.findIndex((other) => other.dataset === each.dataset) === i);
-}
-
-/** The columns of files that are one table; told where they differ. */
-function sharedSchema(sources: readonly Dataset[]): Schema {
-  const [first, ...rest] = sources;
-  if (first === undefined) return fail('MALFORMED_PLAN', 'scan: no path; name a file');
-  for (const odd of rest) {
-    const difference = differenceOf(first.schema, odd.schema);
-    if (difference !== null)
-      fail(
-        'UNSUPPORTED',
-        `${odd.shortName} has other columns than ${first.shortName}: it ${difference}; open the files one by one, or keep only like ones in the folder`,
-      );
-  }
-  return first.schema;
 }

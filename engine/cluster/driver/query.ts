@@ -102,8 +102,10 @@ async function firstRowsOfFile(
   if (end === null || end === 0 || end > FIRST_PAGE_ROWS) return null;
   const scan = node.op === 'project' ? node.input : node;
   if (scan.op !== 'scan') return null;
-  const [dataset, ...others] = await tools.planner.datasets(scan);
-  if (dataset === undefined || others.length > 0 || tools.planner.cluster.block(dataset.scan, 0) !== undefined) return null;
+  const [file, ...others] = (await tools.planner.table(scan)).files;
+  if (file === undefined || others.length > 0 || file.columns !== null) return null;
+  const { dataset } = file;
+  if (tools.planner.cluster.block(dataset.scan, 0) !== undefined) return null;
   const { cluster } = tools.planner;
   const head = headRdd(cluster, dataset, end);
   const columns =

@@ -38,10 +38,10 @@ function progressOf({ run, datasets }: Lowered, written: Written): ProgressFrame
 }
 
 /** Counts what the cluster does from now on; the returned function tells. Plans that run at the same time see each other's tasks. */
-export function metricsSince(cluster: Cluster): () => MetricsFrame {
+export function metricsSince(cluster: Cluster): (rejects: number) => MetricsFrame {
   const start = performance.now();
   let since = cluster.listener.newest;
-  return () => {
+  return (rejects) => {
     const frame = { elapsedMs: performance.now() - start, tasks: 0, failedTasks: 0, rowsScanned: 0, bytesScanned: 0 };
     for (let event = cluster.listener.after(since); event !== undefined; event = cluster.listener.after(since)) {
       since = event.number;
@@ -51,6 +51,6 @@ export function metricsSince(cluster: Cluster): () => MetricsFrame {
       frame.rowsScanned += event.metrics.rowsRead;
       frame.bytesScanned += event.metrics.bytesRead;
     }
-    return { frame: 'metrics', cachedPartitions: cluster.blocks().length, ...frame };
+    return { frame: 'metrics', cachedPartitions: cluster.blocks().length, rejects, ...frame };
   };
 }

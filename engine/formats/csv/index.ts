@@ -5,6 +5,7 @@ import type { Source } from '../source';
 import { cellCounts, dialectOf } from './detect';
 import { usualCount } from './dialect';
 import { looksBinary } from './encoding';
+import { lineNumbers } from './lines';
 import { GRAIN, type Grain, openCsv } from './open';
 import { type CsvReadOptions, type CsvReadValues, type CsvWriteOptions, readOptions } from './options';
 import { readCsv } from './read';
@@ -29,6 +30,7 @@ export function delimited(
       openCsv(source, options, declared, { ...grain, splitBytes: grain.splitBytes ?? limits?.maxPartitionBytes ?? null }),
     read: readCsv,
     reconcile: reconcileCsv,
+    lineNumbers,
     write: delimitedWriter(name, delimiter === 'auto' ? ',' : delimiter),
   });
 }

@@ -1,3 +1,6 @@
+import type { Source } from '../source';
+import { openSource } from '../source-reader';
+import type { CsvDetail } from './detail';
 import type { Dialect } from './dialect';
 import { endsRecord } from './records';
 
@@ -29,4 +32,36 @@ export function bodyEnd(tail: Uint8Array, lines: number, ends: LineEnds): number
 
 function isLineEnd(bytes: Uint8Array, p: number, ends: LineEnds): boolean {
   return endsRecord(bytes, p, { ...ends, delimiter: 0, quote: 0, escape: 0, comment: 0 });
+}
+
+const STEP_BYTES = 1 << 20;
+
+/** The numbers of the lines in which ascending offsets stand: one pass over the bytes before the last. */
+export function lineNumbers(source: Source, detail: unknown, offsets: readonly number[]): readonly number[] {
+  const { transcoded, newline, loneReturns } = detail as CsvDetail;
+  const reader = openSource(transcoded ?? source);
+  const step = Buffer.allocUnsafe(STEP_BYTES);
+  const found: number[] = [];
+  let line = 1;
+  let position = 0;
+  try {
+    for (const offset of offsets) {
+      while (position < offset) {
+        const bytes = step.subarray(0, reader.readInto(step.subarray(0, Math.min(STEP_BYTES, offset - position)), position));
+        if (bytes.length === 0) break;
+        line += loneReturns ? linesBefore(bytes, bytes.length, { newline, loneReturns }) : countOf(bytes, newline);
+        position += bytes.length;
+      }
+      found.push(line);
+    }
+  } finally {
+    reader.close();
+  }
+  return found;
+}
+
+function countOf(bytes: Buffer, byte: number): number {
+  let count = 0;
+  for (let p = 0; p < bytes.length; p++) if (bytes[p] === byte) count++;
+  return count;
 }

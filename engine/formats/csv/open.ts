@@ -120,6 +120,8 @@ class Look {
       rows: null,
       options: optionsInForce(this.#options, found),
       notices: noticesOf(this.#options, found),
+      undecided: guesses.flatMap((guess, i) => (guess.type === 'void' ? [i] : [])),
+      headerless: table.headers === 0,
       detail,
     };
   }
@@ -143,7 +145,7 @@ class Look {
     const told = namesOf(heading.map((record) => cellsOf(body, record, dialect)));
     const columns = Math.max(
       told.length,
-      usualCount(rows.map((record) => record.cells.length / 2)),
+      usualCount([...heading, ...rows].map((record) => record.cells.length / 2)),
       headers === 0 ? first.cells.length / 2 : 0,
     );
     return {

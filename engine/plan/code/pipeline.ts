@@ -1,12 +1,12 @@
 import { fail } from '../../errors';
-import type { Join, Relation, Sample, Scan, Union } from '../relation';
+import type { Join, Rejects, Relation, Sample, Scan, Union } from '../relation';
 
 /** What programs are written for: one source, and operators one after the other. */
-export type Linear = Exclude<Relation, Join | Union | Sample>;
+export type Linear = Exclude<Relation, Join | Union | Sample | Rejects>;
 
 export function linear(relation: Relation): Linear {
-  if (relation.op !== 'join' && relation.op !== 'union' && relation.op !== 'sample') return relation;
-  return fail('UNSUPPORTED', `a ${relation.op} has no program in another language yet; export its rows instead`);
+  if (relation.op !== 'join' && relation.op !== 'union' && relation.op !== 'sample' && relation.op !== 'rejects') return relation;
+  return fail('UNSUPPORTED', `${relation.op} has no program in another language yet; export its rows instead`);
 }
 
 /** Operators from the scan outwards. */
