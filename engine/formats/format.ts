@@ -91,6 +91,8 @@ export interface ReadSummary {
   /** First and one-past-last byte that this partition really covered (records are never cut). */
   readonly start: number;
   readonly end: number;
+  /** The columns it speaks of, by name, for formats that may find more of them than they were asked for. */
+  readonly fields?: readonly string[];
   /** For each column, the narrowest type that holds all its values here; 'void' = only nulls. */
   readonly types: readonly TypeName[];
   /** For each column, the type it was read as, for formats whose `reconcile` widens. */

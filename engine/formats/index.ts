@@ -1,13 +1,14 @@
 import { fail } from '../errors';
 import { csv, tsv } from './csv/index';
 import type { Format } from './format';
+import { jsonl } from './jsonl/index';
 import { parquet } from './parquet/index';
 
 /** A format whose options are not known here: they come decoded by its own declaration. */
 export type AnyFormat = Format;
 
 /** Every file format. A new one is a file or folder and a line here. */
-export const formats: readonly AnyFormat[] = [csv, tsv, parquet];
+export const formats: readonly AnyFormat[] = [csv, tsv, parquet, jsonl];
 
 export function formatNamed(name: string): AnyFormat {
   const names = formats.map((each) => each.name).join(', ');

@@ -1,4 +1,4 @@
-import { type Data, dataOf, jsonText, storedData, valueOfData } from '../columns/nested/json';
+import { type Data, dataOf, jsonText, storedData, unwatched, valueOfData } from '../columns/nested/json';
 import type { Value } from '../columns/vector';
 import { EngineError, fail } from '../errors';
 import { arrayOf, type MapType, mapOf, nestedOf, type StructType, structOf } from '../plan/nested-type';
@@ -264,7 +264,7 @@ export const fromJson = scalar({
       : "the schema must be a constant text such as 'a INT, b ARRAY<STRING>'",
   eval: ([text, schema]) => {
     const type = schemaOf(schema as string)!;
-    return valueOfData(dataOf(text as string, type, () => undefined) ?? null, type);
+    return valueOfData(dataOf(text as string, type, unwatched) ?? null, type);
   },
   examples: [
     { args: ['{"a": 1, "b": 0.8}', 'a INT, b DOUBLE'], result: '{"a":1,"b":0.8}' },

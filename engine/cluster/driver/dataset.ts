@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { alignTable } from '../../columns/align-table';
 import type { KeepStep } from '../../exec/keep';
 import type { ScanStep } from '../../exec/scan';
 import type { TableStep } from '../../exec/table';
@@ -181,7 +182,7 @@ export class Dataset {
       const known = kept.get(partition);
       if (known === undefined) return this.#scanStep(partition, null, null, null);
       if (known.columns.length > 0) return this.#scanStep(partition, null, known.columns, known.block);
-      const table = { ...known.block.table, schema: this.#opened.schema };
+      const table = alignTable(known.block.table, this.#opened.schema);
       return { step: 'keep', value: { ...known.block, table } } satisfies KeepStep;
     });
     rdd.level = 'MEMORY_ONLY';
@@ -200,7 +201,7 @@ export class Dataset {
       detail: this.#opened.detail,
       limit,
       columns,
-      previous: previous?.table ?? null,
+      previous: previous === null ? null : alignTable(previous.table, this.#opened.schema),
     };
   }
 }

@@ -12,6 +12,7 @@ import { type CompactKernels, compactTwins } from './compact-kernels';
 import { type CompareKernels, compareTwins } from './compare-kernels';
 import { type CsvKernels, csvTwins } from './csv-kernels';
 import { type GroupKernels, groupTwins } from './group-kernels';
+import { type JsonKernels, jsonTwins } from './json-scan';
 import { type MemoryKernels, memoryTwins } from './memory-kernels';
 import { type NumberKernels, numberTwins } from './number-kernels';
 import { type ParquetKernels, parquetTwins } from './parquet-kernels';
@@ -27,6 +28,7 @@ export interface Kernels
     CompareKernels,
     CsvKernels,
     GroupKernels,
+    JsonKernels,
     MemoryKernels,
     NumberKernels,
     ParquetKernels,
@@ -43,6 +45,7 @@ export function twinsOf(memory: WebAssembly.Memory): Kernels {
     ...compareTwins(memory),
     ...csvTwins(memory),
     ...groupTwins(memory),
+    ...jsonTwins(memory),
     ...memoryTwins(memory),
     ...numberTwins(memory),
     ...parquetTwins(memory),

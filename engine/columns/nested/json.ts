@@ -13,14 +13,17 @@ import { keyText, leafOfKey, leafText, takeLeaf } from './leaf';
 /** Flat: a value. Array: its items. Struct: one item a field, null where there is none. Map: [key, value] pairs. */
 export type Data = Value | readonly Data[];
 
-/** Told of a value that the type does not hold, which then counts as null. */
-export type OnMisfit = (type: TypeName) => void;
+/** Told of a value that the type does not hold, which then counts as null, and of fields that a struct lacks, which are passed over. */
+export interface Watch {
+  misfit(): void;
+  surplus(): void;
+}
 
 /** The value that a JSON text spells; undefined where it is no JSON. */
-export function dataOf(text: string, type: TypeName, onMisfit: OnMisfit): Data | undefined {
+export function dataOf(text: string, type: TypeName, watch: Watch): Data | undefined {
   try {
     const cursor = new Cursor(text);
-    const data = take(cursor, type, onMisfit);
+    const data = take(cursor, type, watch);
     cursor.end();
     return data;
   } catch (error) {
@@ -31,50 +34,51 @@ export function dataOf(text: string, type: TypeName, onMisfit: OnMisfit): Data |
 
 /** For texts that are canonical already. */
 export function storedData(text: string, type: TypeName): Data {
-  return take(new Cursor(text), type, ignored);
+  return take(new Cursor(text), type, unwatched);
 }
 
-const ignored: OnMisfit = () => undefined;
+export const unwatched: Watch = { misfit: () => undefined, surplus: () => undefined };
 
 /** The canonical text of any JSON text; undefined where it is no JSON or does not fit the type. */
 export function canonicalJson(text: string, type: TypeName): string | null | undefined {
   let fits = true;
-  const data = dataOf(text, type, () => {
+  const misfit = (): void => {
     fits = false;
-  });
+  };
+  const data = dataOf(text, type, { ...unwatched, misfit });
   if (data === undefined || !fits) return undefined;
   return data === null ? null : jsonText(data, type);
 }
 
-function take(cursor: Cursor, type: TypeName, onMisfit: OnMisfit): Data {
+function take(cursor: Cursor, type: TypeName, watch: Watch): Data {
   const nested = nestedOf(type);
   if (nested === null) {
     const value = takeLeaf(cursor, type);
-    if (value === undefined) onMisfit(type);
+    if (value === undefined) watch.misfit();
     return value ?? null;
   }
   const kind = cursor.kind();
-  if (kind === (nested.kind === 'array' ? 'array' : 'object')) return takeNested(cursor, nested, onMisfit);
+  if (kind === (nested.kind === 'array' ? 'array' : 'object')) return takeNested(cursor, nested, watch);
   cursor.raw();
-  if (kind !== 'null') onMisfit(type);
+  if (kind !== 'null') watch.misfit();
   return null;
 }
 
-function takeNested(cursor: Cursor, nested: Nested, onMisfit: OnMisfit): readonly Data[] {
+function takeNested(cursor: Cursor, nested: Nested, watch: Watch): readonly Data[] {
   switch (nested.kind) {
     case 'array': {
       const items: Data[] = [];
-      cursor.items(() => items.push(take(cursor, nested.element, onMisfit)));
+      cursor.items(() => items.push(take(cursor, nested.element, watch)));
       return items;
     }
     case 'struct':
-      return takeStruct(cursor, nested, onMisfit);
+      return takeStruct(cursor, nested, watch);
     case 'map': {
       const entries = new Map<string, Data>();
       cursor.fields((name) => {
         const key = leafOfKey(name, nested.key);
-        if (key === undefined || key === null) onMisfit(nested.key);
-        const value = take(cursor, nested.value, onMisfit);
+        if (key === undefined || key === null) watch.misfit();
+        const value = take(cursor, nested.value, watch);
         if (key !== undefined && key !== null) entries.set(name, [key, value]);
       });
       return [...entries.values()];
@@ -83,13 +87,17 @@ function takeNested(cursor: Cursor, nested: Nested, onMisfit: OnMisfit): readonl
 }
 
 /** Of a field that stands there twice the last counts; one that the type lacks is passed over. */
-function takeStruct(cursor: Cursor, { fields }: Extract<Nested, { kind: 'struct' }>, onMisfit: OnMisfit): readonly Data[] {
+function takeStruct(cursor: Cursor, { fields }: Extract<Nested, { kind: 'struct' }>, watch: Watch): readonly Data[] {
   const items = new Array<Data>(fields.length).fill(null);
   let expected = 0;
   cursor.fields((name) => {
     const index = fields[expected]?.name === name ? expected : fields.findIndex((field) => field.name === name);
-    if (index < 0) cursor.raw();
-    else items[index] = take(cursor, fields[index]!.type, onMisfit);
+    if (index < 0) {
+      watch.surplus();
+      cursor.raw();
+      return;
+    }
+    items[index] = take(cursor, fields[index]!.type, watch);
     expected = index + 1;
   });
   return items;

@@ -76,6 +76,13 @@ export class Rejects {
     this.#misfits.add(offset);
   }
 
+  /** Forgets what was noted: the split is read from its start again. */
+  startOver(): void {
+    this.list.length = 0;
+    this.count = 0;
+    this.#misfits.clear();
+  }
+
   /** Whether rows with misfits must be left out; from now on they are. */
   startSecondPass(): boolean {
     this.#second = this.#mode === 'drop' && this.#misfits.size > 0;

@@ -30,7 +30,7 @@ export class TextColumn implements ColumnReader {
     this.#sheet = sheet;
     this.#type = type;
     this.#validity = new Validity(sheet.memory, sheet.expectedRows);
-    this.#encoding = type === 'string' ? new DictionaryEncoding(sheet) : new PlainEncoding(sheet);
+    this.#encoding = type !== 'binary' ? new DictionaryEncoding(sheet) : new PlainEncoding(sheet);
     this.#holds = weak ? 'void' : type;
   }
 

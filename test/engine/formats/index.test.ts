@@ -33,9 +33,14 @@ describe('formats', () => {
         'blob',
       ),
     ).toThrow(/blob is in no format known here.*csv, tsv, parquet/);
-    expect(() => detected('{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n', 'x.json')).toThrow(
+    expect(() => detected('<a b="1">, 2</a>\n<a>, 4</a>\n', 'x.xml')).toThrow(
       expect.objectContaining({ code: 'UNKNOWN_FORMAT' }),
     );
+  });
+
+  it('tells JSON Lines by its lines, whatever the name', () => {
+    expect(detected('{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n', 'x.json')).toBe('jsonl');
+    expect(detected('\ufeff{"a": "1,2"}\r\n\r\n{"a": "3,4"}\r\n', 'x.csv')).toBe('jsonl');
     expect(() => formatNamed('xlsx')).toThrow(expect.objectContaining({ code: 'UNKNOWN_FORMAT' }));
   });
 

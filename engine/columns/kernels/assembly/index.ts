@@ -3,6 +3,7 @@ export * from './csv-text';
 export * from './csv-write';
 export * from './csv-scan';
 export * from './csv-cells';
+export * from './json-scan';
 export * from './bitmap-kernels';
 export * from './code-kernels';
 export * from './compact-kernels';
