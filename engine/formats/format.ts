@@ -125,6 +125,8 @@ export interface FormatWriter<W extends Options = Options> {
   begin(schema: Schema, options: OptionValues<W>): Uint8Array;
   /** `table` has no selection; bytes are backed by a SharedArrayBuffer where large. */
   encode(table: Table, options: OptionValues<W>): EncodedChunk;
+  /** What stands between two chunks, which do not know their place; absent = nothing. */
+  between?(): Uint8Array;
   finish(schema: Schema, options: OptionValues<W>, chunks: readonly WrittenChunk[]): Uint8Array;
 }
 

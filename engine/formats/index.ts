@@ -1,6 +1,7 @@
 import { fail } from '../errors';
 import { csv, tsv } from './csv/index';
 import type { Format } from './format';
+import { json } from './json/index';
 import { jsonl } from './jsonl/index';
 import { parquet } from './parquet/index';
 
@@ -8,7 +9,7 @@ import { parquet } from './parquet/index';
 export type AnyFormat = Format;
 
 /** Every file format. A new one is a file or folder and a line here. */
-export const formats: readonly AnyFormat[] = [csv, tsv, parquet, jsonl];
+export const formats: readonly AnyFormat[] = [csv, tsv, parquet, jsonl, json];
 
 export function formatNamed(name: string): AnyFormat {
   const names = formats.map((each) => each.name).join(', ');

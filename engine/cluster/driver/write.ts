@@ -46,7 +46,10 @@ export async function writeFile(
     await file.append(writer.begin(lowered.schema, options));
     const step = { step: 'encode', format: format.name, options: command.options } satisfies EncodeStep;
     for await (const chunks of encoded(tools.cluster, rdd, step, lowered.name, ahead.signal))
-      for (const chunk of chunks) await file.appendChunk(chunk);
+      for (const chunk of chunks) {
+        if (file.chunks.length > 0 && writer.between !== undefined) await file.append(writer.between());
+        await file.appendChunk(chunk);
+      }
     await file.append(writer.finish(lowered.schema, options, file.chunks));
     if (signal.aborted) throw new EngineError('CANCELLED', 'cancelled');
     await target.commit();

@@ -14,7 +14,7 @@ import { type JsonWriteOptions, type JsonWriteValues, writeOptions } from './opt
 /**
  * What is written reads back as the same values: numbers exact to the last digit, dates and timestamps as ISO texts (with Z for instants),
  * bytes in base64, nested values as they are, NaN and the infinities as texts, as Spark writes them. Records are lines; in a JSON file they
- * are the lines of one list, which commas end.
+ * are the lines of one list, with commas between them.
  */
 export function jsonWriter(form: 'lines' | 'list'): FormatWriter<JsonWriteOptions> {
   return {
@@ -22,8 +22,8 @@ export function jsonWriter(form: 'lines' | 'list'): FormatWriter<JsonWriteOption
     chunkRows: CHUNK_ROWS,
     begin: () => Buffer.from(form === 'list' ? '[' : ''),
     encode: (table, options) => encode(table, options, form),
-    finish: (_schema, _options, chunks) =>
-      Buffer.from(form === 'lines' ? '' : chunks.some((chunk) => chunk.rows > 0) ? '\n]\n' : ']\n'),
+    between: () => Buffer.from(form === 'list' ? ',' : ''),
+    finish: () => Buffer.from(form === 'list' ? '\n]\n' : ''),
   };
 }
 
@@ -44,7 +44,7 @@ function encode(table: Table, options: JsonWriteValues, form: 'lines' | 'list'):
       const text = cell(row);
       if (text !== null || !options.ignoreNullFields) fields.push(`${keys[i]}${text ?? 'null'}`);
     });
-    writer.put(form === 'lines' ? `{${fields.join(',')}}\n` : `\n{${fields.join(',')}},`);
+    writer.put(form === 'lines' ? `{${fields.join(',')}}\n` : `${row === 0 ? '' : ','}\n{${fields.join(',')}}`);
   }
   return { bytes: writer.bytes(), detail: null };
 }
