@@ -47,7 +47,7 @@ export class JsonColumn {
     this.#onMisfit = onMisfit;
     this.#holds = weak ? 'void' : type;
     const isText = type === 'string' || type === 'binary' || isNested(type);
-    this.#reader = isText ? new TextColumn(cells.sheet, type, false) : new TypedColumn(cells.sheet, type, onMisfit);
+    this.#reader = isText ? new TextColumn(cells.sheet, type, false) : new TypedColumn(cells.sheet, type, null, onMisfit);
   }
 
   /** To be called before `take`, with the kinds of values that were seen. */

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { Cursor, NotJson } from '../../columns/nested/cursor';
 import { fail } from '../../errors';
 import type { Field, TypeName } from '../../plan/schema';
-import { byteOrderMark, type Encoding, encodingOf, transcode } from '../csv/encoding';
+import { byteOrderMark, encodingOf, transcode } from '../csv/encoding';
+import type { Encoding } from '../csv/encodings';
 import type { Opened, Split } from '../format';
 import type { MemorySource, Source } from '../source';
 import { openSource, type SourceReader } from '../source-reader';
@@ -70,7 +71,7 @@ export async function openJson(
 /** JSON is in Unicode: what is no UTF-16 is taken as UTF-8, and lines that are none are rejected. */
 function wideEncoding(head: Buffer, path: string): Encoding {
   const encoding = encodingOf(head, path);
-  return encoding === 'windows-1252' ? 'utf-8' : encoding;
+  return encoding === 'utf-16le' || encoding === 'utf-16be' ? encoding : 'utf-8';
 }
 
 function headOf(reader: SourceReader): Buffer {

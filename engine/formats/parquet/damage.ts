@@ -16,6 +16,15 @@ export function inFile<T>(path: string, action: () => T): T {
   }
 }
 
+/** The same for an action that takes its time. */
+export async function inFileLater<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw named(path, error);
+  }
+}
+
 function named(path: string, error: unknown): unknown {
   if (error instanceof Damage)
     return new EngineError('MALFORMED_FILE', `parquet: ${path} is damaged: ${error.message}; get it again from its source`, {

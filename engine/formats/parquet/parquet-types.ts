@@ -16,6 +16,7 @@ export const Repetition = { REQUIRED: 0, OPTIONAL: 1, REPEATED: 2 } as const;
 export const Converted = {
   UTF8: 0,
   MAP: 1,
+  MAP_KEY_VALUE: 2,
   LIST: 3,
   ENUM: 4,
   DECIMAL: 5,

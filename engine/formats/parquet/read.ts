@@ -4,17 +4,20 @@ import type { Field, Schema, TypeName } from '../../plan/schema';
 import type { ReadContext, ReadRequest, ReadResult, ReadSummary } from '../format';
 import { openSource } from '../source-reader';
 import { chunkBuffers } from './chunk-bytes';
-import { at, Damage, damaged, inFile, unsupported } from './damage';
+import { at, Damage, damaged, inFile, inFileLater, unsupported } from './damage';
 import { decodeColumn } from './decode-column';
 import type { RowGroup } from './footer';
 import { type LoadedChunk, loadChunk, type ReadInto } from './load-chunk';
+import type { NestedColumn } from './nested-schema';
 import { fileOf, type ParquetDetail } from './open';
+import { readNested } from './read-nested';
 import { Room } from './room';
-import type { LeafColumn } from './schema';
+import type { FileColumn, LeafColumn } from './schema';
 
 /** Reads one partition: whole row groups, or the first `limit` rows of them; only the columns asked for. */
-export function readParquet(request: ReadRequest<unknown>, context: ReadContext): ReadResult {
-  return inFile(request.source.path, () => runRead(request, context, planRead(request)));
+export function readParquet(request: ReadRequest<unknown>, context: ReadContext): ReadResult | Promise<ReadResult> {
+  const plan = inFile(request.source.path, () => planRead(request));
+  return inFile(request.source.path, () => runRead(request, context, plan));
 }
 
 /** What is to be read of one column: a chunk from each row group until there are enough rows. null = not asked for. */
@@ -23,6 +26,13 @@ interface ColumnPlan {
   readonly chunks: readonly ChunkPlan[];
 }
 
+/** A nested column is not decoded here, and comes after the others. */
+interface NestedPlan {
+  readonly nested: NestedColumn;
+}
+
+type Plan = readonly (ColumnPlan | NestedPlan | null)[];
+
 interface ChunkPlan {
   readonly rowGroup: number;
   readonly rowGroupRows: number;
@@ -30,18 +40,19 @@ interface ChunkPlan {
   readonly rows: number;
 }
 
-function planRead({ source, split, schema, columns, limit, detail }: ReadRequest<unknown>): readonly (ColumnPlan | null)[] {
+function planRead({ source, split, schema, columns, limit, detail }: ReadRequest<unknown>): Plan {
   const file = fileOf(source, detail as ParquetDetail);
   const groups = file.footer.rowGroups.slice(split.start, split.end);
   const wanted = columns === null ? null : new Set(columns);
   return schema.map((field, index) => {
     if (wanted !== null && !wanted.has(index)) return null;
     const column = columnOf(file.schema.columns, field, index);
+    if ('nested' in column) return { nested: column };
     return { column, chunks: chunkPlans(groups, split.start, column, limit ?? Number.POSITIVE_INFINITY) };
   });
 }
 
-function columnOf(columns: readonly LeafColumn[], field: Field, index: number): LeafColumn {
+function columnOf(columns: readonly FileColumn[], field: Field, index: number): FileColumn {
   const column = columns[index]?.name === field.name ? columns[index] : columns.find((each) => each.name === field.name);
   if (column === undefined) return unsupported(`column ${field.name} is not in this file`);
   if (column.type !== field.type)
@@ -61,7 +72,7 @@ function chunkPlans(groups: readonly RowGroup[], first: number, column: LeafColu
   return plans;
 }
 
-function runRead(request: ReadRequest<unknown>, context: ReadContext, plan: readonly (ColumnPlan | null)[]): ReadResult {
+function runRead(request: ReadRequest<unknown>, context: ReadContext, plan: Plan): ReadResult | Promise<ReadResult> {
   const { source, schema, previous } = request;
   const rows = rowsOf(request);
   if (previous !== null && previous.rows !== rows)
@@ -74,19 +85,57 @@ function runRead(request: ReadRequest<unknown>, context: ReadContext, plan: read
     if (reader.readInto(target, position) < target.length) damaged('it ends early');
     bytesRead += target.length;
   };
-  try {
-    const columns = plan.map((column, index) => {
+  const flat = (): ColumnChunk[] =>
+    plan.map((column, index) => {
       context.tick(bytesRead);
-      return column === null
+      return column === null || 'nested' in column
         ? (previous?.columns[index] ?? absent(schema[index]!.type, rows))
         : readColumn(room, column, rows, readInto);
     });
+  const result = (columns: readonly ColumnChunk[]): ReadResult => {
     context.tick(bytesRead);
     const table: Table = { schema, memory, columns, rows, selection: null };
     return { table, summary: summaryOf(request, rows) };
+  };
+  if (plan.some((column) => column !== null && 'nested' in column)) {
+    return inFileLater(source.path, async () => {
+      try {
+        return result(await withNested(request, flat(), plan, rows, room, readInto));
+      } finally {
+        reader.close();
+      }
+    });
+  }
+  try {
+    return result(flat());
   } finally {
     reader.close();
   }
+}
+
+async function withNested(
+  { source, split, detail }: ReadRequest<unknown>,
+  columns: ColumnChunk[],
+  plan: Plan,
+  rows: number,
+  room: Room,
+  readInto: ReadInto,
+): Promise<readonly ColumnChunk[]> {
+  const parquet = detail as ParquetDetail;
+  const groups = fileOf(source, parquet).footer.rowGroups;
+  const first = groups.slice(0, split.start).reduce((sum, group) => sum + group.rows, 0);
+  for (const [index, column] of plan.entries()) {
+    if (column === null || !('nested' in column)) continue;
+    for (const group of groups.slice(split.start, split.end)) checkNested(column.nested, group);
+    columns[index] = await readNested(column.nested, parquet, source.size, first, rows, room, readInto);
+  }
+  return columns;
+}
+
+/** What hyparquet is not asked to read: encrypted chunks and those in other files. */
+function checkNested({ name, leaf, leafEnd }: NestedColumn, { chunks }: RowGroup): void {
+  for (const chunk of chunks.slice(leaf, leafEnd))
+    if (chunk.obstacle !== null) unsupported(`column ${name}: it ${chunk.obstacle}`);
 }
 
 function rowsOf({ split, limit, source, detail }: ReadRequest<unknown>): number {
@@ -153,7 +202,8 @@ const MOST_EXPANSION = 64;
  * Room for the columns, without text that repeats a dictionary; the memory grows when that is not enough. A footer may claim any number
  * of rows: what its bytes could hardly hold is not asked for in advance.
  */
-function estimate(schema: Schema, plan: readonly (ColumnPlan | null)[], rows: number): number {
+function estimate(schema: Schema, columns: Plan, rows: number): number {
+  const plan = columns.map((column) => (column !== null && 'nested' in column ? null : column));
   const share = (chunk: ChunkPlan): number => Math.min(1, chunk.rows / Math.max(1, chunk.rowGroupRows));
   const bytes = plan.reduce((sum, column, index) => {
     if (column === null) return sum;

@@ -1,6 +1,7 @@
 import type { Schema, TypeName } from '../../plan/schema';
 import { damaged } from './damage';
 import type { SchemaElement, TimeUnit } from './footer';
+import { type NestedColumn, nestedNode } from './nested-schema';
 import { Converted, PhysicalType, Repetition } from './parquet-types';
 
 /**
@@ -43,14 +44,16 @@ export interface LeafColumn {
   readonly conversion: Conversion;
 }
 
+export type FileColumn = LeafColumn | NestedColumn;
+
 export interface FileSchema {
-  readonly columns: readonly LeafColumn[];
+  readonly columns: readonly FileColumn[];
   readonly notices: readonly string[];
 }
 
 /** Maps the schema tree to Spark's types. Columns this reader cannot hold are left out and said so. */
 export function fileSchema(elements: readonly SchemaElement[]): FileSchema {
-  const columns: LeafColumn[] = [];
+  const columns: FileColumn[] = [];
   const notices: string[] = [];
   const root = elements[0]!;
   let index = 1;
@@ -58,9 +61,10 @@ export function fileSchema(elements: readonly SchemaElement[]): FileSchema {
   for (let child = 0; child < root.children; child++) {
     const element = elements[index] ?? damaged('its schema ends early');
     const after = subtreeEnd(elements, index);
-    if (after === index + 1 && element.children === 0) addLeaf(element, leaf, columns, notices);
-    else notices.push(`column ${element.name} is nested and was left out`);
-    leaf += leavesBetween(elements, index, after);
+    const leafEnd = leaf + leavesBetween(elements, index, after);
+    if (element.children === 0 && element.repetition !== Repetition.REPEATED) addLeaf(element, leaf, columns, notices);
+    else addNested(elements, index, { leaf, leafEnd }, columns, notices);
+    leaf = leafEnd;
     index = after;
   }
   if (index !== elements.length) damaged('its schema has elements that belong to no column');
@@ -83,10 +87,22 @@ function leavesBetween(elements: readonly SchemaElement[], start: number, end: n
   return leaves;
 }
 
-function addLeaf(element: SchemaElement, leaf: number, columns: LeafColumn[], notices: string[]): void {
+function addNested(
+  elements: readonly SchemaElement[],
+  index: number,
+  leaves: { readonly leaf: number; readonly leafEnd: number },
+  columns: FileColumn[],
+  notices: string[],
+): void {
+  const { name, repetition } = elements[index]!;
+  const nested = nestedNode(elements, index);
+  if (typeof nested === 'string') return void notices.push(`column ${name} ${nested} and was left out`);
+  columns.push({ name, source: name, type: nested.type, optional: repetition === Repetition.OPTIONAL, nested, ...leaves });
+}
+
+function addLeaf(element: SchemaElement, leaf: number, columns: FileColumn[], notices: string[]): void {
   const { name, physical, repetition } = element;
   if (physical === null) return void notices.push(`column ${name} has no values and was left out`);
-  if (repetition === Repetition.REPEATED) return void notices.push(`column ${name} is nested and was left out`);
   const mapped = leafType(element);
   if (typeof mapped === 'string') return void notices.push(`column ${name} ${mapped} and was left out`);
   if (mapped.notice !== undefined) notices.push(`column ${name} ${mapped.notice}`);
@@ -116,7 +132,7 @@ interface Mapped {
 }
 
 /** A text says why the column cannot be held. */
-function leafType(element: SchemaElement): Mapped | string {
+export function leafType(element: SchemaElement): Mapped | string {
   const decimal = decimalOf(element);
   if (decimal !== null) return decimalType(element, decimal);
   switch (element.physical) {
@@ -204,7 +220,7 @@ function decimalType({ physical, typeLength }: SchemaElement, { precision, scale
 }
 
 /** Names must tell columns apart: the second "a" becomes "a_2". */
-function distinctNames(columns: readonly LeafColumn[], notices: string[]): readonly LeafColumn[] {
+function distinctNames(columns: readonly FileColumn[], notices: string[]): readonly FileColumn[] {
   const taken = new Set<string>();
   return columns.map((column) => {
     let name = column.name;
