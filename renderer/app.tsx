@@ -140,7 +140,7 @@ const Explorer = memo(function Explorer({ session, hidden, covered }: ExplorerPr
         </main>
         {strip && !covered ? <ClusterStrip /> : null}
         <LiveRegion />
-        <Notices />
+        {hidden ? null : <Notices />}
       </div>
     </SessionContext>
   );

@@ -18,7 +18,8 @@ export function failureOf(error: unknown): Failure {
   const cut = message.indexOf('; ');
   const what = cut < 0 ? message : message.slice(0, cut);
   const title = beginsWithName(error) ? what : sentence(what);
-  return { title, detail: cut < 0 ? '' : `${sentence(message.slice(cut + 2))}.`, code };
+  const remedy = cut < 0 ? '' : sentence(message.slice(cut + 2));
+  return { title, detail: remedy === '' || remedy.endsWith('?') ? remedy : `${remedy}.`, code };
 }
 
 /** Failures of files and of places begin with a name of any kind, and a name keeps its letters. */

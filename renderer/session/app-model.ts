@@ -66,6 +66,7 @@ export class AppModel {
   /** Its first rows are awaited. */
   #incoming: Session | null = null;
   #rehearsal = new AbortController();
+  #rehearsed = false;
 
   constructor(host: HostApi) {
     this.host = host;
@@ -184,7 +185,9 @@ export class AppModel {
     this.#rehearsal = new AbortController();
     session.open();
     this.store.set({ prepared: session });
+    if (this.#rehearsed) return;
     await rehearse(session, this.#rehearsal.signal);
+    this.#rehearsed = true;
   }
 
   #isWaiting(): boolean {

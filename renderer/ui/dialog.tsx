@@ -16,15 +16,14 @@ interface DialogProps {
   onClose(): void;
 }
 
-/** The first control of the content, else the main button; the cross comes first in the document only. */
+/** The first control of the content, else the main button, else the dialog itself; the cross comes first in the document only. */
 function focusContent(event: Event): void {
   const dialog = event.currentTarget as HTMLElement;
   const first =
     dialog.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea, button:not([tabindex="-1"])):not(:disabled)') ??
     dialog.querySelector<HTMLElement>('footer [data-primary]:not(:disabled)');
-  if (first === null) return;
   event.preventDefault();
-  first.focus();
+  (first ?? dialog).focus();
 }
 
 /** The focus goes back to where it was, unless it was given to something else by now. */

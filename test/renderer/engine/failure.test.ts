@@ -17,6 +17,12 @@ describe('a failure as a card shows it', () => {
     );
   });
 
+  it('lets a question stand as one', () => {
+    expect(failureOf(new EngineError('MALFORMED_PLAN', 'no column "wether"; did you mean "weather"?')).detail).toBe(
+      'Did you mean "weather"?',
+    );
+  });
+
   it('says all of a message that names no remedy', () => {
     expect(failureOf(new Error('this file is no longer there.'))).toMatchObject({
       title: 'This file is no longer there',
