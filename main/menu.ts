@@ -103,6 +103,17 @@ function dataMenu(item: MakeItem): Item[] {
     item('Sort…', 'sort', 'CmdOrCtrl+Shift+S'),
     item('Columns…', 'columns', 'CmdOrCtrl+Shift+L'),
     item('Go to row…', 'go-to-row', 'CmdOrCtrl+G'),
+    line,
+    {
+      label: 'Copy as',
+      submenu: [
+        item('PySpark', 'copy-as-pyspark'),
+        item('Spark SQL', 'copy-as-spark-sql'),
+        item('pandas', 'copy-as-pandas'),
+        item('Polars', 'copy-as-polars'),
+        item('DuckDB', 'copy-as-duckdb'),
+      ],
+    },
   ];
 }
 

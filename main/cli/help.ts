@@ -22,6 +22,7 @@ query options
   --file-column                       one more column, _file: where a row is from
   --to OUT [--to-format csv|tsv|parquet] [--to.OPTION VALUE] [--overwrite]
   --master local[N]                   executors; one per core unless told
+  --code LANGUAGE                     the question as a program: pyspark, spark-sql, pandas, polars or duckdb
   --explain  --stats                  the plan instead of rows; one JSON line of timings on standard error
 
 Without --to, rows go to standard output: as CSV, or as a table on a terminal.

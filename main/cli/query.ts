@@ -7,6 +7,7 @@ import type { Join, Relation, Scan, Union } from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
 import type { BatchFrame, DoneFrame, Frame, MetricsFrame } from '../../engine/protocol/engine-service';
 import { type Accepted, type Arguments, readArguments, UsageError } from './arguments';
+import { programIn } from './program';
 import { showProgress } from './progress';
 import { relationOf } from './question';
 import { tableText } from './table';
@@ -27,6 +28,7 @@ export const queryAccepts: Accepted = {
     'master',
     'to',
     'to-format',
+    'code',
   ],
   lists: ['derive'],
   formatOptions: true,
@@ -41,6 +43,8 @@ export async function runQuery(words: readonly string[]): Promise<void> {
   await withEngine(args, async (engine) => {
     const schemaOf = async (relation: Relation): Promise<Schema> => (await engine.service.analyze(query(relation))).schema;
     const relation = await relationOf(args, schemaOf);
+    const language = args.values.get('code');
+    if (language !== undefined) return print(await programIn(language, relation, engine));
     if (args.flags.has('explain')) return print((await engine.service.analyze(query(relation))).explain);
     const stats = await answer(engine, relation, args);
     await writeRejects(engine, relation, args);

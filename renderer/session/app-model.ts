@@ -1,3 +1,4 @@
+import type { CodeLanguage } from '../../engine/plan/code/index';
 import type { Catalog, ClusterCommand, EngineService } from '../../engine/protocol/engine-service';
 import type { FileHandle, HostApi, RecentFile, Settings, Start } from '../../main/preload-api';
 import { ClusterFeed } from '../cluster/cluster-feed';
@@ -288,6 +289,16 @@ export class AppModel {
   /** Does something to the cluster by hand; what cannot be done is said. */
   async control(command: ClusterCommand): Promise<void> {
     await this.#guard(async () => (await this.#engine).control(command));
+  }
+
+  /** The rows on the screen as a program, on the clipboard. */
+  copyAs(language: CodeLanguage): Promise<void> {
+    return this.#guard(async () => {
+      const { session } = this.store.get();
+      if (session === null) return;
+      await navigator.clipboard.writeText(await session.program(language));
+      this.messages.note(`Copied as ${language.label}`, `The program reads ${session.file.name} from the folder it runs in.`);
+    });
   }
 
   get engine(): Promise<EngineService> {

@@ -1,3 +1,4 @@
+import { type CodeLanguage, withKnownSource } from '../../engine/plan/code/index';
 import type { Expr } from '../../engine/plan/expr';
 import type { Scan } from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
@@ -16,7 +17,7 @@ import type { FilterWords } from '../view/filter-words';
 import { filterWords } from '../view/filter-words';
 import type { History } from '../view/history';
 import { amend, historyOf, record, redo, undo } from '../view/history';
-import { filteredOf, rowsOf } from '../view/relation-of';
+import { filteredOf, relationOf, rowsOf } from '../view/relation-of';
 import type { ColumnSort, ViewColumn } from '../view/view';
 import { viewOf, visibleNames } from '../view/view';
 import type { Document } from './document';
@@ -324,6 +325,14 @@ export class Session {
     } catch {
       // The page of the same filter fails with the same message, and that one is shown.
     }
+  }
+
+  /** What the screen shows as a program of another language, which reads the file by its name. */
+  async program(language: CodeLanguage): Promise<string> {
+    const { schema, sources } = await this.#engine.analyze({ version: 1, root: this.#source });
+    const { view } = this.#history.present;
+    const shown = view.columns.some((column) => column.hidden || column.pin !== null) ? relationOf(view) : rowsOf(view);
+    return language.write(withKnownSource(shown, { ...sources[0]!, paths: [this.file.name], schema }));
   }
 
   #listener(which: 'total' | 'matched', signal: AbortSignal) {

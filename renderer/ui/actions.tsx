@@ -1,5 +1,6 @@
 import {
   ArrowUpDown,
+  Code,
   Columns3,
   FileOutput,
   FileText,
@@ -20,6 +21,7 @@ import {
   Undo2,
   X,
 } from 'lucide-react';
+import { languages } from '../../engine/plan/code/index';
 import type { Command } from '../../main/preload-api';
 import { addRule } from '../grid/column-menu';
 import type { AppModel, AppState } from '../session/app-model';
@@ -166,6 +168,17 @@ export function actionsOf(app: AppModel, state: AppState): readonly Action[] {
       enabled: now?.canRedo === true,
       run: () => session?.redo(),
     },
+    ...languages.map(
+      (language): Action => ({
+        id: `copy-as-${language.name}`,
+        title: `Copy as ${language.label}`,
+        group: 'Rows',
+        icon: Code,
+        keys: null,
+        enabled: open,
+        run: () => void app.copyAs(language),
+      }),
+    ),
     {
       id: 'command-palette',
       title: 'Commands',

@@ -1,5 +1,6 @@
 import type { Expr, Lit } from '../expr';
 import type { Relation, Scan } from '../relation';
+import { textColumnsOf } from './pipeline';
 import { byCount, closed, infix, inner, type Language, named, open, type Piece, render, type Spell, template } from './render';
 import { selectText } from './select';
 
@@ -161,10 +162,12 @@ function source(scan: Scan): string {
   const paths = scan.paths.length === 1 ? text(scan.paths[0]!) : `[${scan.paths.map(text).join(', ')}]`;
   if (scan.format === 'parquet' || /\.(?:parquet|parq)$/i.test(scan.paths[0] ?? '')) return `read_parquet(${paths})`;
   const { delimiter, header, allText } = scan.options;
+  const texts = textColumnsOf(scan);
   const options = [
     ...(typeof delimiter === 'string' && delimiter !== 'auto' ? [`delim = ${text(delimiter === 'tab' ? '\t' : delimiter)}`] : []),
     ...(header === 'yes' || header === 'no' ? [`header = ${header === 'yes'}`] : []),
     ...(allText === true ? ['all_varchar = true'] : []),
+    ...(texts.length === 0 ? [] : [`types = {${texts.map((name) => `${text(name)}: 'VARCHAR'`).join(', ')}}`]),
   ];
   return `read_csv(${[paths, ...options].join(', ')})`;
 }

@@ -6,13 +6,15 @@ import { pyspark } from './pyspark';
 import { sparkSql } from './spark-sql';
 
 export interface CodeLanguage {
-  readonly name: string;
+  readonly name: 'pyspark' | 'spark-sql' | 'pandas' | 'polars' | 'duckdb';
   readonly label: string;
   /** Of a file that holds such a program. */
   readonly extension: 'py' | 'sql';
   /** The program; UNSUPPORTED, naming the function, where the language has no equal. */
   write(relation: Relation): string;
 }
+
+export { withKnownSource } from './spelled-source';
 
 /** What a view can be copied as, in the order of the menu. */
 export const languages: readonly CodeLanguage[] = [

@@ -2,7 +2,7 @@ import { fail } from '../../errors';
 import type { Expr, Named, SortKey } from '../expr';
 import type { Aggregate, Relation, Scan } from '../relation';
 import type { TypeName } from '../schema';
-import { type Linear, pipelineOf } from './pipeline';
+import { type Linear, pipelineOf, textColumnsOf } from './pipeline';
 import { constantImports, constantText, isParquet, likeExpression, pythonLiteral, pythonText, separatorOf } from './python';
 import { byCount, closed, infix, inner, type Language, open, render, renderPiece, type Spell, template } from './render';
 
@@ -134,10 +134,12 @@ function read(scan: Scan): string {
   const one = (path: string): string => {
     if (isParquet(scan)) return `pd.read_parquet(${pythonText(path)}, dtype_backend="pyarrow")`;
     const separator = separatorOf(scan);
+    const texts = textColumnsOf(scan);
     const options = [
       ...(separator === null ? [] : [`sep=${pythonText(separator)}`]),
       ...(scan.options['header'] === 'no' ? ['header=None'] : []),
       ...(scan.options['allText'] === true ? ['dtype="string[pyarrow]"'] : []),
+      ...(texts.length === 0 ? [] : [`dtype={${texts.map((name) => `${pythonText(name)}: "string[pyarrow]"`).join(', ')}}`]),
       'engine="pyarrow"',
       'dtype_backend="pyarrow"',
     ];

@@ -1,4 +1,5 @@
 import { fail } from '../../errors';
+import { parseSchema } from '../parse';
 import type { Join, Rejects, Relation, Sample, Scan, Union } from '../relation';
 
 /** What programs are written for: one source, and operators one after the other. */
@@ -18,4 +19,13 @@ export function pipelineOf(relation: Relation): readonly Linear[] {
 export function scanOf(relation: Relation): Scan {
   const node = linear(relation);
   return node.op === 'scan' ? node : scanOf(node.input);
+}
+
+/** Columns of a text file that are known to be text: what other readers would take for numbers when they look like such. */
+export function textColumnsOf({ options }: Scan): readonly string[] {
+  const { schema } = options;
+  if (typeof schema !== 'string') return [];
+  return parseSchema(schema)
+    .filter(({ type }) => type === 'string')
+    .map(({ name }) => name);
 }

@@ -2,7 +2,7 @@ import { fail } from '../../errors';
 import type { Expr, Named, SortKey } from '../expr';
 import type { Relation, Scan } from '../relation';
 import type { TypeName } from '../schema';
-import { type Linear, pipelineOf } from './pipeline';
+import { type Linear, pipelineOf, textColumnsOf } from './pipeline';
 import { constantImports, constantText, isParquet, likeExpression, pythonLiteral, pythonText, separatorOf } from './python';
 import { byCount, closed, infix, inner, type Language, open, render, type Spell, template } from './render';
 import { outsideAggregates } from './select';
@@ -194,10 +194,12 @@ function read(scan: Scan): string {
   const paths = scan.paths.length === 1 ? pythonText(scan.paths[0]!) : `[${scan.paths.map(pythonText).join(', ')}]`;
   if (isParquet(scan)) return `pl.scan_parquet(${paths})`;
   const separator = separatorOf(scan);
+  const texts = textColumnsOf(scan);
   const options = [
     ...(separator === null ? [] : [`separator=${pythonText(separator)}`]),
     ...(scan.options['header'] === 'no' ? ['has_header=False'] : []),
     ...(scan.options['allText'] === true ? ['infer_schema=False'] : ['try_parse_dates=True']),
+    ...(texts.length === 0 ? [] : [`schema_overrides={${texts.map((name) => `${pythonText(name)}: pl.String`).join(', ')}}`]),
   ];
   return `pl.scan_csv(${[paths, ...options].join(', ')})`;
 }

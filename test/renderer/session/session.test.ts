@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { languages } from '../../../engine/plan/code/index';
 import { parseExpr } from '../../../engine/plan/parse';
 import { AnswerReader } from '../../../renderer/grid/answer-reader';
 import { Session } from '../../../renderer/session/session';
@@ -60,6 +61,18 @@ describe('a session', () => {
     });
     expect(firstCell(session, 'num1')).toBe('0');
     expect(firstCell(session, 'txt1')).toBeNull();
+  });
+
+  test('writes what is shown as a program that reads the file by its name', async () => {
+    const { session } = await opened();
+    const duckdb = languages.find(({ name }) => name === 'duckdb')!;
+    session.setFilter(parseExpr('num1 > 5'));
+    session.setSort([sortKey('num1', true)]);
+    expect(await session.program(duckdb)).toBe(
+      `SELECT *\nFROM read_csv('file.csv', types = {'txt1': 'VARCHAR'})\nWHERE "num1" > 5\nORDER BY "num1" DESC NULLS LAST;\n`,
+    );
+    session.setColumns(setHidden(session.state.document.view.columns, 'num1', true));
+    expect(await session.program(duckdb)).toContain('SELECT "txt1"\n');
   });
 
   test('filters, counts, and undoes', async () => {
