@@ -7,6 +7,7 @@ export { DataFrame } from './api/dataframe';
 export * from './api/functions';
 export * as functions from './api/functions';
 export { GroupedData } from './api/grouped-data';
+export { HashPartitioner, RangePartitioner } from './api/partitioners';
 export { RDD } from './api/rdd';
 export { SparkSession } from './api/session';
 export { SparkConf } from './api/spark-conf';

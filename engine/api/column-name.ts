@@ -1,7 +1,6 @@
 import type { Expr } from '../plan/expr';
 
 const infix: ReadonlySet<string> = new Set(['=', '<', '<=', '>', '>=', '<=>', '+', '-', '*', '/', '%', 'and', 'or']);
-const keyword: Readonly<Record<string, string>> = { like: 'LIKE', ilike: 'ILIKE', rlike: 'RLIKE' };
 
 /** What Spark calls the result of an expression that nobody named: `(a + 1)`, `sum(price)`, `count(1)`, `CAST(a AS INT)`. */
 export function sparkName(expr: Expr): string {
@@ -31,8 +30,8 @@ function callName(fn: string, args: readonly string[]): string {
   if (fn === 'count' && args.length === 0) return 'count(1)';
   if (fn === 'count_distinct') return `count(DISTINCT ${args.join(', ')})`;
   if (fn === 'case') return caseName(args);
-  const word = keyword[fn];
-  if (word !== undefined) return `${first} ${word} ${second}`;
+  if (fn === 'like') return `${first} LIKE ${second}`;
+  if (fn === 'rlike') return `RLIKE(${first}, ${second})`;
   return `${fn}(${args.join(', ')})`;
 }
 

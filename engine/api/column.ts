@@ -130,7 +130,7 @@ export class Column {
   }
 
   negate(): Column {
-    return this.#with('negative');
+    return this.#with('negative').alias(`negative(${this.getName()})`);
   }
 
   and(other: ColumnValue): Column {
@@ -180,7 +180,7 @@ export class Column {
 
   /** Characters from `start`, counted from 1. */
   substr(start: ColumnValue, length: ColumnValue): Column {
-    return this.#with('substring', start, length);
+    return this.#with('substr', start, length);
   }
 
   isNull(): Column {
@@ -261,8 +261,14 @@ export function lit(value: ColumnValue): Column {
 /** An operand: what is not a column is a constant. */
 export function exprOf(value: ColumnValue): Expr {
   if (value instanceof Column) return value.expr;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return exprOfWhole(value);
   if (value instanceof Date) return { kind: 'lit', type: 'timestamp', value: value.toISOString() };
   return literal(value);
+}
+
+/** As in createDataFrame: int where it fits, else bigint. */
+function exprOfWhole(value: number): Expr {
+  return value === (value | 0) ? literal(value) : literal(BigInt(value));
 }
 
 /** Text names a column where a column is wanted. */

@@ -20,6 +20,7 @@ import {
 } from '../plan/build';
 import type { Expr } from '../plan/expr';
 import { parseExpr, parseNamedList } from '../plan/parse';
+import { printExpr } from '../plan/print';
 import type { Relation } from '../plan/relation';
 import type { Schema, TypeName } from '../plan/schema';
 import { walkExpr } from '../plan/walk';
@@ -103,7 +104,11 @@ export class DataFrame {
   }
 
   selectExpr(...texts: readonly string[]): DataFrame {
-    return this.select(...texts.flatMap(parseNamedList).map(({ name, expr }) => Column.of(expr).alias(name)));
+    return this.select(
+      ...texts
+        .flatMap(parseNamedList)
+        .map(({ name, expr }) => (name === printExpr(expr) ? Column.of(expr) : Column.of(expr).alias(name))),
+    );
   }
 
   /** Rows for which a condition holds, said as a column or in Spark SQL's words. */

@@ -1,4 +1,5 @@
 /** Functions of columns, as in pyspark.sql.functions. Where a column is wanted, text names one; constants are said by `lit`. */
+import type { Expr } from '../plan/expr';
 import { parseExpr } from '../plan/parse';
 import { Column, type ColumnValue, callOf, columnOf, exprOf, lit } from './column';
 
@@ -26,6 +27,10 @@ function over(fn: string): (column: Name) => Column {
   return (of) => callOf(fn, columnOf(of).expr);
 }
 
+function operandOf(value: Name | number): Expr {
+  return typeof value === 'number' ? exprOf(value) : columnOf(value).expr;
+}
+
 function many(fn: string): (...columns: readonly Name[]) => Column {
   return (...columns) => callOf(fn, ...columns.map((each) => columnOf(each).expr));
 }
@@ -48,13 +53,19 @@ export const min = over('min');
 export const max = over('max');
 export const first = over('first');
 export const last = over('last');
-export const variance = over('var_samp');
-export const stddev = over('stddev_samp');
+export const variance = over('variance');
+export const stddev = over('stddev');
 
 export const abs = over('abs');
 export const negate = over('negative');
 export const sqrt = over('sqrt');
-export const pow = withValues('pow');
+
+/** Text names columns, numbers are constants. */
+export function pow(base: Name | number, exponent: Name | number): Column {
+  const power = callOf('pow', operandOf(base), operandOf(exponent));
+  return power.alias(`POWER${power.getName().slice('pow'.length)}`);
+}
+
 export const floor = over('floor');
 export const ceil = over('ceil');
 export const round = withValues('round');
@@ -76,15 +87,15 @@ export const reverse = over('reverse');
 export const length = over('length');
 export const concat = many('concat');
 export const substring = withValues('substring');
-export const replace = withValues('replace');
+export const replace = many('replace');
 export const lpad = withValues('lpad');
 export const rpad = withValues('rpad');
-export const split_part = withValues('split_part');
+export const split_part = many('split_part');
 export const regexp_extract = withValues('regexp_extract');
 export const regexp_replace = withValues('regexp_replace');
-export const contains = withValues('contains');
-export const startswith = withValues('startswith');
-export const endswith = withValues('endswith');
+export const contains = many('contains');
+export const startswith = many('startswith');
+export const endswith = many('endswith');
 
 export const year = over('year');
 export const quarter = over('quarter');

@@ -59,6 +59,7 @@ import {
   shuffled,
 } from './derive';
 import { wholeFolder } from './files';
+import type { KeyPartitioner } from './partitioners';
 import { preparedBy } from './prepare';
 import { runJob } from './run-job';
 import { sortedByKey } from './sorted';
@@ -268,13 +269,15 @@ export class RDD<T> {
     return own(this).#rows('flatMapValues', 'values-flat-map-values', fn, captured, true);
   }
 
+  /** So many partitions by the hash of the key or by a function of it, or as a HashPartitioner or RangePartitioner says. */
   partitionBy<K, V>(
     this: Pairs<K, V>,
-    numPartitions: number,
+    numPartitions: number | KeyPartitioner,
     partitionFn?: (key: K) => number,
     captured: Captured = {},
   ): RDD<[K, V]> {
     const rdd = own(this);
+    if (typeof numPartitions !== 'number') return rdd.#partitioned(numPartitions);
     const by = partitionFn === undefined ? null : rowFunction('partitionBy', partitionFn, captured);
     const partitioner = hashed(numPartitions, by);
     if (samePartitioner(rdd.lineage.partitioner, partitioner)) return rdd.#of(rdd.lineage);
@@ -289,11 +292,19 @@ export class RDD<T> {
     return rdd.#of(sortedByKey(rdd.context, 'sortByKey', rdd.lineage, ascending, partitions));
   }
 
-  repartitionAndSortWithinPartitions<K, V>(this: Pairs<K, V>, numPartitions?: number, ascending = true): RDD<[K, V]> {
+  repartitionAndSortWithinPartitions<K, V>(
+    this: Pairs<K, V>,
+    numPartitions?: number,
+    partitionFn?: (key: K) => number,
+    ascending = true,
+    captured: Captured = {},
+  ): RDD<[K, V]> {
     const rdd = own(this);
     const reduce: SortStep = { step: 'values-sort', ascending };
-    const partitioner = hashed(numPartitions ?? rdd.#reducers);
-    return rdd.#of(shuffled(rdd.context, 'repartitionAndSortWithinPartitions', rdd.lineage, partitioner, reduce));
+    const call = 'repartitionAndSortWithinPartitions';
+    const by = partitionFn === undefined ? null : rowFunction(call, partitionFn, captured);
+    const partitioner = hashed(numPartitions ?? rdd.#reducers, by);
+    return rdd.#of(shuffled(rdd.context, call, rdd.lineage, partitioner, reduce));
   }
 
   groupByKey<K, V>(this: Pairs<K, V>, numPartitions?: number): RDD<[K, V[]]> {
@@ -601,6 +612,12 @@ export class RDD<T> {
     const reduce = (): Step => ({ step: 'values-unpack' });
     const moved = shuffledRdd(this.#ids, namedAt(call), this.lineage, { kind: 'hash', partitions }, map, reduce);
     return this.#of({ ...moved, partitioner: null });
+  }
+
+  #partitioned(by: KeyPartitioner): RDD<T> {
+    if (samePartitioner(this.lineage.partitioner, by.partitioner)) return this;
+    const moved = shuffled(this.context, 'partitionBy', this.lineage, by.partitioner);
+    return this.#of(preparedBy(moved, () => by.prepare()));
   }
 
   #aggregated<U>(call: string, aggregator: Aggregator, partitions: number | undefined): RDD<U> {

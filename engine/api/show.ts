@@ -6,18 +6,18 @@ import type { Schema, TypeName } from '../plan/schema';
 const WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/g;
 const LEAST_WIDTH = 3;
 
-/** `truncate`: the longest text of a cell, 0 = any. Truncated tables are flush right, whole ones flush left. */
+/** `truncate`: the longest text of a cell, 0 = any. Truncated tables are flush right, whole ones flush left; names are never cut. */
 export function tableText(schema: Schema, rows: readonly (readonly Value[])[], limit: number, truncate: number): string {
   const cells = [
-    schema.map(({ name }) => cut(name, truncate)),
+    schema.map(({ name }) => name),
     ...rows.slice(0, limit).map((row) => row.map((value, i) => cut(cellText(value, schema[i]!.type), truncate))),
   ];
   const widths = schema.map((_, i) => cells.reduce((most, row) => Math.max(most, widthOf(row[i]!)), LEAST_WIDTH));
   const rule = `+${widths.map((width) => '-'.repeat(width)).join('+')}+`;
   const [header, ...body] = cells.map((row) => `|${row.map((text, i) => padded(text, widths[i]!, truncate > 0)).join('|')}|`);
   const lines = [rule, header!, rule, ...body, rule];
-  const more = rows.length > limit ? [`only showing top ${limit} ${limit === 1 ? 'row' : 'rows'}`] : [];
-  return [...lines, ...more, ''].join('\n');
+  const more = rows.length > limit ? `only showing top ${limit} ${limit === 1 ? 'row' : 'rows'}` : '';
+  return [...lines, more].join('\n');
 }
 
 export function cellText(value: Value, type: TypeName): string {

@@ -23,7 +23,7 @@ export function sortedByKey(sc: SparkContext, call: string, parent: Rdd, ascendi
   return preparedBy(shuffled(sc, call, parent, partitioner, reduce), prepare);
 }
 
-function rangePartitioner(sc: SparkContext, call: string, parent: Rdd, ascending: boolean, partitions: number) {
+export function rangePartitioner(sc: SparkContext, call: string, parent: Rdd, ascending: boolean, partitions: number) {
   const bounds: unknown[] = [];
   const partitioner: RangePartitioner = { kind: 'range', partitions, bounds, ascending };
   const prepare = async (): Promise<void> => {

@@ -91,13 +91,13 @@ export class SparkContext {
     return new SparkConf(this.#conf.getAll());
   }
 
-  /** A local collection as an RDD; slice p holds the elements from p * length / numSlices on, as in Spark. */
+  /** A local collection as an RDD, in the slices that PySpark makes of it. */
   parallelize<K, V>(pairs: Iterable<readonly [K, V]>, numSlices?: number): RDD<[K, V]>;
   parallelize<T>(values: Iterable<T>, numSlices?: number): RDD<T>;
   parallelize<T>(values: Iterable<T>, numSlices: number = this.defaultParallelism): RDD<T> {
     checkSlices('parallelize', numSlices);
     const all = [...values];
-    const slices = bounds(all.length, numSlices).map(([from, to]) => packSlice(all.slice(from, to)));
+    const slices = batchBounds(all.length, numSlices).map(([from, to]) => packSlice(all.slice(from, to)));
     const step = (partition: number): LiteralStep => ({ step: 'values-literal', packed: slices[partition]! });
     return this.#source('parallelize', numSlices, step);
   }
@@ -208,6 +208,14 @@ export class SparkContext {
 function bounds(length: number, slices: number): readonly (readonly [number, number])[] {
   const at = (slice: number): number => Math.floor((slice * length) / slices);
   return Array.from({ length: slices }, (_, slice) => [at(slice), at(slice + 1)]);
+}
+
+const MOST_IN_BATCH = 1024;
+
+/** PySpark deals out batches of elements, as large as keep every slice busy: 10 elements in 4 slices are 2, 2, 2 and 4. */
+function batchBounds(length: number, slices: number): readonly (readonly [number, number])[] {
+  const batch = Math.max(1, Math.min(Math.floor(length / slices), MOST_IN_BATCH));
+  return bounds(Math.ceil(length / batch), slices).map(([from, to]) => [from * batch, Math.min(to * batch, length)]);
 }
 
 function checkSlices(call: string, numSlices: number): void {

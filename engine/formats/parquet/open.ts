@@ -1,5 +1,6 @@
 import type { Field } from '../../plan/schema';
 import type { Opened } from '../format';
+import { MEMORY_SCHEME } from '../memory-sources';
 import type { Source } from '../source';
 import { readBytes } from '../source-reader';
 import { damaged, inFile, unsupported } from './damage';
@@ -28,7 +29,14 @@ export function openParquet(source: Source, declared: readonly Field[]): Opened 
     const { footer, schema } = decode(bytes, source.size);
     const detail: ParquetDetail = { footer: shared(bytes) };
     const notices = [...schema.notices, ...keptTypes(schema, declared)];
-    return { schema: schemaOf(schema), splits: splitsOf(footer.rowGroups), rows: footer.rows, options: {}, notices, detail };
+    return {
+      schema: schemaOf(schema),
+      splits: splitsOf(footer.rowGroups, source.path.startsWith(MEMORY_SCHEME)),
+      rows: footer.rows,
+      options: {},
+      notices,
+      detail,
+    };
   });
 }
 

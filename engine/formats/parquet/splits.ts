@@ -4,15 +4,15 @@ import type { RowGroup } from './footer';
 const SPLIT_ROWS = 262_144;
 const SPLIT_BYTES = 64 * 2 ** 20;
 
-/** One partition per row group; small neighbours share one. `start` and `end` count row groups. */
-export function splitsOf(rowGroups: readonly RowGroup[]): readonly Split[] {
+/** One partition per row group; small neighbours share one, unless each is to be its own. `start` and `end` count row groups. */
+export function splitsOf(rowGroups: readonly RowGroup[], apart: boolean): readonly Split[] {
   const splits: Split[] = [];
   let start = 0;
   let rows = 0;
   let bytes = 0;
   for (const [index, group] of rowGroups.entries()) {
     const groupBytes = group.chunks.reduce((sum, chunk) => sum + chunk.uncompressedBytes, 0);
-    if (index > start && (rows + group.rows > SPLIT_ROWS || bytes + groupBytes > SPLIT_BYTES)) {
+    if (index > start && (apart || rows + group.rows > SPLIT_ROWS || bytes + groupBytes > SPLIT_BYTES)) {
       splits.push({ start, end: index, rows });
       start = index;
       rows = 0;

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { SparkConf, SparkContext } from '../../../engine/index';
+import { HashPartitioner, RangePartitioner, SparkConf, SparkContext } from '../../../engine/index';
 
 const sc = SparkContext.getOrCreate(new SparkConf().setAppName('transformations').setMaster('local[2]'));
 afterAll(() => sc.stop());
@@ -28,13 +28,13 @@ const others = () =>
 const sorted = <T>(rows: readonly T[]): T[] => [...rows].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
 describe('sources', () => {
-  test('slice where Spark slices', async () => {
+  test('slice where PySpark slices', async () => {
     const slices = await sc.parallelize([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4).glom().collect();
     expect(slices).toEqual([
       [0, 1],
-      [2, 3, 4],
-      [5, 6],
-      [7, 8, 9],
+      [2, 3],
+      [4, 5],
+      [6, 7, 8, 9],
     ]);
   });
 
@@ -399,6 +399,32 @@ describe('a partitioner', () => {
     expect(one.union(pairs().partitionBy(2)).getNumPartitions()).toBe(2);
     expect(one.union(pairs().partitionBy(3)).getNumPartitions()).toBe(5);
     expect(await one.union(pairs().partitionBy(2)).count()).toBe(8);
+  });
+
+  test('by ranges keeps neighbours together', async () => {
+    const rows = sc.parallelize([6, 1, 5, 2, 4, 3], 3).map((value) => [value, value]);
+    const ranges = new RangePartitioner(3, rows);
+    const parts = await rows.partitionBy(ranges).keys().glom().collect();
+    expect(parts.map((part) => [...part].sort())).toEqual([[1, 2, 3], [4, 5], [6]]);
+    const downwards = await rows
+      .partitionBy(new RangePartitioner(2, rows, false))
+      .keys()
+      .glom()
+      .collect();
+    expect(downwards.map((part) => [...part].sort())).toEqual([
+      [5, 6],
+      [1, 2, 3, 4],
+    ]);
+  });
+
+  test('of two RDDs lets them be joined where they are', async () => {
+    const rows = sc.parallelize([6, 1, 5, 2, 4, 3], 3).map((value) => [value, value]);
+    for (const by of [new RangePartitioner(3, rows), new HashPartitioner(3)]) {
+      const joined = rows.partitionBy(by).join(rows.mapValues((value) => -value).partitionBy(by));
+      expect(joined.getNumPartitions()).toBe(3);
+      expect(joined.toDebugString()).not.toContain('CoGroupedRDD');
+      expect((await joined.collectAsMap()).get(4)).toEqual([4, -4]);
+    }
   });
 });
 
