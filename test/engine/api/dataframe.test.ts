@@ -286,7 +286,6 @@ describe('telling', () => {
         '|  2|Grace| 85|',
         '+---+-----+---+',
         'only showing top 2 rows',
-        '',
       ].join('\n'),
     );
     const long = spark.createDataFrame([['a text of more than twenty characters', null, 1.5]], 't string, n int, d double');
