@@ -26,7 +26,9 @@ test('the palette copies the rows on the screen as a program', async () => {
   ]);
   await picture(page, 'copy-as-palette');
   await page.getByRole('option', { name: 'Copy as DuckDB' }).click();
-  await eventually(copied).toMatch(/^SELECT \*\nFROM read_csv\('trips\.csv', [^\n]*\nWHERE "plan" = 'member'\n {2}AND "minutes" > 40;\n$/);
+  await eventually(copied).toMatch(
+    /^SELECT \*\nFROM read_csv\('trips\.csv', [^\n]*\nWHERE "plan" = 'member'\n {2}AND "minutes" > 40;\n$/,
+  );
   await page.getByText('Copied as DuckDB').waitFor();
   await picture(page, 'copied-as');
 });
