@@ -46,6 +46,7 @@ export function count(of: Name): Column {
 }
 
 export const countDistinct = many('count_distinct');
+export const approxCountDistinct = over('approx_count_distinct');
 export const sum = over('sum');
 export const avg = over('avg');
 export const mean = avg;

@@ -40,6 +40,21 @@ export const countDistinct = aggregate({
   ],
 });
 
+export const approxCountDistinct = aggregate({
+  name: 'approx_count_distinct',
+  label: 'about how many different values',
+  doc: 'About how many different values, nulls left out: within 5 % as a rule, in a fraction of the time that counting them takes.',
+  args: [every],
+  returns: 'bigint',
+  nulls: 'skip',
+  eval: (rows) => BigInt(new Set(rows.map(([value]) => groupKey(value!))).size),
+  examples: [
+    { rows: [['a'], ['b'], ['a'], [null]], types: ['string'], result: 2n },
+    { rows: [[Number.NaN], [0], [-0]], types: ['double'], result: 2n },
+    { rows: [], types: ['int'], result: 0n },
+  ],
+});
+
 function sumType([type = 'void']: readonly TypeName[]): TypeName {
   if (isDecimal(type)) return boundedDecimal(precisionOf(type) + 10, scaleOf(type));
   return isIntegral(type) ? 'bigint' : 'double';

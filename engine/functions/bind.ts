@@ -319,7 +319,15 @@ export function isNullable(bound: Bound, schema: Schema): boolean {
   }
 }
 
-const neverNull: ReadonlySet<string> = new Set(['isnull', 'isnotnull', 'isnan', '<=>', 'count', 'count_distinct']);
+const neverNull: ReadonlySet<string> = new Set([
+  'isnull',
+  'isnotnull',
+  'isnan',
+  '<=>',
+  'count',
+  'count_distinct',
+  'approx_count_distinct',
+]);
 
 /** Conditions, but for these two, are null only because of a null argument. */
 function likeArguments({ fn, type }: BoundCall): boolean {

@@ -6,6 +6,7 @@ import * as comparison from './comparison';
 import * as conditional from './conditional';
 import * as date from './date';
 import type { FunctionDef } from './define';
+import * as histogram from './histogram';
 import * as logic from './logic';
 import * as membership from './membership';
 import { nearest } from './nearest';
@@ -30,6 +31,7 @@ const families: readonly Readonly<Record<string, FunctionDef>>[] = [
   regexp,
   date,
   conditional,
+  histogram,
   nested,
   aggregates,
 ];

@@ -17,6 +17,7 @@ import { type MemoryKernels, memoryTwins } from './memory-kernels';
 import { type NumberKernels, numberTwins } from './number-kernels';
 import { type ParquetKernels, parquetTwins } from './parquet-kernels';
 import { type SetKernels, setTwins } from './set-kernels';
+import { type SketchKernels, sketchTwins } from './sketch-kernels';
 import { type SortKernels, sortTwins } from './sort-kernels';
 import { type TextKernels, textTwins } from './text-kernels';
 import { type TimeKernels, timeTwins } from './time-kernels';
@@ -33,6 +34,7 @@ export interface Kernels
     NumberKernels,
     ParquetKernels,
     SetKernels,
+    SketchKernels,
     SortKernels,
     TextKernels,
     TimeKernels {}
@@ -50,6 +52,7 @@ export function twinsOf(memory: WebAssembly.Memory): Kernels {
     ...numberTwins(memory),
     ...parquetTwins(memory),
     ...setTwins(memory),
+    ...sketchTwins(memory),
     ...sortTwins(memory),
     ...textTwins(memory),
     ...timeTwins(memory),

@@ -17,10 +17,24 @@ export interface NumberKernels {
   i64ToF64(values: Pointer, rows: number, out: Pointer): void;
   /** Values of 4, 8 or 16 bytes become 0 where the row is null. */
   zeroNulls(values: Pointer, width: number, validity: Pointer, rows: number): void;
+  /** Of `count` buckets of equal width from `low` to `high`, the one of each value: from 1, 0 below, count + 1 from `high` on. 0 = there was a NaN. */
+  bucketF64(values: Pointer, rows: number, low: number, high: number, count: number, out: Pointer): number;
 }
 
 export function numberTwins(memory: WebAssembly.Memory): NumberKernels {
   return {
+    bucketF64(values, rows, low, high, count, out) {
+      const { f64, i64 } = viewsOf(memory);
+      let numbers = 1;
+      for (let row = 0; row < rows; row++) {
+        const value = f64[(values >>> 3) + row]!;
+        if (Number.isNaN(value)) numbers = 0;
+        else if (value < low) i64[(out >>> 3) + row] = 0n;
+        else if (value >= high) i64[(out >>> 3) + row] = BigInt(count + 1);
+        else i64[(out >>> 3) + row] = BigInt(Math.floor((count * (value - low)) / (high - low)) + 1);
+      }
+      return numbers;
+    },
     arithmeticI32(op, a, b, rows, out) {
       const { i32 } = viewsOf(memory);
       const [x, y, z] = [a >>> 2, b >>> 2, out >>> 2];

@@ -4,6 +4,7 @@ import type { BoundCall } from '../../functions/bound';
 import type { TypeName } from '../../plan/schema';
 import type { State } from './state';
 import { distinctState } from './state-distinct';
+import { sketchState } from './state-sketch';
 import { countState, decimalState, momentState, sumState } from './states-number';
 import { keptState } from './states-value';
 
@@ -16,6 +17,8 @@ export function stateOf(call: BoundCall, memory: WebAssembly.Memory, grouped: bo
       return countState(memory);
     case 'count_distinct':
       return distinctState(memory, types, grouped, rows);
+    case 'approx_count_distinct':
+      return sketchState(memory, type, grouped);
     case 'sum':
       return isDecimal(type) ? decimalState(memory, type, call.type, false) : sumState(memory, type, false);
     case 'avg':

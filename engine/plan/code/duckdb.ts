@@ -146,6 +146,7 @@ const language: Language = {
     greatest: named('greatest'),
     least: named('least'),
     count: (args) => closed(args.length === 0 ? 'count(*)' : `count(${args.map((arg) => arg.text).join(', ')})`),
+    approx_count_distinct: template('approx_count_distinct({0})'),
     count_distinct: template('count(DISTINCT {0})'),
     sum: named('sum'),
     avg: named('avg'),

@@ -168,6 +168,7 @@ const language: Language = {
     greatest: template('pl.max_horizontal({*0})'),
     least: template('pl.min_horizontal({*0})'),
     count: (args) => closed(args.length === 0 ? 'pl.len()' : `${inner(args[0]!)}.count()`),
+    approx_count_distinct: template('{0}.drop_nulls().approx_n_unique()'),
     count_distinct: template('{0}.drop_nulls().n_unique()'),
     sum: template('{0}.sum()'),
     avg: template('{0}.mean()'),

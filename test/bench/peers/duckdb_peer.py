@@ -124,7 +124,7 @@ def statistics(spec):
     known = one(f"SELECT {', '.join(asked)} FROM events")
     for name in NUMERIC:
         low, high = known[f"min {name}"], known[f"max {name}"]
-        bin = f"least(19, floor(({q(name)} - {low}) / ({high} - {low})::DOUBLE * 20))::INT"
+        bin = f"least(19, floor(20.0::DOUBLE * ({q(name)} - {low}) / ({high} - {low})::DOUBLE))::INT"
         known[f"histogram {name}"] = db.execute(f"SELECT {bin} AS bin, count(*) FROM events WHERE {q(name)} IS NOT NULL GROUP BY 1 ORDER BY 1").fetchall()
     return known
 

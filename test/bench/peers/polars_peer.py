@@ -101,7 +101,7 @@ def statistics(spec):
     known = held["events"].lazy().select(asked).collect().row(0, named=True)
     for name in NUMERIC:
         low, high = known[f"min {name}"], known[f"max {name}"]
-        bin = ((pl.col(name) - low) / (high - low) * 20).floor().clip(0, 19).cast(pl.Int32).alias("bin")
+        bin = (20.0 * (pl.col(name) - low) / (high - low)).floor().clip(0, 19).cast(pl.Int32).alias("bin")
         counts = held["events"].lazy().select(bin).drop_nulls().group_by("bin").agg(pl.len().alias("n")).sort("bin").collect()
         known[f"histogram {name}"] = counts["n"].to_list()
     return known

@@ -23,6 +23,7 @@ export * from './parquet-rle';
 export * from './parquet-strings';
 export * from './parquet-values';
 export * from './set-kernels';
+export * from './sketch-kernels';
 export * from './group-ids';
 export * from './group-states';
 export * from './group-text';

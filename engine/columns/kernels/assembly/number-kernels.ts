@@ -63,3 +63,19 @@ export function zeroNulls(values: usize, width: u32, validity: usize, rows: u32)
     for (; nulls != 0; nulls &= nulls - 1) memory.fill(values + <usize>(base + <u32>ctz(nulls)) * width, 0, width);
   }
 }
+
+// replaces: for (row < rows) out[row] = value < low ? 0 : value >= high ? count + 1 : floor(count * (value - low) / (high - low)) + 1
+export function bucketF64(values: usize, rows: u32, low: f64, high: f64, count: u32, out: usize): u32 {
+  const most = <f64>count, span = high - low;
+  let numbers: u32 = 1;
+  for (let row: u32 = 0; row < rows; row++) {
+    const value = load<f64>(values + (<usize>row << 3));
+    if (value != value) {
+      numbers = 0;
+      continue;
+    }
+    const inside = value < low ? 0.0 : value >= high ? most + 1 : floor((most * (value - low)) / span) + 1;
+    store<i64>(out + (<usize>row << 3), <i64>inside);
+  }
+  return numbers;
+}

@@ -1,0 +1,51 @@
+// @ts-ignore: decorator
+@inline
+function finished(hash: u64): u64 {
+  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
+  hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53;
+  return hash ^ (hash >> 33);
+}
+
+// @ts-ignore: decorator
+@inline
+function note(registers: usize, id: u32, hash: u64, bits: u32): void {
+  const at = registers + (<usize>id << bits) + <usize>(hash >> (64 - bits));
+  const rank = <u8>(clz((hash << bits) | (<u64>1 << (bits - 1))) + 1);
+  if (load<u8>(at) < rank) store<u8>(at, rank);
+}
+
+// @ts-ignore: decorator
+@inline
+function takes(bitmap: usize, row: u32): bool {
+  return bitmap == 0 || ((<u32>load<u8>(bitmap + (row >> 3)) >> (row & 7)) & 1) == 1;
+}
+
+// replaces: for (row < rows) note(registers of ids[row], hash of words[row])
+export function sketchWords(ids: usize, words: usize, bitmap: usize, rows: u32, registers: usize, bits: u32): void {
+  for (let row: u32 = 0; row < rows; row++) {
+    if (takes(bitmap, row)) note(registers, load<u32>(ids + (<usize>row << 2)), finished(load<u64>(words + (<usize>row << 3))), bits);
+  }
+}
+
+// replaces: for (row < rows) note(registers of ids[row], hash of textAt(row)); eight bytes a step, the last ones masked
+export function sketchTexts(ids: usize, offsets: usize, bytes: usize, bitmap: usize, rows: u32, registers: usize, bits: u32): void {
+  for (let row: u32 = 0; row < rows; row++) {
+    if (!takes(bitmap, row)) continue;
+    const start = load<u32>(offsets + (<usize>row << 2)), length = load<u32>(offsets + (<usize>row << 2), 4) - start;
+    const text = bytes + start;
+    let hash: u64 = length;
+    let at: u32 = 0;
+    for (; at + 8 <= length; at += 8) hash = rotl<u64>((hash ^ load<u64>(text + at)) * 0x9e3779b97f4a7c15, 29);
+    if (at < length) hash = rotl<u64>((hash ^ (load<u64>(text + at) & ((<u64>1 << (<u64>(length - at) << 3)) - 1))) * 0x9e3779b97f4a7c15, 29);
+    note(registers, load<u32>(ids + (<usize>row << 2)), finished(hash), bits);
+  }
+}
+
+// replaces: for (i < groups) eight registers of ids[i] = the greater of them and those of words[i]
+export function sketchMerge(ids: usize, words: usize, groups: u32, registers: usize, bits: u32): void {
+  for (let i: u32 = 0; i < groups; i++) {
+    const at = registers + (<usize>load<u32>(ids + (<usize>i << 2)) << bits);
+    const most = i8x16.max_u(i64x2.splat(load<u64>(at)), i64x2.splat(load<u64>(words + (<usize>i << 3))));
+    store<u64>(at, i64x2.extract_lane(most, 0));
+  }
+}
