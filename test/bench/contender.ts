@@ -15,6 +15,8 @@ export interface Order {
   readonly small: DataFiles;
   readonly smallRows: number;
   readonly out: string;
+  /** Threads of ours; two unless said. */
+  readonly executors?: number;
 }
 
 export interface Measured {

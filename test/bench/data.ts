@@ -35,13 +35,23 @@ export function filesOf(root: string, rows: number): DataFiles {
   };
 }
 
-export function prepareData(root: string, rows: number, asked: readonly TaskName[], python: string): DataFiles {
+/** The table of the cold tasks' first run: their code is warm, the file itself is not. */
+export const SMALL_ROWS = 10_000;
+
+/** The CSV alone. */
+export function prepareCsv(root: string, rows: number): DataFiles {
   const files = filesOf(root, rows);
   mkdirSync(join(root, 'data'), { recursive: true });
   if (!existsSync(files.csv)) {
     process.stderr.write(`making ${files.csv}\n`);
-    execFileSync(process.execPath, [join(root, 'scripts', 'data', 'bench.mjs'), '--rows', String(rows), '--out', files.csv]);
+    const script = join(root, 'scripts', 'data', 'bench.mjs');
+    execFileSync(process.execPath, [script, '--rows', String(rows), '--out', files.csv]);
   }
+  return files;
+}
+
+export function prepareData(root: string, rows: number, asked: readonly TaskName[], python: string): DataFiles {
+  const files = prepareCsv(root, rows);
   for (const kind of new Set(['snappy' as const, ...asked.flatMap(needed)])) {
     if (existsSync(files[kind])) continue;
     process.stderr.write(`making ${files[kind]}\n`);

@@ -2,19 +2,20 @@
  * npm run bench: ours beside DuckDB, Polars, pandas and PySpark, each task in fresh processes, contenders interleaved.
  *   --only TASK,TASK   these tasks      --rows N       of so many rows (10,000,000)     --rounds N   so many rounds (5)
  *   --peers a,b        these peers      --json         print JSON                       --save       into RESULTS.md
+ *   --scaling          ours alone, one executor and two, on 1, 3, 10 … million rows up to --rows
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Contender, versionOf } from './contender';
-import { prepareData } from './data';
+import { prepareData, SMALL_ROWS } from './data';
 import { machine } from './machine';
 import { printTable, saveResults } from './report';
 import { type Results, resultsOf } from './results';
 import { measure } from './rounds';
+import { scaling } from './scaling';
 import { type PeerName, peerNames, type TaskName, taskNames } from './tasks';
 
-const SMALL_ROWS = 10_000;
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 export async function run(args: readonly string[], python: string): Promise<number> {
@@ -27,11 +28,16 @@ export async function run(args: readonly string[], python: string): Promise<numb
       peers: { type: 'string' },
       json: { type: 'boolean', default: false },
       save: { type: 'boolean', default: false },
+      scaling: { type: 'boolean', default: false },
     },
   });
   const asked = chosen<TaskName>('task', values.only, taskNames);
   const against = chosen<PeerName>('peer', values.peers, peerNames);
   const [rows, rounds] = [positive('rows', values.rows), positive('rounds', values.rounds)];
+  if (values.scaling) {
+    await scaling(root, rows, rounds, python);
+    return 0;
+  }
   const data = prepareData(root, rows, asked, python);
   const small = prepareData(root, SMALL_ROWS, asked, python);
   const order = { data, rows, small, smallRows: SMALL_ROWS };

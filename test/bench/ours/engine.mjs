@@ -1,7 +1,9 @@
 /** Asking Hearth's engine as a program does, with plans. */
 import { openEngine } from 'hearth';
 
-export const engine = openEngine({ master: 'local[2]' });
+/** The orders of this process (main.mjs) say how many executors. */
+const { executors = 2 } = JSON.parse(process.argv[2] ?? '{}');
+export const engine = openEngine({ master: `local[${executors}]` });
 const { service } = engine;
 
 export const col = (name) => ({ kind: 'col', name });
