@@ -47,7 +47,7 @@ export async function measure(
 }
 
 /** Cold tasks have a process each; tasks on an open table share one. */
-function processes(asked: readonly TaskName[]): readonly (readonly [Scenario, readonly TaskName[]])[] {
+export function processes(asked: readonly TaskName[]): readonly (readonly [Scenario, readonly TaskName[]])[] {
   const groups: [Scenario, TaskName[]][] = [];
   for (const task of asked) {
     const { scenario } = tasks[task];

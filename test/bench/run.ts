@@ -12,7 +12,7 @@ import { prepareData, SMALL_ROWS } from './data';
 import { machine } from './machine';
 import { printTable, saveResults } from './report';
 import { type Results, resultsOf } from './results';
-import { measure } from './rounds';
+import { measure, processes } from './rounds';
 import { scaling } from './scaling';
 import { type PeerName, peerNames, type TaskName, taskNames } from './tasks';
 
@@ -47,11 +47,17 @@ export async function run(args: readonly string[], python: string): Promise<numb
     if (version !== null) versions[peer] = version;
   }
   const contenders: readonly Contender[] = ['ours', ...against.filter((peer) => versions[peer] !== undefined)];
-  const samples = await measure(root, asked, contenders, rounds, order, python);
-  const results: Results = resultsOf(samples, { ...machine(root), peers: versions }, rows);
+  const about = { ...machine(root), peers: versions };
+  let results: Results = { machine: about, tasks: {} };
+  for (const [, group] of processes(asked)) {
+    const samples = await measure(root, group, contenders, rounds, order, python);
+    const found = resultsOf(samples, about, rows);
+    results = { machine: about, tasks: { ...results.tasks, ...found.tasks } };
+    // a long run that is broken off keeps what it has
+    if (values.save) process.stderr.write(`${saveResults(root, found)}\n`);
+  }
   if (values.json) console.log(JSON.stringify(results));
   else printTable(results);
-  if (values.save) process.stderr.write(`${saveResults(root, results)}\n`);
   return 0;
 }
 
