@@ -5,7 +5,7 @@ import { Driver } from './cluster/driver/driver';
 import { fail } from './errors';
 import type { Catalog, EngineService } from './protocol/engine-service';
 
-export interface EngineConf extends Pick<ClusterConf, 'scheduling' | 'speculation'> {
+export interface EngineConf extends Pick<ClusterConf, 'scheduling' | 'speculation' | 'spillFolder'> {
   /** `local`, `local[N]`, `local[*]` or `local[N,maxFailures]`. Default `local[*]`: one executor per core. */
   readonly master?: string;
   /** For cached blocks. Default 60 % of RAM. */

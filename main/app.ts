@@ -6,11 +6,13 @@ import { NEWS } from './channels';
 import { createDesk, type WindowDesk } from './desk';
 import type { RunningEngine } from './engine';
 import { listen } from './ipc';
+import { openLesson } from './lesson';
 import { installMenu } from './menu';
 import type { FileHandle, Start } from './preload-api';
 import type { Recents } from './recents';
 import { SHOWN_WITHIN_MS, writePicture } from './screenshot';
 import type { SettingsStore } from './settings';
+import type { SpillPlace } from './spill-place';
 import { openWindow, type WindowPlan } from './window';
 
 export interface AppNeeds {
@@ -18,6 +20,7 @@ export interface AppNeeds {
   readonly engine: RunningEngine;
   readonly settings: SettingsStore;
   readonly recents: Recents;
+  readonly spillPlace: SpillPlace;
   readonly bounds: WindowPlan['bounds'];
   /** Lines that the first window shows, such as settings that could not be read. */
   readonly notices: string[];
@@ -28,6 +31,9 @@ export interface HearthApp {
   open(paths: readonly string[]): void;
   newWindow(): void;
 }
+
+/** One for all windows: a process has one SparkContext. */
+const lesson = openLesson();
 
 interface Seat {
   readonly window: BrowserWindow;
@@ -59,7 +65,9 @@ function seat(needs: AppNeeds, seats: Map<number, Seat>, paths: readonly string[
   const desk = createDesk({
     window,
     engine: needs.engine,
+    lesson,
     recents,
+    spillPlace: needs.spillPlace,
     settings,
     samplePath: join(app.getAppPath(), 'out', 'sample', 'trips.csv'),
     start: (handleOf) => startWith(needs, paths, handleOf),

@@ -7,17 +7,21 @@ import { openEventLog, saveEventLog } from './event-log';
 import { handleOf } from './files';
 import { guardEngine } from './guarded-engine';
 import type { Desk } from './ipc';
+import type { Lesson } from './lesson';
 import type { EventLogFile, FileHandle, Start, TargetFormat, TargetHandle } from './preload-api';
 import { type Openings, type Recents, watchOpenings } from './recents';
 import type { SettingsStore } from './settings';
+import type { SpillPlace } from './spill-place';
 import { createTokens, type Tokens } from './tokens';
 import { setFile } from './window';
 
 export interface DeskNeeds {
   readonly window: BrowserWindow;
   readonly engine: RunningEngine;
+  readonly lesson: Lesson;
   readonly recents: Recents;
   readonly settings: SettingsStore;
+  readonly spillPlace: SpillPlace;
   readonly samplePath: string;
   /** Files that the window was opened for, and what went wrong before it stood. */
   start(open: (path: string) => Promise<FileHandle>): Promise<Start>;
@@ -49,11 +53,15 @@ export function createDesk(needs: DeskNeeds): WindowDesk {
       chooseTarget: (name, format) => chooseTarget(needs.window, name, format, tokens),
       saveEventLog: () => saveLog(needs),
       openEventLog: () => openLog(needs.window),
+      spillFolder: () => needs.spillPlace.name(),
+      chooseSpillFolder: (own) => chooseSpillFolder(needs, own),
+      runLesson: (step) => needs.lesson.run(step),
       settings: () => needs.settings.get(),
       changeSettings: (change) => needs.settings.change(change),
     },
     remarks: {
       connect: () => connectPage(needs.window.webContents, engine),
+      endLesson: () => void needs.lesson.end(),
       shown: () => needs.shown(),
       openFailed: (message) => needs.openFailed(message),
       setTitle: (token) => {
@@ -134,4 +142,12 @@ async function openLog(window: BrowserWindow): Promise<EventLogFile | null> {
   const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'], filters: LOGS });
   const [path] = filePaths;
   return path === undefined ? null : { name: basename(path), events: await openEventLog(path) };
+}
+
+async function chooseSpillFolder({ window, spillPlace }: DeskNeeds, own: boolean): Promise<string | null> {
+  if (own) {
+    const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory', 'createDirectory'] });
+    if (filePaths[0] !== undefined) spillPlace.choose(filePaths[0]);
+  } else spillPlace.choose(null);
+  return spillPlace.name();
 }

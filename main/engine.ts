@@ -15,9 +15,13 @@ export interface RunningEngine {
 const SPECULATION = { quantile: 0.75, multiplier: 1.5, minMs: 100, intervalMs: 100 };
 
 /** The engine in this process, with one worker thread per core unless the settings say otherwise. */
-export function startEngine(settings: Settings): RunningEngine {
+export function startEngine(settings: Settings, spillFolder: string | null): RunningEngine {
   const { executors, ...rest } = confOf(settings);
-  const engine: Engine = openEngine({ master: `local[${executors}]`, background: true });
+  const engine: Engine = openEngine({
+    master: `local[${executors}]`,
+    background: true,
+    ...(spillFolder === null ? {} : { spillFolder }),
+  });
   void engine.configure(rest);
   // Tests of the whole app end executors through this; without the variable it is not there.
   if (process.env.HEARTH_TEST === '1') Object.assign(globalThis, { hearthEngine: engine });

@@ -1,5 +1,5 @@
 import type { Plan } from '../engine/plan/plan';
-import type { EngineService, Frame } from '../engine/protocol/engine-service';
+import type { ClusterEvent, EngineService, ErrorData, Frame } from '../engine/protocol/engine-service';
 import { errorForPage, namesForPaths, pathsForTokens } from './plan-paths';
 import type { Tokens } from './tokens';
 
@@ -10,7 +10,7 @@ export function guardEngine(engine: EngineService, tokens: Tokens): EngineServic
     execute: (plan, signal) => guardStream(() => engine.execute(planOf(plan), signal), tokens, frameForPage),
     analyze: async (plan) => guardCall(async () => namesForPaths(await engine.analyze(planOf(plan)), tokens), tokens),
     catalog: () => guardCall(() => engine.catalog(), tokens),
-    events: (since, signal) => guardStream(() => engine.events(since, signal), tokens, namesForPaths),
+    events: (since, signal) => guardStream(() => engine.events(since, signal), tokens, eventForPage),
     release: (fingerprint) => guardCall(() => engine.release(fingerprint), tokens),
     places: (plan, row) => guardCall(async () => engine.places(planOf(plan), row), tokens),
     control: (command) => guardCall(() => engine.control(command), tokens),
@@ -20,6 +20,27 @@ export function guardEngine(engine: EngineService, tokens: Tokens): EngineServic
 /** Batches hold only the user's own cells; looking for paths in them would cost and could change data. */
 function frameForPage(frame: Frame, tokens: Tokens): Frame {
   return frame.frame === 'batch' ? frame : namesForPaths(frame, tokens);
+}
+
+/** Most events are numbers; there are two for each task, and looking for paths in them would cost more than the rest of their way. */
+function eventForPage(event: ClusterEvent, tokens: Tokens): ClusterEvent {
+  switch (event.event) {
+    case 'task-start':
+    case 'block-updated':
+    case 'stage-completed':
+      return event;
+    case 'task-end':
+      return event.error === null ? event : namesForPaths({ ...event, error: bare(event.error) }, tokens);
+    case 'job-end':
+      return event.error === null ? event : namesForPaths({ ...event, error: bare(event.error) }, tokens);
+    default:
+      return namesForPaths(event, tokens);
+  }
+}
+
+/** What failed and why; not where in our code. */
+function bare({ code, message }: ErrorData): ErrorData {
+  return { code, message, details: {} };
 }
 
 async function guardCall<T>(call: () => Promise<T>, tokens: Tokens): Promise<T> {

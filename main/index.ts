@@ -8,6 +8,7 @@ import { startEngine } from './engine';
 import { lockDown, registerScheme, servePage } from './page';
 import { openRecents } from './recents';
 import { openSettings } from './settings';
+import { openSpillPlace } from './spill-place';
 import { openBounds } from './window-bounds';
 
 const started = parseArguments(process.argv.slice(1), process.cwd(), app.isPackaged ? null : app.getAppPath());
@@ -42,8 +43,9 @@ function run(): void {
   const notice = (line: string): void => void notices.push(line);
   const folder = app.getPath('userData');
   const settings = openSettings(folder, notice);
+  const spillPlace = openSpillPlace(folder, notice);
   if (started.theme !== null) settings.change({ theme: started.theme });
-  const engine = startEngine(settings.get());
+  const engine = startEngine(settings.get(), spillPlace.path());
   settings.onChange((changed) => void engine.follow(changed));
   app.on('will-quit', () => void engine.close());
   servePage(join(app.getAppPath(), 'out', 'renderer'));
@@ -53,6 +55,7 @@ function run(): void {
     engine,
     settings,
     recents: openRecents(folder, notice),
+    spillPlace,
     bounds: openBounds(folder, notice),
     notices,
   });

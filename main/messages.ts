@@ -1,5 +1,6 @@
 /** Every message that crosses between the page's preload and main, with the check of its arguments. */
 import { z } from 'zod';
+import { LESSON_STEPS } from './preload-api';
 import { settingsChangeSchema } from './settings';
 
 const token = z.string().max(100);
@@ -21,6 +22,9 @@ export const questions = {
   ]),
   saveEventLog: z.tuple([]),
   openEventLog: z.tuple([]),
+  spillFolder: z.tuple([]),
+  chooseSpillFolder: z.tuple([z.boolean()]),
+  runLesson: z.tuple([z.enum(LESSON_STEPS)]),
   settings: z.tuple([]),
   changeSettings: z.tuple([settingsChangeSchema]),
 } as const;
@@ -28,6 +32,7 @@ export const questions = {
 /** Remarks: nothing comes back. */
 export const remarks = {
   connect: z.tuple([]),
+  endLesson: z.tuple([]),
   shown: z.tuple([]),
   openFailed: z.tuple([z.string().max(10_000)]),
   setTitle: z.tuple([token.nullable()]),

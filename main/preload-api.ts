@@ -43,6 +43,15 @@ export interface HostApi {
   /** Asks for an event log and reads it; null when the user thinks better of it. */
   openEventLog(): Promise<EventLogFile | null>;
 
+  /** Name of the folder for what memory has no room for; null = the system's. */
+  spillFolder(): Promise<string | null>;
+  /** Asks for one of the user's own, or goes back to the system's; takes effect when the app starts again. Tells its name. */
+  chooseSpillFolder(own: boolean): Promise<string | null>;
+
+  /** Runs a step of the PySpark lesson, on executors of its own; the first one begins anew. */
+  runLesson(step: LessonStepName): Promise<LessonStep>;
+  endLesson(): void;
+
   settings(): Promise<Settings>;
   changeSettings(change: Partial<Settings>): Promise<Settings>;
   onSettings(listener: (settings: Settings) => void): Undo;
@@ -95,6 +104,19 @@ export interface TargetFormat {
 export interface TargetHandle {
   readonly token: string;
   readonly name: string;
+}
+
+export const LESSON_STEPS = ['context', 'parallelize', 'partitions', 'filter', 'collect', 'resilience'] as const;
+
+export type LessonStepName = (typeof LESSON_STEPS)[number];
+
+export interface LessonStep {
+  /** What the program would print. */
+  readonly output: string;
+  /** What each partition of the RDD holds; none before there is one. */
+  readonly partitions: readonly (readonly string[])[];
+  /** What the listener bus told since the step before. */
+  readonly events: readonly ClusterEvent[];
 }
 
 export interface EventLogFile {

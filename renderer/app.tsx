@@ -8,6 +8,7 @@ import { ExportDialog } from './export-dialog/export-dialog';
 import { FilterBar } from './filter-builder/filter-bar';
 import { FilterPanel } from './filter-builder/filter-panel';
 import { GridView } from './grid/grid-view';
+import { Lesson } from './lesson/lesson';
 import type { AppModel, Dialog } from './session/app-model';
 import type { Session } from './session/session';
 import { SortPanel } from './sort-builder/sort-panel';
@@ -44,6 +45,7 @@ function Window() {
     <>
       <Files />
       <Cluster />
+      <OpenLesson />
       <OpeningFile />
       <OpenDialog />
       <MessagesView />
@@ -57,17 +59,23 @@ function Cluster() {
   return open ? <ClusterView /> : null;
 }
 
+function OpenLesson() {
+  const open = useStore(useApp().lesson.store, (state) => state.open);
+  return open ? <Lesson /> : null;
+}
+
 function Files() {
   const app = useApp();
   const session = useStore(app.store, (state) => state.session);
   const incoming = useStore(app.store, (state) => state.incoming);
   const prepared = useStore(app.store, (state) => state.prepared);
   const cluster = useStore(app.clusterView.store, (state) => state.open);
+  const lesson = useStore(app.lesson.store, (state) => state.open);
   return (
     <>
       {session === null ? <Welcome /> : null}
       {[session, incoming, prepared].map((each) =>
-        each === null ? null : <Explorer key={each.key} session={each} hidden={each !== session} covered={cluster} />,
+        each === null ? null : <Explorer key={each.key} session={each} hidden={each !== session} covered={cluster || lesson} />,
       )}
     </>
   );

@@ -40,6 +40,19 @@ export class ClusterFeed {
     this.#schedule();
   }
 
+  /** Resolves when exactly so many executors are there. */
+  executors(count: number): Promise<void> {
+    const reached = (): boolean => this.history.executors.alive().length === count;
+    if (reached()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.store.subscribe(() => {
+        if (!reached()) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;

@@ -50,6 +50,8 @@ export type TileState = 'queued' | 'running' | 'done' | 'retrying' | 'recomputed
 
 interface Executor {
   readonly executorId: number;
+  /** Its lane: that of the one whose place it took. */
+  readonly core: number;
   spans: { start: number; end: number | null; outcome: Span['outcome']; taskId: number }[];
   running: { taskId: number; partition: number; attempt: number } | null;
 }
@@ -78,6 +80,8 @@ const RATE_ROWS = 50_000;
 
 export class ClusterModel {
   #executors = new Map<number, Executor>();
+  /** Cores whose executor is gone, the latest last. */
+  #freeCores: number[] = [];
   #jobs = new Map<number, Job>();
   #stages = new Map<number, Stage>();
   /** By partition of the dataset on the screen. */
@@ -98,10 +102,10 @@ export class ClusterModel {
         this.#budgetBytes = event.memoryBudgetBytes;
         break;
       case 'executor-added':
-        this.#executors.set(event.executorId, { executorId: event.executorId, spans: [], running: null });
+        this.#addExecutor(event.executorId);
         break;
       case 'executor-removed':
-        this.#executors.delete(event.executorId);
+        this.#removeExecutor(event.executorId);
         break;
       case 'job-start':
         this.#startJob(event);
@@ -132,9 +136,9 @@ export class ClusterModel {
 
   snapshot(nowMs: number): ClusterSnapshot {
     const busy = [...this.#jobs.values()].some((job) => job.end === null);
-    const tiles = busy ? this.#tilesAtWork() : this.#blocks;
+    const tiles = busy || this.#dataset === '' ? this.#tilesAtWork() : this.#blocks;
     return {
-      lanes: [...this.#executors.values()].map((executor) => this.#lane(executor)),
+      lanes: [...this.#executors.values()].sort((a, b) => a.core - b.core).map((executor) => this.#lane(executor)),
       tiles: [...tiles],
       tileCounts: countTiles(tiles),
       job: this.#summary(nowMs),
@@ -145,6 +149,17 @@ export class ClusterModel {
       heldBytes: [...this.#blockBytes.values()].reduce((sum, bytes) => sum + bytes, 0),
       budgetBytes: this.#budgetBytes,
     };
+  }
+
+  #addExecutor(executorId: number): void {
+    const core = this.#freeCores.pop() ?? this.#executors.size;
+    this.#executors.set(executorId, { executorId, core, spans: [], running: null });
+  }
+
+  #removeExecutor(executorId: number): void {
+    const executor = this.#executors.get(executorId);
+    if (executor !== undefined) this.#freeCores.push(executor.core);
+    this.#executors.delete(executorId);
   }
 
   /** A stage that gathers, sorts or writes in other pieces than the file's says nothing about the file's partitions. */

@@ -4,6 +4,7 @@ import { useApp } from '../ui/app-context';
 import { counted, durationText } from '../ui/format';
 import { IconButton } from '../ui/icon-button';
 import { useStore } from '../ui/store';
+import type { ClusterFeed } from './cluster-feed';
 import type { ClusterSnapshot, Lane, Span, TileState } from './cluster-model';
 import { foldTiles } from './cluster-model';
 import { rateText } from './rate-text';
@@ -22,17 +23,18 @@ const legend: readonly { readonly state: TileState; readonly word: string }[] = 
 ];
 
 /** Along the bottom: one lane per core, one tile per partition, rates. Repaints at most ten times a second. */
-export function ClusterStrip() {
+export function ClusterStrip({ feed }: { readonly feed?: ClusterFeed }) {
   const app = useApp();
-  const snapshot = useStore(app.cluster.store, (state) => state.snapshot);
+  const own = feed === undefined;
+  const snapshot = useStore((feed ?? app.cluster).store, (state) => state.snapshot);
   const view = useStore(app.clusterView.store, (state) => state.open);
-  const go = useCallback((partition: number) => void app.goToPartition(partition), [app]);
+  const go = useCallback((partition: number) => (own ? void app.goToPartition(partition) : undefined), [app, own]);
   return (
     <section className="strip" aria-label="Cluster">
       <div className="strip-lanes">
         <div className="strip-line">
           <b>{counted(snapshot.lanes.length, 'core', 'cores')}</b>
-          {view ? null : (
+          {view || !own ? null : (
             <IconButton small label="Open the cluster view" keys="Mod+Shift+C" onClick={() => app.clusterView.open()}>
               <Maximize2 size={12} />
             </IconButton>
@@ -63,7 +65,7 @@ export function ClusterStrip() {
           <span className="grow" />
           <span className="strip-rate">{rateText(snapshot)}</span>
         </div>
-        <Tiles tiles={snapshot.tiles} go={go} />
+        <Tiles tiles={snapshot.tiles} linked={own} go={go} />
       </div>
     </section>
   );
@@ -106,13 +108,16 @@ function placeOf(span: Span, since: number, length: number): { left: string; wid
 
 interface TilesProps {
   readonly tiles: readonly TileState[];
+  /** To the rows on the screen. */
+  readonly linked: boolean;
   go(partition: number): void;
 }
 
 /** A tile per partition; arrow keys move among them, Enter or a click shows its rows. Many share a tile. */
-const Tiles = memo(function Tiles({ tiles, go }: TilesProps) {
+const Tiles = memo(function Tiles({ tiles, linked, go }: TilesProps) {
   const app = useApp();
-  const lit = useStore(app.partitions.store, (state) => state.lit);
+  const focused = useStore(app.partitions.store, (state) => state.lit);
+  const lit = linked ? focused : null;
   const [at, setAt] = useState(0);
   const folded = foldTiles(tiles, TILES_MAX);
   const first = (tile: number): number => Math.floor((tile * tiles.length) / folded.length);

@@ -2,12 +2,16 @@ import type { CodeLanguage } from '../../engine/plan/code/index';
 import type { Catalog, ClusterCommand, EngineService } from '../../engine/protocol/engine-service';
 import type { FileHandle, HostApi, RecentFile, Settings, Start } from '../../main/preload-api';
 import { ClusterFeed } from '../cluster/cluster-feed';
+import type { Bench, Comparison } from '../cluster/compare';
+import { compareCores } from '../cluster/compare';
+import type { RddInfo } from '../cluster/history/records';
 import { PartitionLink } from '../cluster/partition-link';
 import { ClusterViewModel } from '../cluster/view-model';
 import { failureOf } from '../engine/failure';
 import { engineOf } from '../engine/host';
 import { ExportJob } from '../export-dialog/export-job';
 import type { GridHandle } from '../grid/grid-handle';
+import { LessonModel } from '../lesson/lesson-model';
 import type { Store } from '../ui/store';
 import { storeOf } from '../ui/store';
 import type { Messages } from './messages';
@@ -58,6 +62,7 @@ export class AppModel {
   readonly cluster = new ClusterFeed();
   readonly clusterView = new ClusterViewModel();
   readonly exports = new ExportJob();
+  readonly lesson: LessonModel;
   readonly partitions: PartitionLink;
   /** Set by the mounted grid. */
   grid: GridHandle | null = null;
@@ -84,6 +89,7 @@ export class AppModel {
       catalog: null,
     });
     this.#engine = engineOf(host);
+    this.lesson = new LessonModel(host);
     this.partitions = new PartitionLink(this.#engine);
     this.#catalog = this.#engine.then((engine) => engine.catalog());
   }
@@ -265,6 +271,22 @@ export class AppModel {
   #showRow(row: number): void {
     this.clusterView.close();
     requestAnimationFrame(() => this.grid?.goToRow(row));
+  }
+
+  /** Null where it failed, which is said. */
+  async compareCores(rdd: RddInfo, cores: number): Promise<Comparison | null> {
+    try {
+      const engine = await this.#engine;
+      const bench: Bench = {
+        control: (command) => engine.control(command),
+        setCores: (count) => this.changeSettings({ cores: count }),
+        executors: (count) => this.cluster.executors(count),
+      };
+      return await compareCores(bench, rdd, cores, this.store.get().settings.cores);
+    } catch (error) {
+      this.messages.fail(error);
+      return null;
+    }
   }
 
   async saveEventLog(): Promise<void> {

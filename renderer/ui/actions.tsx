@@ -6,6 +6,7 @@ import {
   FileText,
   FlaskConical,
   FolderOpen,
+  GraduationCap,
   Hash,
   Keyboard,
   ListFilter,
@@ -28,7 +29,7 @@ import type { AppModel, AppState } from '../session/app-model';
 
 /** Everything that can be done by name: the palette lists it, keys and the application menu run it. */
 export interface Action {
-  readonly id: Command | 'toggle-panel' | 'toggle-strip' | 'autosize' | 'theme-light' | 'theme-dark' | 'theme-system';
+  readonly id: Command | 'toggle-panel' | 'toggle-strip' | 'lesson' | 'autosize' | 'theme-light' | 'theme-dark' | 'theme-system';
   readonly title: string;
   readonly group: 'File' | 'Rows' | 'Edit' | 'Window';
   readonly icon: LucideIcon;
@@ -205,6 +206,15 @@ export function actionsOf(app: AppModel, state: AppState): readonly Action[] {
       keys: 'Mod+Shift+C',
       enabled: true,
       run: () => app.clusterView.toggle(),
+    },
+    {
+      id: 'lesson',
+      title: 'PySpark lesson',
+      group: 'Window',
+      icon: GraduationCap,
+      keys: null,
+      enabled: true,
+      run: () => app.lesson.open(),
     },
     {
       id: 'toggle-strip',

@@ -44,6 +44,9 @@ export function Welcome() {
             <button type="button" className="button" onClick={() => void app.openSample()}>
               Try the sample
             </button>
+            <button type="button" className="button" onClick={() => app.lesson.open()}>
+              PySpark lesson
+            </button>
           </div>
         </div>
         {recents.length === 0 ? null : (

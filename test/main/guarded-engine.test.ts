@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { fail } from '../../engine/errors';
 import type { Plan } from '../../engine/plan/plan';
+import type { ClusterEventBody } from '../../engine/protocol/cluster-event';
 import type { EngineService, Frame } from '../../engine/protocol/engine-service';
 import { guardEngine } from '../../main/guarded-engine';
 import { createTokens } from '../../main/tokens';
+import { jobStart, taskEnd, taskStart } from '../support/cluster-events';
 
-function setup(frames: (plan: Plan, signal?: AbortSignal) => AsyncIterable<Frame>) {
+function setup(frames: (plan: Plan, signal?: AbortSignal) => AsyncIterable<Frame>, events: readonly ClusterEventBody[] = []) {
   const tokens = createTokens();
   const token = tokens.mint('/home/ann/films.csv', 'read');
   const plan: Plan = { version: 1, root: { op: 'scan', format: 'auto', paths: [token], options: {} } };
@@ -21,7 +23,9 @@ function setup(frames: (plan: Plan, signal?: AbortSignal) => AsyncIterable<Frame
       sources: [],
     }),
     catalog: async () => ({ functions: [], formats: [] }),
-    events: async function* () {},
+    events: async function* () {
+      for (const [number, event] of events.entries()) yield { number, time: 0, ...event };
+    },
     release: async () => {},
     places: async () => ({ rows: [], sorted: false, partition: null }),
     control: async () => {},
@@ -61,6 +65,24 @@ test('a failure in the middle of a stream reaches the page without paths', async
     for await (const _ of engine.execute(plan));
   };
   await expect(read()).rejects.toMatchObject({ code: 'MALFORMED_FILE', message: 'parquet: films.csv is cut' });
+});
+
+test('events reach the page with names for paths, and without our stack', async () => {
+  const task = { taskId: 0, stageId: 0, partition: 0 };
+  const error = { code: 'IO', message: '/home/ann/films.csv: read failed', details: { stack: 'at /opt/hearth/run.js' } } as const;
+  const { engine } = setup(async function* () {}, [
+    jobStart(0, 'read /home/ann/films.csv', []),
+    taskStart(task),
+    { ...taskEnd(task, 'failed'), error },
+  ]);
+  const seen = [];
+  for await (const event of engine.events(0)) seen.push(event);
+  expect(seen).toMatchObject([
+    { name: 'read films.csv' },
+    taskStart(task),
+    { error: { code: 'IO', message: 'films.csv: read failed', details: {} } },
+  ]);
+  expect(JSON.stringify(seen)).not.toMatch(/home|opt/);
 });
 
 test('leaving the stream ends the work in the engine', async () => {

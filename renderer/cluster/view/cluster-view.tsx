@@ -1,10 +1,11 @@
 import { X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { useApp } from '../../ui/app-context';
 import { counted, durationText } from '../../ui/format';
 import { Keys } from '../../ui/keys';
 import { useStore } from '../../ui/store';
+import { useEscape } from '../../ui/use-escape';
 import { ClusterStrip } from '../cluster-strip';
 import type { Tab } from '../view-model';
 import { TABS } from '../view-model';
@@ -53,20 +54,14 @@ export function ClusterView() {
   const tab = useViewState((state) => state.tab);
   const strip = useStore(app.store, (state) => state.strip);
   const frame = useRef<HTMLDivElement>(null);
+  useEscape(useCallback(() => app.clusterView.close(), [app]));
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     frame.current?.querySelector<HTMLElement>('[role="tab"][data-state="active"]')?.focus();
     return () => before?.focus();
   }, []);
   return (
-    <section
-      className="cluster-view"
-      aria-label="Cluster view"
-      ref={frame}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) app.clusterView.close();
-      }}
-    >
+    <section className="cluster-view" aria-label="Cluster view" ref={frame}>
       <Tabs.Root className="cluster-tabs" value={tab} onValueChange={(next) => app.clusterView.show(next as Tab)}>
         <header className="cluster-bar">
           <h1>Cluster</h1>

@@ -52,17 +52,17 @@ export function Losses() {
   const { history } = useHistory();
   const { lostTasks, failedTasks, recomputed, storage, executors } = history;
   const figures = [
-    { label: 'executors ended', value: executors.dead().length, bad: false },
-    { label: 'tasks lost', value: lostTasks, bad: lostTasks > 0 },
-    { label: 'tasks failed', value: failedTasks, bad: failedTasks > 0 },
-    { label: 'blocks lost', value: storage.lostBlocks, bad: storage.lostBlocks > 0 },
-    { label: 'partitions recomputed', value: recomputed + storage.recomputedBlocks, bad: false },
+    { one: 'executor ended', many: 'executors ended', value: executors.dead().length, bad: false },
+    { one: 'task lost', many: 'tasks lost', value: lostTasks, bad: true },
+    { one: 'task failed', many: 'tasks failed', value: failedTasks, bad: true },
+    { one: 'block lost', many: 'blocks lost', value: storage.lostBlocks, bad: true },
+    { one: 'partition recomputed', many: 'partitions recomputed', value: recomputed + storage.recomputedBlocks, bad: false },
   ];
   return (
     <dl className="losses" aria-label="Lost and recomputed">
-      {figures.map(({ label, value, bad }) => (
-        <div key={label} data-bad={bad || undefined}>
-          <dt>{label}</dt>
+      {figures.map(({ one, many, value, bad }) => (
+        <div key={one} data-bad={(bad && value > 0) || undefined}>
+          <dt>{value === 1 ? one : many}</dt>
           <dd>{value}</dd>
         </div>
       ))}

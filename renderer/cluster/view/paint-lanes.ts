@@ -141,11 +141,20 @@ function label(
 ): void {
   const number = `${task.partition + 1}`;
   const text = task.attempt > 0 && width > 64 ? `${number} again` : number;
-  context.fillStyle = colour(isSetback(task) ? '--ink' : '--on-bar');
   context.textBaseline = 'middle';
   context.textAlign = 'center';
+  if (isSetback(task)) plate(context, left + width / 2, top + BAR / 2, context.measureText(text).width + 10, colour);
+  context.fillStyle = colour(isSetback(task) ? '--ink' : '--on-bar');
   context.fillText(text, left + width / 2, top + BAR / 2 + 0.5);
   context.textAlign = 'start';
+}
+
+/** Behind a text on hatching. */
+function plate(context: CanvasRenderingContext2D, x: number, y: number, width: number, colour: Colour): void {
+  context.fillStyle = colour('--panel');
+  context.beginPath();
+  context.roundRect(x - width / 2, y - 8, width, 16, 4);
+  context.fill();
 }
 
 function drawCut(context: CanvasRenderingContext2D, x: number, top: number, colour: Colour): void {

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import type { Settings } from '../../../main/preload-api';
 import { useApp } from '../../ui/app-context';
 import { bytesText, counted } from '../../ui/format';
@@ -20,7 +20,7 @@ export function SettingsForm() {
   return (
     <section className="cluster-settings" aria-label="Settings of the cluster">
       <h2 className="section-head">
-        Settings <small>in force at once</small>
+        Settings <small>in force at once, where nothing else is said</small>
       </h2>
       <Choice
         label="Executors"
@@ -40,6 +40,7 @@ export function SettingsForm() {
         text={bytesText}
         onChange={(memoryBudgetBytes) => change({ memoryBudgetBytes })}
       />
+      <SpillFolder />
       <Choice
         label="Partition size"
         note="Of files opened from now on."
@@ -69,6 +70,30 @@ export function SettingsForm() {
         )}
       </Row>
     </section>
+  );
+}
+
+function SpillFolder() {
+  const app = useApp();
+  const [name, setName] = useState<string | null>(null);
+  useEffect(() => void app.host.spillFolder().then(setName), [app]);
+  const choose = (own: boolean): void => void app.host.chooseSpillFolder(own).then(setName);
+  return (
+    <div className="setting">
+      <span>Spill folder</span>
+      <span className="setting-folder">
+        <b title={name ?? undefined}>{name ?? 'the system’s'}</b>
+        <button type="button" className="button" data-small="" onClick={() => choose(true)}>
+          Choose…
+        </button>
+        {name === null ? null : (
+          <button type="button" className="button" data-small="" onClick={() => choose(false)}>
+            Reset
+          </button>
+        )}
+      </span>
+      <small>Where goes what memory has no room for. In force when Hearth starts again.</small>
+    </div>
   );
 }
 

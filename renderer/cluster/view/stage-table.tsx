@@ -2,12 +2,12 @@ import { useApp } from '../../ui/app-context';
 import { bytesText, durationText, rowsText } from '../../ui/format';
 import type { StageRecord } from '../history/records';
 import { useHistory, useViewState } from './use-history';
-import { capital, medianOf, runTimes } from './words';
+import { capital, medianOf, runTimes, stageName } from './words';
 
 /** The stages in figures; a row chooses its stage. */
 export function StageTable({ stages }: { readonly stages: readonly StageRecord[] }) {
   const app = useApp();
-  useHistory();
+  const { history } = useHistory();
   const chosen = useViewState((state) => state.stageId);
   return (
     <table className="figures">
@@ -28,8 +28,8 @@ export function StageTable({ stages }: { readonly stages: readonly StageRecord[]
           return (
             <tr key={info.stageId} data-chosen={info.stageId === chosen || undefined}>
               <th scope="row">
-                <button type="button" title={info.name} onClick={() => app.clusterView.chooseStage(info.stageId)}>
-                  {info.stageId} · {capital(info.name)}
+                <button type="button" title={stageName(stage, history)} onClick={() => app.clusterView.chooseStage(info.stageId)}>
+                  {info.stageId} · {capital(stageName(stage, history))}
                 </button>
               </th>
               {stage.attempts === 0 ? (

@@ -8,6 +8,7 @@ import { Skew } from './skew';
 import { bytesOf } from './stage-table';
 import { Timeline } from './timeline';
 import { nowOf, useHistory, useJob, useViewState } from './use-history';
+import { stageName } from './words';
 
 const ROW = 26;
 
@@ -31,6 +32,7 @@ export function TasksTab() {
 
 function StageChoice({ job }: { readonly job: JobRecord }) {
   const app = useApp();
+  const { history } = useHistory();
   const chosen = useViewState((state) => state.stageId);
   const stages = job.stages.filter((stage) => stage.tasks.length > 0);
   if (stages.length < 2) return null;
@@ -42,9 +44,9 @@ function StageChoice({ job }: { readonly job: JobRecord }) {
         onChange={(event) => app.clusterView.chooseStage(event.target.value === '' ? null : Number(event.target.value))}
       >
         <option value="">all of the job</option>
-        {stages.map(({ info }) => (
-          <option key={info.stageId} value={info.stageId}>
-            {info.stageId} · {info.name}
+        {stages.map((stage) => (
+          <option key={stage.info.stageId} value={stage.info.stageId}>
+            {stage.info.stageId} · {stageName(stage, history)}
           </option>
         ))}
       </select>

@@ -27,6 +27,12 @@ export function rddName({ rddId, name }: Pick<RddInfo, 'rddId' | 'name'>, histor
   return dataset === undefined ? name : `read ${dataset.name}`;
 }
 
+/** A stage is called after the last of its RDDs that people have a word for. */
+export function stageName({ info }: StageRecord, history: History): string {
+  const rdd = info.rdds.findLast(({ name }) => name !== 'table');
+  return rdd === undefined ? info.name : rddName(rdd, history);
+}
+
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

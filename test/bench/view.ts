@@ -1,0 +1,161 @@
+/**
+ * What the Cluster view costs, in two figures.
+ *   jobs      the same filters with nobody listening and with the whole view listening over a channel that clones (models, snapshots), on one
+ *             thread, where in the app most of it runs in another process; interleaved, medians, at most 2 % more
+ *   frames    a log of 100 jobs and 10,000 tasks in the real Electron: how long its tabs take to appear, and the frames while lists scroll
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, openEngine } from '../../engine/index';
+import { aggregate, call, col, filter, lit, named, query } from '../../engine/plan/build';
+import { pair } from '../../engine/protocol/channel';
+import { connect } from '../../engine/protocol/proxy';
+import { serve } from '../../engine/protocol/serve';
+import { ClusterModel } from '../../renderer/cluster/cluster-model';
+import { History } from '../../renderer/cluster/history/history';
+import { answerOpenDialog, type Hearth, launchHearth } from '../e2e/launch';
+import { jobStart, stageOf, stageSubmitted, taskEnd, taskStart } from '../support/cluster-events';
+
+const ROWS = 1_500_000;
+const PAIRS = 40;
+const SNAPSHOT_MS = 100;
+
+export async function run(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'hearth-bench-view-'));
+  try {
+    await measureJobs(folder);
+    await measureFrames(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureJobs(folder: string): Promise<void> {
+  const path = join(folder, 'rows.csv');
+  const lines = Array.from({ length: ROWS }, (_, i) => `${i},${(i * 7919) % 1000},word ${(i * 31) % 977}`);
+  writeFileSync(path, `id,kind,text\n${lines.join('\n')}\n`);
+  const engine = openEngine({ master: 'local[2]', settled: true, maxPartitionBytes: 1 << 20 });
+  let asked = 0;
+  const ask = async (): Promise<number> => {
+    const scan = { op: 'scan', format: 'csv', paths: [path], options: {} } as const;
+    const where = call('and', call('>', call('length', col('text')), lit(5)), call('>', col('id'), lit(asked++)));
+    const began = performance.now();
+    for await (const _ of engine.service.execute(query(aggregate(filter(scan, where), [], [named('n', call('count'))]))));
+    return performance.now() - began;
+  };
+  for (let warm = 0; warm < 6; warm++) await ask();
+  const alone: number[] = [];
+  const watched: number[] = [];
+  for (let round = 0; round < PAIRS; round++) {
+    const listen = async (): Promise<void> => {
+      const stop = listenTo(engine);
+      watched.push(await ask());
+      stop();
+    };
+    if (round % 2 === 0) await listen();
+    alone.push(await ask());
+    if (round % 2 === 1) await listen();
+  }
+  await engine.close();
+  const [without, with_] = [median(alone), median(watched)];
+  console.log(
+    `jobs    alone ${without.toFixed(1)} ms, watched ${with_.toFixed(1)} ms: ${(100 * (with_ / without - 1)).toFixed(1)} % more`,
+  );
+}
+
+/** All that the page does with events, but for painting. Returns the undo. */
+function listenTo({ service, cluster }: Engine): () => void {
+  const ends = pair();
+  const stopServing = serve(service, ends.server);
+  const abort = new AbortController();
+  const [history, model] = [new History(), new ClusterModel()];
+  const follow = async (): Promise<void> => {
+    for await (const event of connect(ends.client).events(cluster.listener.newest, abort.signal)) {
+      history.apply(event);
+      model.apply(event);
+    }
+  };
+  follow().catch(() => undefined);
+  const timer = setInterval(() => model.snapshot(Date.now()), SNAPSHOT_MS);
+  return () => {
+    clearInterval(timer);
+    abort.abort();
+    stopServing();
+    ends.close();
+  };
+}
+
+async function measureFrames(folder: string): Promise<void> {
+  const log = join(folder, 'log.jsonl');
+  writeFileSync(log, logOf(100, 100));
+  const hearth = await launchHearth();
+  try {
+    const { page } = hearth;
+    await page.keyboard.press('Control+Shift+C');
+    await answerOpenDialog(hearth.app, [log]);
+    await page.getByRole('button', { name: 'Open event log…' }).click();
+    await page.getByText('An event log is shown').waitFor();
+    for (const name of ['Tasks', 'Stages', 'Executors', 'Storage', 'Jobs']) await measureTab(hearth, name);
+    await measureScroll(hearth, '.jobs-frame', 'jobs list');
+    await page.getByRole('tab', { name: 'Tasks' }).click();
+    await measureScroll(hearth, '.task-rows', 'task table');
+  } finally {
+    await hearth.close();
+  }
+}
+
+async function measureTab({ page }: Hearth, name: string): Promise<void> {
+  const ms = await page.evaluate(async (label) => {
+    const tab = [...document.querySelectorAll<HTMLElement>('[role="tab"]')].find((each) => each.textContent === label)!;
+    const began = performance.now();
+    tab.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, button: 0 }));
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+    return performance.now() - began;
+  }, name);
+  console.log(`frames  ${name} appears in ${ms.toFixed(0)} ms`);
+}
+
+async function measureScroll({ page }: Hearth, selector: string, what: string): Promise<void> {
+  const frames = await page.evaluate(async (wanted) => {
+    const element = document.querySelector<HTMLElement>(wanted)!;
+    const times: number[] = [];
+    let last = performance.now();
+    for (let frame = 0; frame < 90; frame++) {
+      element.scrollTop += 160;
+      await new Promise((next) => requestAnimationFrame(next));
+      times.push(performance.now() - last);
+      last = performance.now();
+    }
+    return times.sort((a, b) => a - b);
+  }, selector);
+  const at = (share: number): string => frames[Math.floor(share * (frames.length - 1))]!.toFixed(0);
+  console.log(`frames  ${what} scrolls at ${at(0.5)} ms a frame in the middle, ${at(0.95)} ms at the 95th of a hundred`);
+}
+
+/** A log of so many jobs of so many tasks on four cores, the newest with 10,000 of them where that is asked. */
+function logOf(jobs: number, tasks: number): string {
+  const lines: string[] = ['{"log":"hearth-events","version":1}'];
+  let [number, time, taskId] = [0, 1_800_000_000_000, 0];
+  const post = (body: object): void => {
+    lines.push(JSON.stringify({ number: ++number, time, ...body }));
+  };
+  for (let executorId = 0; executorId < 4; executorId++) post({ event: 'executor-added', executorId, threadId: executorId + 1 });
+  for (let jobId = 0; jobId < jobs; jobId++) {
+    const count = jobId === jobs - 1 ? jobs * tasks : tasks;
+    post(jobStart(jobId, `filter price > ${jobId}`, [stageOf(jobId, { partitions: count })]));
+    post(stageSubmitted(jobId, jobId, count));
+    for (let partition = 0; partition < count; partition++) {
+      const task = { taskId: taskId++, stageId: jobId, partition, executorId: partition % 4 };
+      post(taskStart(task));
+      time += 2;
+      post(taskEnd(task, 'succeeded', { runMs: 6, rowsIn: 1_000, rowsOut: 900 }));
+    }
+    post({ event: 'job-end', jobId, outcome: 'succeeded', error: null });
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
