@@ -106,7 +106,30 @@ async function chooseFiles(
 }
 
 const READABLE = [
-  { name: 'Data files', extensions: ['csv', 'tsv', 'tab', 'txt', 'parquet', 'gz'] },
+  {
+    name: 'Data files',
+    extensions: [
+      'csv',
+      'tsv',
+      'tab',
+      'txt',
+      'parquet',
+      'arrow',
+      'feather',
+      'ipc',
+      'arrows',
+      'xlsx',
+      'xlsm',
+      'avro',
+      'sqlite',
+      'sqlite3',
+      'db',
+      'gz',
+      'zst',
+      'bz2',
+      'zip',
+    ],
+  },
   { name: 'All files', extensions: ['*'] },
 ];
 

@@ -1,19 +1,24 @@
 import type { Step } from '../cluster/executor/messages';
-import { unpack } from '../formats/compressed/index';
-import type { FileSource, MemorySource } from '../formats/source';
+import { fail } from '../errors';
+import { compressions, type Packed, unpack } from '../formats/compressed/index';
+import type { MemorySource } from '../formats/source';
 import type { StepDefinition } from './step';
 
 /** Nothing → MemorySource: the content of a compressed file. */
 export interface UnpackStep extends Step {
   readonly step: 'unpack';
-  readonly source: FileSource;
+  readonly compression: string;
+  readonly packed: Packed;
+  readonly budgetBytes: number;
 }
 
 export const unpackStep: StepDefinition<UnpackStep> = {
   step: 'unpack',
-  run: ({ source }, _inputs, context): Promise<MemorySource> => {
+  run: ({ compression, packed, budgetBytes }, _inputs, context): Promise<MemorySource> => {
     let known = 0;
-    return unpack(source, {
+    const named = compressions.find((each) => each.name === compression);
+    return unpack(named ?? fail('INTERNAL', `no compression "${compression}"`), packed, {
+      budgetBytes,
       onProgress: (bytesRead) => {
         context.count('bytesRead', bytesRead - known);
         known = bytesRead;

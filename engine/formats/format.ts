@@ -17,6 +17,8 @@ export interface Format<R extends Options = Options, W extends Options = Options
   readonly columnar?: boolean;
   /** How sure the first bytes (up to 64 KB) make us: 1 = magic number, 0 = no. */
   sniff(head: Uint8Array, path: string): number;
+  /** Made of lines: a beginning that ends with one can be read alone. */
+  readonly lines?: boolean;
   /** Looks at head, tail, spread samples; never at the whole file. `declared` are column types the user fixed. */
   open(source: Source, options: OptionValues<R>, declared: readonly Field[], limits?: OpenLimits): Promise<Opened>;
   read(request: ReadRequest<OptionValues<R>>, context: ReadContext): Promise<ReadResult> | ReadResult;
@@ -122,11 +124,13 @@ export interface FormatWriter<W extends Options = Options> {
   readonly options: W;
   /** Rows a chunk should hold (a Parquet row group; a slab of text). */
   readonly chunkRows: number;
+  /** Where a file's rows are numbered: rows that one of its sheets holds. A chunk then has rows of one sheet alone. */
+  readonly sheetRows?: number;
   begin(schema: Schema, options: OptionValues<W>): Uint8Array;
-  /** `table` has no selection; bytes are backed by a SharedArrayBuffer where large. */
-  encode(table: Table, options: OptionValues<W>): EncodedChunk;
-  /** What stands between two chunks, which do not know their place; absent = nothing. */
-  between?(): Uint8Array;
+  /** `table` has no selection; bytes are backed by a SharedArrayBuffer where large. `firstRow` counts from 0, known where rows are numbered. */
+  encode(table: Table, options: OptionValues<W>, firstRow?: number): EncodedChunk;
+  /** What stands between the chunks so far and one more: a comma, the end of a sheet; absent = nothing. */
+  between?(schema: Schema, options: OptionValues<W>, chunks: readonly WrittenChunk[]): Uint8Array;
   finish(schema: Schema, options: OptionValues<W>, chunks: readonly WrittenChunk[]): Uint8Array;
 }
 

@@ -207,7 +207,14 @@ export interface OptionInfo {
   readonly label: string;
   readonly doc: string;
   readonly default: string | number | boolean | null;
-  readonly choices: readonly { readonly value: string; readonly label: string }[] | null;
+  readonly choices: readonly OptionChoice[] | null;
+}
+
+export interface OptionChoice {
+  readonly value: string;
+  readonly label: string;
+  /** What this choice adds to the name of the file. */
+  readonly extension?: string;
 }
 
 export type { ClusterCommand, ClusterEvent, ErrorData };

@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import { type Engine, openEngine } from '../../engine/index';
 import { query, rejects, slice, write } from '../../engine/plan/build';
 import type { Plan } from '../../engine/plan/plan';
-import type { Join, Relation, Scan, Union } from '../../engine/plan/relation';
+import type { Join, OptionBag, Relation, Scan, Union } from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
 import type { BatchFrame, DoneFrame, Frame, MetricsFrame } from '../../engine/protocol/engine-service';
 import { type Accepted, type Arguments, readArguments, UsageError } from './arguments';
+import { outputOf } from './output';
 import { programIn } from './program';
 import { showProgress } from './progress';
 import { relationOf } from './question';
@@ -84,24 +85,15 @@ export async function withEngine(args: Arguments, body: (engine: Engine) => Prom
 
 export function answer(engine: Engine, relation: Relation, args: Arguments): Promise<Stats> {
   const to = args.values.get('to');
-  if (to !== undefined) return run(engine, writePlan(relation, args, resolve(to), formatOf(engine, to, args)));
+  if (to !== undefined) return run(engine, fileWrite(engine, relation, args, to));
   const asText = args.values.get('to-format');
   if (asText !== undefined || !process.stdout.isTTY) return run(engine, writePlan(relation, args, '-', asText ?? 'csv'));
   return showTable(engine, relation);
 }
 
-/** The output's format: as told, else by the name's extension. */
-function formatOf(engine: Engine, path: string, args: Arguments): string {
-  const told = args.values.get('to-format');
-  if (told !== undefined) return told;
-  const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
-  const known = engine.catalog.formats.filter((format) => format.writes);
-  const format = known.find((each) => extension !== undefined && each.extensions.includes(extension));
-  if (format === undefined)
-    throw new UsageError(
-      `--to ${path}: no format by that extension; add --to-format ${known.map((each) => each.name).join(' | ')}`,
-    );
-  return format.name;
+function fileWrite(engine: Engine, relation: Relation, args: Arguments, to: string): Plan {
+  const { format, options } = outputOf(engine.catalog.formats, to, args.values.get('to-format') ?? null);
+  return writePlan(relation, args, resolve(to), format, { ...options, ...args.formatOptions.get('to') });
 }
 
 function writePlan(
@@ -109,7 +101,7 @@ function writePlan(
   args: Arguments,
   path: string,
   format: string,
-  options = args.formatOptions.get('to') ?? {},
+  options: OptionBag = args.formatOptions.get('to') ?? {},
 ): Plan {
   return write(relation, format, path, args.flags.has('overwrite') ? 'replace' : 'create', options);
 }

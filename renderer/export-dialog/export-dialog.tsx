@@ -219,9 +219,11 @@ async function startExport(
   rows: number,
 ): Promise<void> {
   try {
-    const base = session.file.name.replace(/\.(?:gz|zst)$/i, '').replace(/\.[^.]*$/, '');
-    const name = `${base}${session.state.document.view.filter === null ? '' : '-filtered'}.${format.extensions[0] ?? format.name}`;
-    const target = await app.host.chooseTarget(name, { label: format.label, extensions: format.extensions });
+    const base = session.file.name.replace(/\.(?:gz|zst|bz2|zip)$/i, '').replace(/\.[^.]*$/, '');
+    const added = addedExtension(format, options);
+    const extensions = format.extensions.map((each) => `${each}${added}`);
+    const name = `${base}${session.state.document.view.filter === null ? '' : '-filtered'}.${extensions[0] ?? format.name}`;
+    const target = await app.host.chooseTarget(name, { label: format.label, extensions });
     if (target === null) return;
     const input = projected(rowsOf(session.state.document.view), names);
     const plan = writePlan(input, { format: format.name, path: target.token, options });
@@ -230,6 +232,12 @@ async function startExport(
   } catch (error) {
     app.messages.fail(error);
   }
+}
+
+/** `.gz` where a chosen option packs the file. */
+function addedExtension({ writeOptions }: FormatInfo, options: OptionBag): string {
+  const chosen = writeOptions.flatMap(({ name, choices }) => choices?.filter((each) => each.value === options[name]) ?? []);
+  return chosen.map(({ extension }) => (extension === undefined ? '' : `.${extension}`)).join('');
 }
 
 /** The dialog was hidden: a card says how the export ended. */

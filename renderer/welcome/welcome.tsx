@@ -32,7 +32,8 @@ export function Welcome() {
         <div className="drop-target">
           <h2>Drop a file or a folder</h2>
           <p className="muted">
-            {readable.length === 0 ? ' ' : `${readable.join(', ')}, also .gz. `}Nothing leaves this computer.
+            {readable.length === 0 ? ' ' : `${readable.join(', ')}, also inside .gz, .zst, .bz2 and .zip. `}Nothing leaves this
+            computer.
           </p>
           <div className="drop-actions">
             <button type="button" className="button" data-primary="" onClick={() => void app.openFiles()}>
@@ -98,7 +99,7 @@ function RecentRow({ recent }: { readonly recent: RecentFile }) {
 const EXTENSION_MAX = 4;
 
 function extensionOf(name: string): string | null {
-  const extension = /\.([a-z0-9]+)(?:\.(?:gz|zst))?$/i.exec(name)?.[1];
+  const extension = /\.([a-z0-9]+)(?:\.(?:gz|zst|bz2|zip))?$/i.exec(name)?.[1];
   if (extension === undefined) return null;
   return (
     { parquet: 'PQ', ndjson: 'JSON', jsonl: 'JSON' }[extension.toLowerCase()] ?? extension.slice(0, EXTENSION_MAX).toUpperCase()

@@ -1,12 +1,15 @@
+import { totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { fail } from '../../errors';
 import type { UnpackStep } from '../../exec/unpack';
-import { compressionOf } from '../../formats/compressed/index';
+import { type Compression, compressionOf, headOf, type Packed, unpackedName } from '../../formats/compressed/index';
+import { membersOf } from '../../formats/compressed/zip';
 import type { OpenLimits } from '../../formats/format';
-import { type AnyFormat, detectFormat, formatNamed } from '../../formats/index';
+import { type AnyFormat, detectFormat, formatNamed, formats } from '../../formats/index';
+import { MemoryContent } from '../../formats/memory-content';
 import { MEMORY_SCHEME, sourceInMemory } from '../../formats/memory-sources';
 import { decodeOptions } from '../../formats/option';
-import type { FileSource, Source } from '../../formats/source';
+import type { MemorySource, Source } from '../../formats/source';
 import { readBytes } from '../../formats/source-reader';
 import { parseSchema } from '../../plan/parse';
 import type { OptionBag, Scan } from '../../plan/relation';
@@ -14,21 +17,37 @@ import type { Field } from '../../plan/schema';
 import type { Cluster } from '../cluster';
 import { sourceRdd } from '../rdd/index';
 import { Dataset } from './dataset';
-import { HEAD_BYTES, openSource } from './open-source';
+import { HEAD_BYTES, openSource, type SourceHead } from './open-source';
+
+/** Of a compressed file's content, what its first rows are read from: as much as a format looks at to tell its dialect. */
+const UNPACKED_HEAD_BYTES = 512 << 10;
+
+export interface DatasetLimits extends OpenLimits {
+  /** The content of a compressed file may take so much memory. Default 60 % of RAM. */
+  readonly memoryBudgetBytes?: number;
+}
+
+/** A file whose content is packed, and by what name that content tells its format. */
+interface PackedContent extends Packed {
+  readonly compression: Compression;
+  readonly name: string;
+  readonly notices: readonly string[];
+}
 
 interface Opening {
   readonly identity: string;
   readonly dataset: Promise<Dataset>;
+  ready: boolean;
 }
 
 /** The open sources, by how they were asked for. A file that has changed on disk since is opened anew. */
 export class Datasets {
   readonly #cluster: Cluster;
   readonly #openings = new Map<string, Opening>();
-  #limits: OpenLimits;
+  #limits: DatasetLimits;
   readonly #adopt: (dataset: Dataset) => void;
 
-  constructor(cluster: Cluster, limits: OpenLimits, adopt: (dataset: Dataset) => void) {
+  constructor(cluster: Cluster, limits: DatasetLimits, adopt: (dataset: Dataset) => void) {
     this.#cluster = cluster;
     this.#limits = limits;
     this.#adopt = adopt;
@@ -37,7 +56,7 @@ export class Datasets {
   /** For files that are opened from now on, again where they were open; returns what they were opened as before. */
   async limit(limits: OpenLimits): Promise<readonly Dataset[]> {
     if (limits.maxPartitionBytes === this.#limits.maxPartitionBytes) return [];
-    this.#limits = limits;
+    this.#limits = { ...this.#limits, ...limits };
     const openings = [...this.#openings.values()];
     this.#openings.clear();
     const opened = await Promise.allSettled(openings.map(({ dataset }) => dataset));
@@ -52,54 +71,108 @@ export class Datasets {
     if (content !== null) return this.#inMemory(scan, key, content);
     if (path.startsWith(MEMORY_SCHEME))
       fail('NO_DATA', 'these rows went with the session that made them; create the table again');
-    const { source, head } = await openSource(path);
-    const identity = `${source.size} ${source.modifiedMs}`;
+    const opened = await openSource(path);
+    const identity = identityOf(opened);
     const known = this.#openings.get(key);
     if (known?.identity === identity) return known.dataset;
-    const dataset = this.#load(scan, source, head);
-    this.#openings.set(key, { identity, dataset });
-    dataset.then(this.#adopt, () => this.#openings.delete(key));
-    return dataset;
+    return this.#remember(key, identity, this.#load(scan, opened));
+  }
+
+  /**
+   * The beginning of a compressed file as a table of its own, for a page before the rest is unpacked. null = not compressed, unpacked
+   * already, small, or of a format whose beginning says nothing.
+   */
+  async openHead(scan: Scan): Promise<Dataset | null> {
+    const [path, ...others] = scan.paths;
+    if (path === undefined || others.length > 0 || scan.options['fileColumn'] !== undefined) return null;
+    if (sourceInMemory(path) !== null || path.startsWith(MEMORY_SCHEME)) return null;
+    const opened = await openSource(path).catch(() => null);
+    const known = this.#openings.get(JSON.stringify(scan));
+    if (opened === null || (known?.ready === true && known.identity === identityOf(opened))) return null;
+    const packed = await packedContent(scan, opened);
+    if (packed === null) return null;
+    const { head, whole } = await headOf(packed.compression, packed, UNPACKED_HEAD_BYTES);
+    const format = formatOf(scan, head, packed.name);
+    const end = head.lastIndexOf(NEWLINE) + 1;
+    if (whole || format.lines !== true || end === 0) return null;
+    const content = new MemoryContent(path);
+    content.append(head.subarray(0, end));
+    return this.#openAs(format, content.finish(), scan.options, packed.notices);
   }
 
   /** What a program made never changes. */
   #inMemory(scan: Scan, key: string, content: Source): Promise<Dataset> {
     const known = this.#openings.get(key);
     if (known !== undefined) return known.dataset;
-    const dataset = this.#openAs(formatNamed(scan.format), content, scan.options, []);
-    this.#openings.set(key, { identity: 'memory', dataset });
-    dataset.then(this.#adopt, () => this.#openings.delete(key));
+    return this.#remember(key, 'memory', this.#openAs(formatNamed(scan.format), content, scan.options, []));
+  }
+
+  #remember(key: string, identity: string, dataset: Promise<Dataset>): Promise<Dataset> {
+    const opening: Opening = { identity, dataset, ready: false };
+    this.#openings.set(key, opening);
+    dataset.then(
+      (opened) => {
+        opening.ready = true;
+        this.#adopt(opened);
+      },
+      () => this.#openings.delete(key),
+    );
     return dataset;
   }
 
-  async #load(scan: Scan, file: FileSource, fileHead: Uint8Array): Promise<Dataset> {
-    const { source, head } = await this.#plain(file, fileHead);
-    const format = scan.format === 'auto' ? detectFormat(head, source.path) : formatNamed(scan.format);
-    const { schema, fileColumn: _, ...rest } = scan.options;
-    const declared = typeof schema === 'string' ? parseSchema(schema) : [];
-    return this.#openAs(format, source, rest, declared);
+  async #load(scan: Scan, opened: SourceHead): Promise<Dataset> {
+    const packed = await packedContent(scan, opened);
+    if (packed === null) return this.#openAs(formatOf(scan, opened.head, opened.source.path), opened.source, scan.options, []);
+    const content = await this.#unpack(packed);
+    const head = readBytes(content, 0, Math.min(content.size, HEAD_BYTES));
+    return this.#openAs(formatOf(scan, head, packed.name), content, scan.options, packed.notices);
   }
 
-  async #openAs(format: AnyFormat, source: Source, bag: OptionBag, declared: readonly Field[]): Promise<Dataset> {
-    const opened = await format.open(source, decodeOptions(format.name, format.readOptions, bag), declared, this.#limits);
-    return new Dataset(this.#cluster.ids, format, source, opened);
+  async #openAs(format: AnyFormat, source: Source, bag: OptionBag, notices: readonly string[]): Promise<Dataset> {
+    const { schema, member: _, fileColumn: __, ...rest } = bag;
+    const declared: readonly Field[] = typeof schema === 'string' ? parseSchema(schema) : [];
+    const opened = await format.open(source, decodeOptions(format.name, format.readOptions, rest), declared, this.#limits);
+    return new Dataset(this.#cluster.ids, format, source, { ...opened, notices: [...notices, ...opened.notices] });
   }
 
-  /** The content itself, where the file is a compressed one: unpacked by one task into shared memory. */
-  async #plain(file: FileSource, head: Uint8Array): Promise<{ readonly source: Source; readonly head: Uint8Array }> {
-    if (compressionOf(head) === null) return { source: file, head };
-    const name = `unpack ${basename(file.path)}`;
-    const rdd = sourceRdd(this.#cluster.ids, name, 1, () => ({ step: 'unpack', source: file }) satisfies UnpackStep);
-    const [source] = await this.#cluster.runJob({
+  /** The content of a compressed file: unpacked by one task into shared memory. */
+  async #unpack({ compression, source, member }: PackedContent): Promise<MemorySource> {
+    const name = `unpack ${basename(source.path)}`;
+    const budgetBytes = this.#limits.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6);
+    const step: UnpackStep = { step: 'unpack', compression: compression.name, packed: { source, member }, budgetBytes };
+    const [content] = await this.#cluster.runJob({
       name,
-      rdd,
+      rdd: sourceRdd(this.#cluster.ids, name, 1, () => step),
       partitions: null,
       finish: null,
       group: null,
       signal: null,
       priority: 2,
     });
-    const content = source as Source;
-    return { source: content, head: readBytes(content, 0, Math.min(content.size, HEAD_BYTES)) };
+    return content as MemorySource;
   }
+}
+
+const NEWLINE = 10;
+
+function identityOf({ source }: SourceHead): string {
+  return `${source.size} ${source.modifiedMs}`;
+}
+
+function formatOf(scan: Scan, head: Uint8Array, name: string): AnyFormat {
+  return scan.format === 'auto' ? detectFormat(head, name) : formatNamed(scan.format);
+}
+
+/** null where the file is not compressed; formats whose files are archives themselves come first. */
+async function packedContent(scan: Scan, { source, head, member }: SourceHead): Promise<PackedContent | null> {
+  const compression = compressionOf(head);
+  if (compression === null || formats.some((each) => each.sniff(head, source.path) === 1)) {
+    return member === null ? null : fail('NO_SUCH_FILE', `${source.path} is no archive; name it without #${member}`);
+  }
+  const asked = member ?? (typeof scan.options['member'] === 'string' ? scan.options['member'] : null);
+  if (compression.name !== 'zip') return { compression, source, member: null, name: unpackedName(source.path), notices: [] };
+  const { name, others } = await membersOf({ source, member: asked });
+  const notice = `${basename(source.path)} is read from ${name}; it also holds ${others.join(', ')}; open one as ${basename(source.path)}#NAME`;
+  const notices = asked === null && others.length > 0 ? [notice] : [];
+  return { compression, source, member: name, name, notices };
 }

@@ -34,7 +34,7 @@ import { Orders } from './orders';
 import { physical, physicalStages } from './physical';
 import { NOWHERE, placesOf } from './places';
 import { type PlanContext, Planner } from './planner';
-import { answer, type QueryTools, topWindow } from './query';
+import { answer, firstRowsOfPacked, type QueryTools, topWindow } from './query';
 import { metricsSince, watch } from './watch';
 import { type Written, writeFile } from './write';
 
@@ -167,10 +167,13 @@ export class Driver implements EngineService {
     const decoded = fixClocks(decodePlan(plan), nowMicros);
     const metrics = metricsSince(this.cluster);
     const root = optimize('root' in decoded ? decoded.root : decoded.command.input);
-    const done = await this.#stable(root, nowMicros, signal, (context) =>
-      'root' in decoded ? this.#query(root, context, queue) : this.#write(decoded.command, root, context, queue),
-    );
-    const datasets = await this.#planner.datasets(root);
+    const early = 'root' in decoded && !this.#settled ? await this.#early(root, { nowMicros, signal }, queue) : null;
+    const done =
+      early ??
+      (await this.#stable(root, nowMicros, signal, (context) =>
+        'root' in decoded ? this.#query(root, context, queue) : this.#write(decoded.command, root, context, queue),
+      ));
+    const datasets = early === null ? await this.#planner.datasets(root) : [];
     queue.push(metrics(datasets.reduce((sum, dataset) => sum + dataset.rejectCount, 0)));
     queue.push({ frame: 'done', ...done });
   }
@@ -203,7 +206,17 @@ export class Driver implements EngineService {
 
   async #query(root: Relation, context: PlanContext, queue: FrameQueue<Frame>): Promise<Done> {
     if (this.#settled) await this.#settle(root, context);
-    const tools: QueryTools = {
+    return { ...(await answer(root, !this.#settled, this.#tools(queue), context)), bytesWritten: null };
+  }
+
+  /** The first rows of a file that is still packed. */
+  async #early(root: Relation, context: PlanContext, queue: FrameQueue<Frame>): Promise<Done | null> {
+    const sent = await firstRowsOfPacked(root, (scan) => this.#datasets.openHead(scan), this.#tools(queue), context);
+    return sent === null ? null : { ...sent, bytesWritten: null };
+  }
+
+  #tools(queue: FrameQueue<Frame>): QueryTools {
+    return {
       planner: this.#planner,
       orders: this.#orders,
       emit: (frame) => queue.push(frame),
@@ -213,7 +226,6 @@ export class Driver implements EngineService {
         return body().finally(stop);
       },
     };
-    return { ...(await answer(root, !this.#settled, tools, context)), bytesWritten: null };
   }
 
   async #write(command: Write, root: Relation, context: PlanContext, queue: FrameQueue<Frame>): Promise<Done> {

@@ -7,15 +7,26 @@ export const HEAD_BYTES = 65536;
 export interface SourceHead {
   readonly source: FileSource;
   readonly head: Uint8Array;
+  /** What stands after # where the path names a file inside an archive. */
+  readonly member: string | null;
 }
 
 /** Looks at a file's identity and first bytes. Errors say what the path is instead of a file with data. */
 export async function openSource(path: string): Promise<SourceHead> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuse(path, error));
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
+  if (found instanceof Error) return openMember(path, found);
   if (!found.isFile()) fail('NO_DATA', `${path} is not a regular file; copy its content into one and open that`);
   if (found.size === 0) fail('NO_DATA', `${path} is empty: it has no header and no rows`);
   const head = await readHead(path, Math.min(HEAD_BYTES, found.size));
-  return { source: { kind: 'file', path, size: found.size, modifiedMs: found.mtimeMs }, head };
+  return { source: { kind: 'file', path, size: found.size, modifiedMs: found.mtimeMs }, head, member: null };
+}
+
+/** `trips.zip#2024.csv` */
+async function openMember(path: string, error: NodeJS.ErrnoException): Promise<SourceHead> {
+  const hash = path.lastIndexOf('#');
+  const archive = hash <= 0 ? null : await stat(path.slice(0, hash)).catch(() => null);
+  if (archive === null) return refuse(path, error);
+  return { ...(await openSource(path.slice(0, hash))), member: path.slice(hash + 1) };
 }
 
 async function readHead(path: string, bytes: number): Promise<Uint8Array> {

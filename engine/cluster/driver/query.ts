@@ -4,7 +4,7 @@ import type { ProjectStep } from '../../exec/project';
 import type { TableStep } from '../../exec/table';
 import { bind } from '../../functions/bind';
 import { operatorOf } from '../../operators/index';
-import type { Aggregate, Relation } from '../../plan/relation';
+import type { Aggregate, Relation, Scan } from '../../plan/relation';
 import type { BatchFrame, Frame } from '../../protocol/engine-service';
 import type { Cluster } from '../cluster';
 import { narrowRdd, sourceRdd } from '../rdd/index';
@@ -15,6 +15,12 @@ import type { Lowered } from './lowered';
 import type { Window } from './materialise';
 import { FIRST_PAGE_ROWS, type OrderOf, pages } from './pages';
 import type { PlanContext, Planner } from './planner';
+
+/** Rows sent and, where known, rows of the whole. */
+export interface Sent {
+  readonly rows: number;
+  readonly totalRows: number | null;
+}
 
 export interface QueryTools {
   readonly planner: Planner;
@@ -27,13 +33,8 @@ export interface QueryTools {
   watching<T>(lowered: Lowered, body: () => Promise<T>): Promise<T>;
 }
 
-/** Answers a relation: emits its schema, counts and batches; returns rows sent and, where known, rows of the whole. */
-export async function answer(
-  root: Relation,
-  early: boolean,
-  tools: QueryTools,
-  context: PlanContext,
-): Promise<{ rows: number; totalRows: number | null }> {
+/** Answers a relation: emits its schema, counts and batches. */
+export async function answer(root: Relation, early: boolean, tools: QueryTools, context: PlanContext): Promise<Sent> {
   const { input, window } = topWindow(root);
   if (isCount(input)) return answerCount(input, window, tools, context);
   if (early) {
@@ -92,22 +93,47 @@ async function answerCount(
 }
 
 /** The first page of a file that nothing has been read of: parsed from its head by one task, while (or before) the rest is read. */
-async function firstRowsOfFile(
-  node: Relation,
-  window: Window,
-  tools: QueryTools,
-  context: PlanContext,
-): Promise<{ rows: number; totalRows: number | null } | null> {
-  const end = window.limit === null ? null : window.offset + window.limit;
-  if (end === null || end === 0 || end > FIRST_PAGE_ROWS) return null;
-  const scan = node.op === 'project' ? node.input : node;
-  if (scan.op !== 'scan') return null;
+async function firstRowsOfFile(node: Relation, window: Window, tools: QueryTools, context: PlanContext): Promise<Sent | null> {
+  const scan = scanOfPage(node, window);
+  if (scan === null) return null;
   const [file, ...others] = (await tools.planner.table(scan)).files;
   if (file === undefined || others.length > 0 || file.columns !== null) return null;
   const { dataset } = file;
   if (tools.planner.cluster.block(dataset.scan, 0) !== undefined) return null;
+  return firstRows(dataset, node, window, dataset.partitions === 1, tools, context);
+}
+
+/** The first page of a compressed file, before its content is unpacked. null = it must be unpacked for this. */
+export async function firstRowsOfPacked(
+  root: Relation,
+  openHead: (scan: Scan) => Promise<Dataset | null>,
+  tools: QueryTools,
+  context: PlanContext,
+): Promise<Sent | null> {
+  const { input, window } = topWindow(root);
+  const scan = scanOfPage(input, window);
+  const head = scan === null ? null : await openHead(scan);
+  return head === null ? null : firstRows(head, input, window, false, tools, context);
+}
+
+/** The file that a page near its beginning is read from; null = the plan is no such page. */
+function scanOfPage(node: Relation, { offset, limit }: Window): Scan | null {
+  const end = limit === null ? null : offset + limit;
+  const scan = node.op === 'project' ? node.input : node;
+  return end === null || end === 0 || end > FIRST_PAGE_ROWS || scan.op !== 'scan' ? null : scan;
+}
+
+/** `whole`: the first partition is all there is, so that it may have fewer rows than were asked for. */
+async function firstRows(
+  dataset: Dataset,
+  node: Relation,
+  window: Window,
+  whole: boolean,
+  tools: QueryTools,
+  context: PlanContext,
+): Promise<Sent | null> {
   const { cluster } = tools.planner;
-  const head = headRdd(cluster, dataset, end);
+  const head = headRdd(cluster, dataset, window.offset + window.limit!);
   const columns =
     node.op === 'project' ? node.columns.map(({ name, expr }) => ({ name, bound: bind(expr, dataset.schema, context) })) : null;
   const rdd =
@@ -126,7 +152,7 @@ async function firstRowsOfFile(
     priority: 3,
   });
   const batch = headBatch(table as Table, window);
-  if (batch === null && dataset.partitions > 1) return null;
+  if (!whole && (batch === null || batch.rows < window.limit!)) return null;
   tools.emit({ frame: 'schema', schema });
   if (batch !== null) tools.emit(batch);
   return { rows: batch?.rows ?? 0, totalRows: null };

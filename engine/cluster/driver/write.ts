@@ -1,5 +1,6 @@
 import { EngineError, fail } from '../../errors';
 import type { Encoded, EncodeStep } from '../../exec/encode';
+import type { SizeStep, TableSize } from '../../exec/size';
 import type { WrittenChunk } from '../../formats/format';
 import { formatNamed } from '../../formats/index';
 import { decodeOptions } from '../../formats/option';
@@ -44,12 +45,20 @@ export async function writeFile(
     const rdd = await materialise(tools.cluster, lowered, window, signal);
     const file = new File(target, tools);
     await file.append(writer.begin(lowered.schema, options));
-    const step = { step: 'encode', format: format.name, options: command.options } satisfies EncodeStep;
-    for await (const chunks of encoded(tools.cluster, rdd, step, lowered.name, ahead.signal))
+    const firstRows = writer.sheetRows === undefined ? null : await firstRowsOf(tools.cluster, rdd, lowered.name, signal);
+    const stepOf = (partition: number): EncodeStep => ({
+      step: 'encode',
+      format: format.name,
+      options: command.options,
+      firstRow: firstRows?.[partition] ?? 0,
+    });
+    for await (const chunks of encoded(tools.cluster, rdd, stepOf, lowered.name, ahead.signal)) {
       for (const chunk of chunks) {
-        if (file.chunks.length > 0 && writer.between !== undefined) await file.append(writer.between());
+        if (file.chunks.length > 0 && writer.between !== undefined)
+          await file.append(writer.between(lowered.schema, options, file.chunks));
         await file.appendChunk(chunk);
       }
+    }
     await file.append(writer.finish(lowered.schema, options, file.chunks));
     if (signal.aborted) throw new EngineError('CANCELLED', 'cancelled');
     await target.commit();
@@ -61,6 +70,18 @@ export async function writeFile(
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** Rows before each partition. */
+async function firstRowsOf(cluster: Cluster, rdd: Rdd, name: string, signal: AbortSignal): Promise<readonly number[]> {
+  const finish: SizeStep = { step: 'size' };
+  const sizes = await cluster.runJob({ name: `count ${name}`, rdd, partitions: null, finish, group: null, signal, priority: 0 });
+  let next = 0;
+  return sizes.map((size) => {
+    const first = next;
+    next += (size as TableSize).selected;
+    return first;
+  });
 }
 
 class File {
@@ -91,7 +112,7 @@ class File {
 async function* encoded(
   cluster: Cluster,
   rdd: Rdd,
-  finish: EncodeStep,
+  stepOf: (partition: number) => EncodeStep,
   name: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Encoded[]> {
@@ -103,7 +124,7 @@ async function* encoded(
       name: `export ${name}`,
       rdd,
       partitions: [partition],
-      finish,
+      finish: stepOf(partition),
       group,
       signal,
       priority: 0,

@@ -1,4 +1,5 @@
 import type { Field } from '../../plan/schema';
+import { type Packable, packable } from '../compressed/pack';
 import { type Format, format, type OpenLimits } from '../format';
 import { decodeOptions } from '../option';
 import type { Source } from '../source';
@@ -19,19 +20,20 @@ export function delimited(
   extensions: readonly string[],
   delimiter: string,
   grain: Grain,
-): Format<CsvReadOptions, CsvWriteOptions> {
+): Format<CsvReadOptions, Packable<CsvWriteOptions>> {
   return format({
     name,
     label,
     extensions,
     readOptions: readOptions(delimiter),
+    lines: true,
     sniff: (head: Uint8Array, path: string) => certainty(head, path, extensions),
     open: (source: Source, options: CsvReadValues, declared: readonly Field[], limits?: OpenLimits) =>
       openCsv(source, options, declared, { ...grain, splitBytes: grain.splitBytes ?? limits?.maxPartitionBytes ?? null }),
     read: readCsv,
     reconcile: reconcileCsv,
     lineNumbers,
-    write: delimitedWriter(name, delimiter === 'auto' ? ',' : delimiter),
+    write: packable(delimitedWriter(name, delimiter === 'auto' ? ',' : delimiter)),
   });
 }
 

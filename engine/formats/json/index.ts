@@ -1,4 +1,5 @@
 import type { Field } from '../../plan/schema';
+import { type Packable, packable } from '../compressed/pack';
 import { looksBinary } from '../csv/encoding';
 import { type Format, format, type OpenLimits } from '../format';
 import { GRAIN, type Grain, openJson } from '../jsonl/open';
@@ -11,8 +12,8 @@ import type { Source } from '../source';
 import { locateAt } from './locate';
 
 /** A document: a list of objects, at the top or at a path, one object, or objects one after the other. `grain` is for tests that need many small splits. */
-export function jsonDocument(grain: Grain): Format<typeof jsonReadOptions, JsonWriteOptions> {
-  return format<typeof jsonReadOptions, JsonWriteOptions>({
+export function jsonDocument(grain: Grain): Format<typeof jsonReadOptions, Packable<JsonWriteOptions>> {
+  return format<typeof jsonReadOptions, Packable<JsonWriteOptions>>({
     name: 'json',
     label: 'JSON',
     extensions: ['json'],
@@ -28,7 +29,7 @@ export function jsonDocument(grain: Grain): Format<typeof jsonReadOptions, JsonW
       ),
     read: readJson,
     reconcile: reconcileJson,
-    write: jsonWriter('list'),
+    write: packable(jsonWriter('list')),
   });
 }
 

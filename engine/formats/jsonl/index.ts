@@ -1,4 +1,5 @@
 import type { Field } from '../../plan/schema';
+import { type Packable, packable } from '../compressed/pack';
 import { looksBinary } from '../csv/encoding';
 import { type Format, format, type OpenLimits } from '../format';
 import type { Source } from '../source';
@@ -9,12 +10,13 @@ import { reconcileJson } from './reconcile';
 import { jsonWriter } from './write';
 
 /** One JSON object a line. `grain` is for tests that need many small splits. */
-export function jsonLines(grain: Grain): Format<typeof linesReadOptions, JsonWriteOptions> {
+export function jsonLines(grain: Grain): Format<typeof linesReadOptions, Packable<JsonWriteOptions>> {
   return format({
     name: 'jsonl',
     label: 'JSON Lines',
     extensions: ['jsonl', 'ndjson'],
     readOptions: linesReadOptions,
+    lines: true,
     sniff: certainty,
     open: (source: Source, options: JsonReadValues, declared: readonly Field[], limits?: OpenLimits) =>
       openJson(
@@ -26,7 +28,7 @@ export function jsonLines(grain: Grain): Format<typeof linesReadOptions, JsonWri
       ),
     read: readJson,
     reconcile: reconcileJson,
-    write: jsonWriter('lines'),
+    write: packable(jsonWriter('lines')),
   });
 }
 

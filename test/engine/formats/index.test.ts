@@ -41,7 +41,11 @@ describe('formats', () => {
   it('tells JSON Lines by its lines, whatever the name', () => {
     expect(detected('{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n', 'x.json')).toBe('jsonl');
     expect(detected('\ufeff{"a": "1,2"}\r\n\r\n{"a": "3,4"}\r\n', 'x.csv')).toBe('jsonl');
-    expect(() => formatNamed('xlsx')).toThrow(expect.objectContaining({ code: 'UNKNOWN_FORMAT' }));
+  });
+
+  it('refuses ORC with a remedy', () => {
+    expect(() => detected(Buffer.from('ORC\u0000\u0001\u0002'.repeat(20)), 'x.orc')).toThrow('convert it to Parquet');
+    expect(() => formatNamed('orc')).toThrow(expect.objectContaining({ code: 'UNKNOWN_FORMAT' }));
   });
 
   it('has a name of its own for each', () => {
