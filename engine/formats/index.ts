@@ -14,7 +14,7 @@ import { xlsx } from './xlsx/index';
 export type AnyFormat = Format;
 
 /** Every file format. A new one is a file or folder and a line here. */
-export const formats: readonly AnyFormat[] = [csv, tsv, jsonl, json, parquet, arrow, xlsx, avro, sqlite];
+export const formats: readonly AnyFormat[] = [csv, tsv, parquet, jsonl, json, arrow, xlsx, avro, sqlite];
 
 export function formatNamed(name: string): AnyFormat {
   const names = formats.map((each) => each.name).join(', ');

@@ -24,8 +24,13 @@ export function fileSource(path: string): FileSource {
 }
 
 /** Opens a source, reads every partition, and reads again whatever reconcile names, as the driver does. */
-export async function readTable(format: Format, source: Source, options: OptionBag = {}): Promise<FileTable> {
-  let opened = await format.open(source, decodeOptions(format.name, format.readOptions, options), []);
+export async function readTable(
+  format: Format,
+  source: Source,
+  options: OptionBag = {},
+  declared: Schema = [],
+): Promise<FileTable> {
+  let opened = await format.open(source, decodeOptions(format.name, format.readOptions, options), declared);
   const bag = decodeOptions(format.name, format.readOptions, opened.options);
   const reads: (ReadResult | null)[] = opened.splits.map(() => null);
   const stale = new Map<number, readonly number[] | null>(opened.splits.map((_, partition) => [partition, null]));
