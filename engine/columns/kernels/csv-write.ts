@@ -10,6 +10,7 @@ import { type Pointer, type Views, viewsOf } from '../memory';
  *   7  ROW, 8  COLUMN   in/out: the next cell
  *   9  WRITTEN     in/out: bytes written to `out`
  *  10  POWERS      pointer to f64 10^0 … 10^22
+ *  11  NULL_TEXTS  pointer to texts that readers take for null: each after its length, one byte; a zero ends them
  *
  * and for each column sixteen words:
  *
@@ -29,6 +30,7 @@ export const sheetWords = {
   COLUMN: 8,
   WRITTEN: 9,
   POWERS: 10,
+  NULL_TEXTS: 11,
 } as const;
 
 export const columnWords = { KIND: 0, VALUES: 1, BYTES: 2, VALIDITY: 3, SCALE: 4, OFFSETS: 5 } as const;
@@ -267,9 +269,15 @@ function needsQuotes(u8: Uint8Array, u32: Uint32Array, from: Pointer, length: nu
     const c = u8[p]!;
     if (c === u32[w + sheetWords.DELIMITER] || c === u32[w + sheetWords.QUOTE] || c === 10 || c === 13) return true;
   }
-  const nullText = u32[w + sheetWords.NULL_TEXT]!;
-  if (length !== u32[w + sheetWords.NULL_LENGTH]) return false;
-  for (let i = 0; i < length; i++) if (u8[from + i] !== u8[nullText + i]) return false;
+  if (length === u32[w + sheetWords.NULL_LENGTH] && same(u8, from, u32[w + sheetWords.NULL_TEXT]!, length)) return true;
+  for (let t = u32[w + sheetWords.NULL_TEXTS]!; u8[t] !== 0; t += u8[t]! + 1) {
+    if (length === u8[t] && same(u8, from, t + 1, length)) return true;
+  }
+  return false;
+}
+
+function same(u8: Uint8Array, left: Pointer, right: Pointer, length: number): boolean {
+  for (let i = 0; i < length; i++) if (u8[left + i] !== u8[right + i]) return false;
   return true;
 }
 

@@ -1,6 +1,7 @@
 import type { TypeName } from '../../plan/schema';
 import { widenBy } from './cell-value';
 import { dateSpellings } from './date-spellings';
+import { NULL_TEXTS } from './null-texts';
 import { numberSpelling, type Respell, respellBy } from './spelling';
 
 /** Texts of a column's sampled cells, nulls left out, and whether each stood in quotes. */
@@ -47,8 +48,7 @@ const NULL_TOKENS = new Set([
   'missing',
   'unknown',
 ]);
-/** These mean nothing else: they are null in columns of text, too. */
-const SURE_TOKENS = new Set(['\\N', '#N/A', '<NA>', 'NULL', 'null', 'N/A', 'n/a']);
+const SURE_TOKENS: ReadonlySet<string> = new Set(NULL_TEXTS);
 const NUMBER_SPELLINGS = [
   numberSpelling({ thousands: ',', decimal: '.', symbols: false }),
   numberSpelling({ thousands: '.', decimal: ',', symbols: false }),

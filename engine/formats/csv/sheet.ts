@@ -2,6 +2,7 @@ import { FRAME_BYTES, powersOfTen, frameWords as word } from '../../columns/kern
 import type { Kernels } from '../../columns/kernels/kernels';
 import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
 import type { CsvDetail } from './detail';
+import { nullTextBytes } from './null-texts';
 import { cellText } from './records';
 
 /** What the columns of one read share: the partition's memory, the kernels' frame, and the careful look at single cells. */
@@ -63,9 +64,9 @@ export class Sheet {
   }
 
   #tokens(): Pointer {
-    const tokens = this.detail.nullTokens.map((token) => Buffer.from(token)).filter((token) => token.length < 256);
+    const tokens = this.detail.nullTokens.filter((token) => Buffer.byteLength(token) < 256);
     if (tokens.length === 0) return 0;
-    const bytes = Buffer.concat([...tokens.map((token) => Buffer.concat([Buffer.of(token.length), token])), Buffer.of(0)]);
+    const bytes = nullTextBytes(tokens);
     const pointer = allocate(this.memory, bytes.length);
     viewsOf(this.memory).u8.set(bytes, pointer);
     return pointer;

@@ -20,6 +20,7 @@ import { fail } from '../../errors';
 import type { Schema } from '../../plan/schema';
 import type { EncodedChunk, FormatWriter } from '../format';
 import { byteOf } from './dialect';
+import { NULL_TEXTS, nullTextBytes } from './null-texts';
 import { type CsvWriteOptions, type CsvWriteValues, writeOptions } from './options';
 
 /**
@@ -29,10 +30,12 @@ import { type CsvWriteOptions, type CsvWriteValues, writeOptions } from './optio
  *   dates        2024-01-31
  *   timestamps   2024-01-31T10:11:12, with .500 or .000001 where there is a fraction, and Z for instants
  *   text         quoted (RFC 4180) when it holds the delimiter, a quote or a line break, begins or ends with a space, or is the null text
+ *                or one that readers take for it (NULL, N/A …)
  *   null         the null text, nothing by default; an empty text is ""
  */
 const CHUNK_ROWS = 65536;
 const WINDOW_BYTES = 256 << 10;
+const nullTexts = nullTextBytes(NULL_TEXTS);
 
 export function delimitedWriter(name: string, delimiter: string): FormatWriter<CsvWriteOptions> {
   return {
@@ -116,8 +119,9 @@ class Writing {
       COLUMN_BYTES * columns.length +
       powersOfTen.length +
       3 * this.#look.options.nullText.length +
+      nullTexts.length +
       WINDOW_BYTES +
-      8 * SLACK
+      9 * SLACK
     );
   }
 
@@ -131,10 +135,15 @@ class Writing {
     const { options, delimiter, quote } = this.#look;
     const sheet = this.#take(SHEET_BYTES);
     const nullText = Buffer.from(options.nullText);
-    const pointers = { powers: this.#take(powersOfTen.length), nullText: this.#take(nullText.length) };
+    const pointers = {
+      powers: this.#take(powersOfTen.length),
+      nullText: this.#take(nullText.length),
+      nullTexts: this.#take(nullTexts.length),
+    };
     const { u8, u32 } = viewsOf(this.#table.memory);
     u8.set(powersOfTen, pointers.powers);
     u8.set(nullText, pointers.nullText);
+    u8.set(nullTexts, pointers.nullTexts);
     const word = (index: number, value: number) => {
       u32[(sheet >>> 2) + index] = value;
     };
@@ -149,6 +158,7 @@ class Writing {
     word(sheetWords.COLUMN, 0);
     word(sheetWords.WRITTEN, 0);
     word(sheetWords.POWERS, pointers.powers);
+    word(sheetWords.NULL_TEXTS, pointers.nullTexts);
     return sheet;
   }
 

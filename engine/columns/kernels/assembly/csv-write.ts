@@ -10,6 +10,7 @@ const ROW: usize = 28;
 const COLUMN: usize = 32;
 const WRITTEN: usize = 36;
 const POWERS: usize = 40;
+const NULL_TEXTS: usize = 44;
 
 const KIND: usize = 0;
 const VALUES: usize = 4;
@@ -171,9 +172,17 @@ function startsFormula(c: u32): bool {
 }
 
 function isNullText(from: usize, length: usize, sheet: usize): bool {
-  if (length != <usize>load<u32>(sheet, NULL_LENGTH)) return false;
-  const nullText = <usize>load<u32>(sheet, NULL_TEXT);
-  for (let i: usize = 0; i < length; i++) if (load<u8>(from + i) != load<u8>(nullText + i)) return false;
+  if (length == <usize>load<u32>(sheet, NULL_LENGTH) && same(from, <usize>load<u32>(sheet, NULL_TEXT), length)) return true;
+  let text = <usize>load<u32>(sheet, NULL_TEXTS);
+  for (let size = <usize>load<u8>(text); size != 0; size = <usize>load<u8>(text)) {
+    if (size == length && same(from, text + 1, length)) return true;
+    text += size + 1;
+  }
+  return false;
+}
+
+function same(left: usize, right: usize, length: usize): bool {
+  for (let i: usize = 0; i < length; i++) if (load<u8>(left + i) != load<u8>(right + i)) return false;
   return true;
 }
 

@@ -60,6 +60,11 @@ describe('csv: writing', () => {
     expect(await rewritten(text)).toBe(text);
   });
 
+  it('puts texts in quotes that would be read as null, and only those', async () => {
+    const text = 'a,b\n"NULL",NULLs\n,nul\n"n/a","#N/A"\nN/AA,"\\N"\n';
+    expect(await rewritten(text)).toBe(text);
+  });
+
   it('writes doubles with a point or an exponent, as short as they read back', async () => {
     const texts = [
       '0.1',
