@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { arch, availableParallelism, cpus, totalmem } from 'node:os';
+import { arch, availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 export interface Machine {
   readonly cpu: string;
@@ -8,6 +8,8 @@ export interface Machine {
   readonly node: string;
   readonly commit: string;
   readonly date: string;
+  /** Of the last minute, when the figures were made: well above the cores, others were at work as well. */
+  readonly load: number;
 }
 
 export function machine(root: string): Machine {
@@ -18,6 +20,7 @@ export function machine(root: string): Machine {
     node: process.version,
     commit: commitOf(root),
     date: new Date().toISOString().slice(0, 10),
+    load: Number((loadavg()[0] ?? 0).toFixed(1)),
   };
 }
 

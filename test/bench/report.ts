@@ -37,7 +37,8 @@ function markdownOf(results: Results): string {
     `Written by \`npm run bench -- --save\`. ${cpu}, ${cores} cores, ${memoryGb} GB, Node ${node}; ${versions}; every engine with two threads.`,
     'Milliseconds: the median of rounds of fresh processes, contenders interleaved, with least and greatest; in parentheses the number of rounds.',
     'Ratio: the best peer ÷ ours. Results were found equal before a time counts. Warm tasks run once before the clock starts; cold ones run on a',
-    'file that the process has not seen. Peaks are those of the process after the task, with all tasks before it.',
+    'file that the process has not seen. Peaks are those of the process after the task, with all tasks before it. Where the load average is well',
+    'above the number of cores, other programs were at work: ratios then tell little, and times nothing.',
     '',
     line(head),
     line(head.map(() => '---')),
@@ -59,7 +60,7 @@ function markdownRow(task: TaskName, result: TaskResult): string[] {
     targetOf(task),
     result.met === null ? '' : result.met ? 'yes' : 'no',
     `${result.figures.ours?.peakMb ?? '–'}, ${best === undefined ? '–' : result.figures[best]!.peakMb}`,
-    `${result.date}, ${result.commit}`,
+    `${result.date}, ${result.commit}${result.load === undefined ? '' : `, load ${result.load}`}`,
   ];
 }
 

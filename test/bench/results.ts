@@ -21,6 +21,7 @@ export interface TaskResult {
   readonly rows: number;
   readonly date: string;
   readonly commit: string;
+  readonly load?: number;
   readonly figures: Partial<Record<'ours' | PeerName, Figure>>;
   readonly problems: Partial<Record<'ours' | PeerName, string>>;
 }
@@ -38,7 +39,7 @@ export function resultsOf(samples: Samples, machine: Results['machine'], rows: n
 function resultOf(
   task: TaskName,
   byContender: ReadonlyMap<'ours' | PeerName, Sample>,
-  { date, commit }: Machine,
+  { date, commit, load }: Machine,
   rows: number,
 ): TaskResult {
   const figures: Partial<Record<'ours' | PeerName, Figure>> = {};
@@ -53,7 +54,7 @@ function resultOf(
   const { target, limitMs } = tasks[task] as { readonly target: number | null; readonly limitMs?: number };
   const met = ratio === null || target === null ? null : ratio >= target && oursMs! <= (limitMs ?? Number.POSITIVE_INFINITY);
   const peers = Object.fromEntries(peerNames.flatMap((peer) => (figures[peer] === undefined ? [] : [[peer, figures[peer].ms]])));
-  return { oursMs, peers, ratio, target, met, rows, date, commit, figures, problems };
+  return { oursMs, peers, ratio, target, met, rows, date, commit, load, figures, problems };
 }
 
 function figureOf({ times, peakRss }: Sample): Figure {

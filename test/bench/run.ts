@@ -47,10 +47,10 @@ export async function run(args: readonly string[], python: string): Promise<numb
     if (version !== null) versions[peer] = version;
   }
   const contenders: readonly Contender[] = ['ours', ...against.filter((peer) => versions[peer] !== undefined)];
-  const about = { ...machine(root), peers: versions };
-  let results: Results = { machine: about, tasks: {} };
+  let results: Results = { machine: { ...machine(root), peers: versions }, tasks: {} };
   for (const [, group] of processes(asked)) {
     const samples = await measure(root, group, contenders, rounds, order, python);
+    const about = { ...machine(root), peers: versions };
     const found = resultsOf(samples, about, rows);
     results = { machine: about, tasks: { ...results.tasks, ...found.tasks } };
     // a long run that is broken off keeps what it has
