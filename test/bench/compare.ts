@@ -1,9 +1,9 @@
-/** What a result holds, as numbers and texts; doubles are summed in any order, estimates may be off by 5 %. */
+/** What a result holds, as numbers and texts; doubles are summed in any order, two estimates may differ by 15 %. */
 export type Check = Readonly<Record<string, CheckValue>>;
 type CheckValue = number | string | null | readonly (number | null)[];
 
 const EXACT = 1e-9;
-const ESTIMATE = 0.1;
+const ESTIMATE = 0.15;
 
 /** The first difference in what both tell; null = equal. */
 export function differenceOf(ours: Check, theirs: Check): string | null {
