@@ -183,6 +183,15 @@ export class Column {
     return this.#with('substr', start, length);
   }
 
+  /** The item of an array (counting from 0), the value of a map's key, or the field of a struct. */
+  getItem(key: ColumnValue): Column {
+    return this.#with('getitem', key);
+  }
+
+  getField(name: string): Column {
+    return this.getItem(name);
+  }
+
   isNull(): Column {
     return this.#with('isnull');
   }

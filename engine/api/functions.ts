@@ -40,6 +40,11 @@ function withValues(fn: string): (column: Name, ...values: readonly ColumnValue[
   return (of, ...values) => callOf(fn, columnOf(of).expr, ...values.map(exprOf));
 }
 
+/** Text names columns, numbers are constants. */
+function withOperands(fn: string): (column: Name, ...operands: readonly (Name | number)[]) => Column {
+  return (of, ...operands) => callOf(fn, columnOf(of).expr, ...operands.map(operandOf));
+}
+
 /** `count('*')` counts rows, `count(column)` those where it is not null. */
 export function count(of: Name): Column {
   return of === '*' ? callOf('count') : callOf('count', columnOf(of).expr);
@@ -47,28 +52,41 @@ export function count(of: Name): Column {
 
 export const countDistinct = many('count_distinct');
 export const approxCountDistinct = over('approx_count_distinct');
+export const count_distinct = countDistinct;
 export const sum = over('sum');
 export const avg = over('avg');
 export const mean = avg;
 export const min = over('min');
 export const max = over('max');
 export const first = over('first');
+export const first_value = over('first_value');
 export const last = over('last');
+export const last_value = over('last_value');
 export const variance = over('variance');
+export const var_samp = over('var_samp');
 export const stddev = over('stddev');
+export const stddev_samp = over('stddev_samp');
+export const std = over('std');
 
 export const abs = over('abs');
-export const negate = over('negative');
+export function negative(of: Name): Column {
+  return columnOf(of).negate();
+}
+
+export { negative as negate };
+
 export const sqrt = over('sqrt');
 
-/** Text names columns, numbers are constants. */
 export function pow(base: Name | number, exponent: Name | number): Column {
   const power = callOf('pow', operandOf(base), operandOf(exponent));
   return power.alias(`POWER${power.getName().slice('pow'.length)}`);
 }
 
+export { pow as power };
+
 export const floor = over('floor');
 export const ceil = over('ceil');
+export const ceiling = over('ceiling');
 export const round = withValues('round');
 export const isnan = over('isnan');
 export const isnull = over('isnull');
@@ -78,39 +96,75 @@ export const coalesce = many('coalesce');
 export const greatest = many('greatest');
 export const least = many('least');
 export const nullif = many('nullif');
+export const ifnull = many('ifnull');
+export const nvl = many('nvl');
 
 export const upper = over('upper');
+export const ucase = over('ucase');
 export const lower = over('lower');
+export const lcase = over('lcase');
 export const trim = over('trim');
 export const ltrim = over('ltrim');
 export const rtrim = over('rtrim');
 export const reverse = over('reverse');
 export const length = over('length');
+export const char_length = over('char_length');
+export const character_length = over('character_length');
 export const concat = many('concat');
-export const substring = withValues('substring');
+export const substring = withOperands('substring');
+export const substr = many('substr');
+export const left = many('left');
+export const right = many('right');
 export const replace = many('replace');
 export const lpad = withValues('lpad');
 export const rpad = withValues('rpad');
 export const split_part = many('split_part');
 export const regexp_extract = withValues('regexp_extract');
 export const regexp_replace = withValues('regexp_replace');
+export const like = many('like');
+export const ilike = many('ilike');
+export const rlike = many('rlike');
+export const regexp_like = many('regexp_like');
 export const contains = many('contains');
 export const startswith = many('startswith');
 export const endswith = many('endswith');
 
+export const array = many('array');
+export const create_map = many('map');
+export const named_struct = many('named_struct');
+export const size = over('size');
+export const cardinality = over('cardinality');
+export const element_at = withValues('element_at');
+export const array_contains = withValues('array_contains');
+export const array_join = withValues('array_join');
+export const map_keys = over('map_keys');
+export const map_values = over('map_values');
+export const to_json = over('to_json');
+export const from_json = withValues('from_json');
+export const get_json_object = withValues('get_json_object');
+
+/** A struct of columns, whose fields are called as they are. */
+export function struct(...columns: readonly Name[]): Column {
+  const all = columns.map((each) => columnOf(each));
+  return callOf('named_struct', ...all.flatMap((each) => [exprOf(each.getName()), each.expr]));
+}
+
 export const year = over('year');
 export const quarter = over('quarter');
 export const month = over('month');
-export const dayofmonth = over('day');
+export const day = over('day');
+export const dayofmonth = over('dayofmonth');
 export const dayofweek = over('dayofweek');
 export const hour = over('hour');
 export const minute = over('minute');
 export const second = over('second');
 export const to_date = withValues('to_date');
 export const to_timestamp = withValues('to_timestamp');
-export const date_add = withValues('date_add');
-export const date_sub = withValues('date_sub');
+export const date_add = withOperands('date_add');
+export const dateadd = withOperands('dateadd');
+export const date_sub = withOperands('date_sub');
 export const datediff = many('datediff');
+export const date_diff = many('date_diff');
 export const trunc = withValues('trunc');
 
 export function date_trunc(unit: string, of: Name): Column {
@@ -123,6 +177,30 @@ export function current_date(): Column {
 
 export function current_timestamp(): Column {
   return callOf('current_timestamp');
+}
+
+export function now(): Column {
+  return callOf('now');
+}
+
+export function curdate(): Column {
+  return callOf('curdate');
+}
+
+export function asc_nulls_first(of: Name): Column {
+  return columnOf(of).ascNullsFirst();
+}
+
+export function asc_nulls_last(of: Name): Column {
+  return columnOf(of).ascNullsLast();
+}
+
+export function desc_nulls_first(of: Name): Column {
+  return columnOf(of).descNullsFirst();
+}
+
+export function desc_nulls_last(of: Name): Column {
+  return columnOf(of).descNullsLast();
 }
 
 export function asc(of: Name): Column {

@@ -5,7 +5,7 @@ import { isNested, nestedOf, partsOf } from '../plan/nested-type';
 import type { TypeName } from '../plan/schema';
 import { dayOfMicros, MICROS_PER_SECOND, microsOfDay } from './calendar';
 import { castFromText } from './cast-text';
-import { decimalOfText, decimalToNumber, fitted, floorDivide, rescale, tenTo } from './decimal';
+import { decimalOfText, decimalToNumber, fitted, floorDivide, rescale, scientificText, tenTo } from './decimal';
 import { doubleText, textOf } from './text-of';
 import { isDecimal, isNumeric } from './types';
 
@@ -14,7 +14,7 @@ export function castValue(value: Value, from: TypeName, to: TypeName): Value {
   if (value === null || to === 'void') return null;
   if (from === to) return value;
   if (isNested(from)) return castNested(value as string, from, to);
-  if (to === 'string') return textOf(value, from);
+  if (to === 'string') return isDecimal(from) ? scientificText(value as bigint, scaleOf(from)) : textOf(value, from);
   if (from === 'string') return castFromText(value as string, to);
   return castScalar(value, from, to);
 }
@@ -116,7 +116,9 @@ function wholeOf(value: boolean | number | bigint, from: TypeName): bigint {
 function intOf(value: Exclude<Value, null>, from: TypeName): number | null {
   if (from === 'date') return null;
   if (from === 'float' || from === 'double') return saturatedInt(value as number);
-  return Number(BigInt.asIntN(32, wholeOf(value as number | bigint | boolean, from)));
+  const whole = wholeOf(value as number | bigint | boolean, from);
+  const wrapped = BigInt.asIntN(32, whole);
+  return from === 'timestamp' && wrapped !== whole ? null : Number(wrapped);
 }
 
 function saturatedInt(value: number): number {
@@ -138,13 +140,9 @@ export function saturatedBigint(value: number): bigint {
 
 function realOf(value: Exclude<Value, null>, from: TypeName, narrow: (real: number) => number): number | null {
   if (from === 'date') return null;
-  if (from === 'timestamp') return narrow(Number(secondsOf(value as bigint)) + Number(microsPart(value as bigint)) / 1e6);
+  if (from === 'timestamp') return narrow(Number(value) / 1e6);
   if (typeof value === 'bigint') return narrow(decimalToNumber(value, scaleOf(from)));
   return narrow(Number(value));
-}
-
-function microsPart(micros: bigint): bigint {
-  return micros - secondsOf(micros) * MICROS_PER_SECOND;
 }
 
 function decimalOf(value: Exclude<Value, null>, from: TypeName, to: TypeName): bigint | null {

@@ -42,6 +42,14 @@ export function decimalText(unscaled: bigint, scale: number): string {
   return `${unscaled < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
+/** Java's BigDecimal.toString: plain down to 10⁻⁶, below that with an exponent. */
+export function scientificText(unscaled: bigint, scale: number): string {
+  const digits = magnitude(unscaled).toString();
+  const exponent = digits.length - 1 - scale;
+  if (exponent >= -6) return decimalText(unscaled, scale);
+  return `${unscaled < 0n ? '-' : ''}${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ''}E${exponent}`;
+}
+
 const decimalPattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/;
 
 /** Unscaled value at the type's scale, rounded half up; null where the text is no number or does not fit. */

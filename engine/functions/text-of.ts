@@ -7,7 +7,7 @@ import { decimalText } from './decimal';
 
 const utf8 = new TextDecoder();
 
-/** The exact text of a value: Spark's cast to string, decimals always plain with their scale, nested values as JSON. Null has none. */
+/** The exact text of a value as it is shown: Spark's cast to string, but decimals always plain with their scale and nested values as JSON. Null has none. */
 export function textOf(value: Exclude<Value, null>, type: TypeName): string {
   switch (type) {
     case 'double':

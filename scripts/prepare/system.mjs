@@ -49,9 +49,9 @@ export function prepareSystem() {
   const missing = () => missingSystemPackages(existsSync, { display: hasDisplay(), path: process.env.PATH ?? '' });
   const names = missing();
   if (names.length === 0) return;
-  if (!isDebian() || process.getuid?.() !== 0) throw systemTrouble(names);
+  if (!mayInstall()) throw systemTrouble(names);
   say(`installing system libraries: ${names.join(' ')}`);
-  const problem = install(names);
+  const problem = installPackages(names) ?? 'apt-get reported success, but they are still not found';
   if (missing().length > 0) {
     throw new Trouble(
       'system libraries could not be installed',
@@ -76,13 +76,29 @@ function isDebian() {
   return existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
 }
 
-/** @param {readonly string[]} names */
-function install(names) {
+function mayInstall() {
+  return isDebian() && process.getuid?.() === 0;
+}
+
+/** What went wrong, or null. @param {readonly string[]} names */
+export function installPackages(names) {
   apt(['update']);
-  const known = new Set(spawnSync('apt-cache', ['pkgnames'], { encoding: 'utf8', maxBuffer: 64 << 20 }).stdout?.split('\n'));
+  const known = knownPackages();
   const present = names.map((name) => (RENAMED.includes(name) && known.has(`${name}t64`) ? `${name}t64` : name));
   const { status, stderr } = apt(['install', '-y', '--no-install-recommends', ...present]);
-  return status === 0 ? 'apt-get reported success, but they are still not found' : lastLines(stderr);
+  return status === 0 ? null : lastLines(stderr);
+}
+
+/** The first of the names that could be installed here; null where none is known, or nobody may. @param {readonly string[]} names */
+export function availablePackage(names) {
+  if (!mayInstall()) return null;
+  apt(['update']);
+  const known = knownPackages();
+  return names.find((name) => known.has(name)) ?? null;
+}
+
+function knownPackages() {
+  return new Set(spawnSync('apt-cache', ['pkgnames'], { encoding: 'utf8', maxBuffer: 64 << 20 }).stdout?.split('\n'));
 }
 
 /** @param {readonly string[]} args */
