@@ -1,4 +1,4 @@
-import { type ColumnChunk, isTextual } from '../../columns/column';
+import type { ColumnChunk } from '../../columns/column';
 import { type Pointer, viewsOf } from '../../columns/memory';
 import { takeZeroed } from './decode-column';
 import type { Room } from './room';
@@ -27,7 +27,7 @@ interface Codes {
 
 /** The column's own dictionary, or one that is found by looking; null where there are too many distinct strings. */
 export function codedOf(room: Room, column: ColumnChunk, rows: number): Coded | null {
-  if (!isTextual(column.type) || column.type === 'binary') return null;
+  if (column.type !== 'string') return null;
   const codes = ownCodes(column) ?? (column.storage === 'utf8' ? foundCodes(room, column, rows) : null);
   return codes === null ? null : used(room, column, rows, codes);
 }

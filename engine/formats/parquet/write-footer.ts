@@ -1,6 +1,8 @@
-import { isTextual, precisionOf, scaleOf } from '../../columns/column';
-import type { Field, Schema, TypeName } from '../../plan/schema';
+import { precisionOf, scaleOf } from '../../columns/column';
+import { nestedOf } from '../../plan/nested-type';
+import type { Schema, TypeName } from '../../plan/schema';
 import type { WrittenChunk } from '../format';
+import { type Leaf, leavesOf } from './nested-leaves';
 import { Converted, MAGIC, PhysicalType, Repetition } from './parquet-types';
 import type { Statistics } from './statistics';
 import { ThriftType } from './thrift-reader';
@@ -13,6 +15,9 @@ export interface WrittenRowGroup {
 }
 
 export interface WrittenColumn {
+  readonly leaf: Leaf;
+  /** Values and gaps: as many as rows, but in lists. */
+  readonly values: number;
   readonly codec: number;
   readonly encodings: readonly number[];
   readonly compressedBytes: number;
@@ -31,16 +36,12 @@ export function footerOf(schema: Schema, chunks: readonly WrittenChunk[]): Uint8
       3,
       chunks.reduce((sum, chunk) => sum + chunk.rows, 0),
     ),
-    list(
-      4,
-      ThriftType.STRUCT,
-      chunks.map((chunk) => rowGroup(schema, chunk)),
-    ),
+    list(4, ThriftType.STRUCT, chunks.map(rowGroup)),
     text(6, 'hearth'),
     list(
       7,
       ThriftType.STRUCT,
-      schema.map(() => struct(0, [struct(1, [])])),
+      schema.flatMap(({ name, type }) => leavesOf(name, type).map(() => struct(0, [struct(1, [])]))),
     ),
   ]);
   const end = new Uint8Array(metadata.length + 8);
@@ -51,7 +52,10 @@ export function footerOf(schema: Schema, chunks: readonly WrittenChunk[]): Uint8
 }
 
 function schemaElements(schema: Schema): ThriftField[] {
-  return [struct(0, [text(4, 'schema'), i32(5, schema.length)]), ...schema.map(schemaElement)];
+  return [
+    struct(0, [text(4, 'schema'), i32(5, schema.length)]),
+    ...schema.flatMap(({ name, type }) => columnElements(name, type, Repetition.OPTIONAL)),
+  ];
 }
 
 export function physicalOf(type: TypeName): number {
@@ -74,19 +78,61 @@ export function physicalOf(type: TypeName): number {
     case 'binary':
       return PhysicalType.BYTE_ARRAY;
     default:
-      if (isTextual(type)) return PhysicalType.BYTE_ARRAY;
       return precisionOf(type) <= 18 ? PhysicalType.INT64 : PhysicalType.FIXED_LEN_BYTE_ARRAY;
   }
 }
 
-function schemaElement({ name, type }: Field): ThriftField {
+/** A column's elements, depth first (see nested-leaves.ts). */
+function columnElements(name: string, type: TypeName, repetition: number): readonly ThriftField[] {
+  const nested = nestedOf(type);
+  switch (nested?.kind) {
+    case 'struct':
+      return [
+        groupElement(name, repetition, nested.fields.length),
+        ...nested.fields.flatMap((field) => columnElements(field.name, field.type, Repetition.OPTIONAL)),
+      ];
+    case 'array':
+      return [
+        groupElement(name, repetition, 1, Converted.LIST, struct(3, [])),
+        groupElement('list', Repetition.REPEATED, 1),
+        ...columnElements('element', nested.element, Repetition.OPTIONAL),
+      ];
+    case 'map':
+      return [
+        groupElement(name, repetition, 1, Converted.MAP, struct(2, [])),
+        groupElement('key_value', Repetition.REPEATED, 2),
+        ...columnElements('key', nested.key, Repetition.REQUIRED),
+        ...columnElements('value', nested.value, Repetition.OPTIONAL),
+      ];
+    default:
+      return [schemaElement(name, type, repetition)];
+  }
+}
+
+function groupElement(
+  name: string,
+  repetition: number,
+  children: number,
+  converted?: number,
+  logical?: ThriftField,
+): ThriftField {
+  return struct(0, [
+    i32(3, repetition),
+    text(4, name),
+    i32(5, children),
+    converted === undefined ? undefined : i32(6, converted),
+    logical === undefined ? undefined : struct(10, [logical]),
+  ]);
+}
+
+function schemaElement(name: string, type: TypeName, repetition: number): ThriftField {
   const physical = physicalOf(type);
   const { converted, logical } = annotation(type);
   const decimal = precisionOf(type) > 0;
   return struct(0, [
     i32(1, physical),
     physical === PhysicalType.FIXED_LEN_BYTE_ARRAY ? i32(2, 16) : undefined,
-    i32(3, Repetition.OPTIONAL),
+    i32(3, repetition),
     text(4, name),
     converted === undefined ? undefined : i32(6, converted),
     decimal ? i32(7, scaleOf(type)) : undefined,
@@ -115,7 +161,6 @@ function annotation(type: TypeName): Annotation {
     case 'bigint':
       return { converted: Converted.INT_64, logical: struct(10, [byte(1, 64), flag(2, true)]) };
     default:
-      if (isTextual(type) && type !== 'binary') return { converted: Converted.JSON, logical: struct(12, []) };
       return precisionOf(type) === 0
         ? {}
         : { converted: Converted.DECIMAL, logical: struct(5, [i32(1, scaleOf(type)), i32(2, precisionOf(type))]) };
@@ -126,13 +171,13 @@ function timestamp(utc: boolean): ThriftField {
   return struct(8, [flag(1, utc), struct(2, [struct(2, [])])]);
 }
 
-function rowGroup(schema: Schema, { offset, rows, byteLength, detail }: WrittenChunk): ThriftField {
+function rowGroup({ offset, rows, byteLength, detail }: WrittenChunk): ThriftField {
   const { columns } = detail as WrittenRowGroup;
   return struct(0, [
     list(
       1,
       ThriftType.STRUCT,
-      columns.map((column, index) => columnChunk(schema[index]!, column, offset, rows)),
+      columns.map((column) => columnChunk(column, offset)),
     ),
     i64(
       2,
@@ -144,20 +189,24 @@ function rowGroup(schema: Schema, { offset, rows, byteLength, detail }: WrittenC
   ]);
 }
 
-function columnChunk({ name, type }: Field, column: WrittenColumn, offset: number, rows: number): ThriftField {
-  const { dictionaryOffset, dataOffset, statistics } = column;
+function columnChunk(column: WrittenColumn, offset: number): ThriftField {
+  const { leaf, dictionaryOffset, dataOffset, statistics } = column;
   return struct(0, [
     i64(2, 0),
     struct(3, [
-      i32(1, physicalOf(type)),
+      i32(1, physicalOf(leaf.type)),
       list(
         2,
         ThriftType.I32,
         column.encodings.map((encoding) => i32(0, encoding)),
       ),
-      list(3, ThriftType.BINARY, [text(0, name)]),
+      list(
+        3,
+        ThriftType.BINARY,
+        leaf.path.map((name) => text(0, name)),
+      ),
       i32(4, column.codec),
-      i64(5, rows),
+      i64(5, column.values),
       i64(6, column.uncompressedBytes),
       i64(7, column.compressedBytes),
       i64(9, offset + dataOffset),

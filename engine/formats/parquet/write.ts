@@ -1,11 +1,15 @@
 import type { ColumnChunk, Table } from '../../columns/column';
 import { type Pointer, viewsOf } from '../../columns/memory';
+import { isNested } from '../../plan/nested-type';
+import type { Field } from '../../plan/schema';
 import type { EncodedChunk } from '../format';
+import { leavesOf } from './nested-leaves';
 import { type Compression, PageSink, type PageSize } from './page-sink';
 import { Encoding } from './parquet-types';
 import { Room } from './room';
 import { codedOf } from './write-dictionary';
 import type { WrittenColumn, WrittenRowGroup } from './write-footer';
+import { writeNested } from './write-nested';
 import { putVarint, type ValueWriter, valueWriterOf } from './write-values';
 
 const PAGE_ROWS = 65536;
@@ -13,12 +17,15 @@ const PAGE_BYTES = 2 ** 26;
 const RANGE_BYTES = 64;
 
 /** Encodes a table as one row group. Scratch is taken above the table in its memory and given back. */
-export function encodeRowGroup({ memory, columns, rows }: Table, compression: Compression): EncodedChunk {
+export function encodeRowGroup({ memory, schema, columns, rows }: Table, compression: Compression): EncodedChunk {
   const room = new Room(memory, () => undefined);
   const bottom = room.take(0);
   try {
     const sink = new PageSink(room, compression);
-    const written = columns.map((column) => writeColumn(room, sink, column, rows));
+    const written = columns.flatMap((column, i) => {
+      const field = schema[i]!;
+      return isNested(field.type) ? writeNested(room, sink, column, field, rows) : [writeColumn(room, sink, column, field, rows)];
+    });
     const detail: WrittenRowGroup = { rows, columns: written };
     return { bytes: sink.bytes(), detail };
   } finally {
@@ -26,7 +33,7 @@ export function encodeRowGroup({ memory, columns, rows }: Table, compression: Co
   }
 }
 
-function writeColumn(room: Room, sink: PageSink, column: ColumnChunk, rows: number): WrittenColumn {
+function writeColumn(room: Room, sink: PageSink, column: ColumnChunk, { name, type }: Field, rows: number): WrittenColumn {
   const bottom = room.take(0);
   const coded = codedOf(room, column, rows);
   const range = room.take(RANGE_BYTES);
@@ -43,6 +50,8 @@ function writeColumn(room: Room, sink: PageSink, column: ColumnChunk, rows: numb
   }
   room.release(bottom);
   return {
+    leaf: leavesOf(name, type)[0]!,
+    values: rows,
     codec: sink.codec,
     encodings: coded === null ? [Encoding.PLAIN, Encoding.RLE] : [Encoding.PLAIN, Encoding.RLE, Encoding.RLE_DICTIONARY],
     compressedBytes: sizes.reduce((sum, size) => sum + size.compressedBytes, 0),

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WrittenChunk } from '../../../../engine/formats/format';
+import { parquet } from '../../../../engine/formats/parquet';
+import { type Row, schemaOf, tableOf } from '../../../support/table';
 import { type Duck, openDuck, openFile, readRows } from './duck-files';
 
 let duck: Duck;
@@ -83,5 +86,107 @@ describe('parquet: nested columns', () => {
     for (let at = 10; at < 200; at += 7) bytes[at] = 0xa5;
     writeFileSync(path, bytes);
     await expect(readRows(path)).rejects.toThrow(expect.objectContaining({ code: 'MALFORMED_FILE' }));
+  });
+});
+
+describe('parquet: writes nested columns', () => {
+  const types = {
+    id: 'int',
+    s: 'struct<a:int,b:struct<c:string,d:decimal(30,10)>>',
+    l: 'array<array<string>>',
+    m: 'map<string,array<double>>',
+    v: 'array<struct<ok:boolean,t:timestamp,day:date,x:float,n:bigint,b:binary,z:timestamp_ntz,e:decimal(5,2)>>',
+  } as const;
+  const rows: Row[] = [
+    [1, '{"a":1,"b":{"c":"é","d":12345678901234567890.0123456789}}', '[["a",null],[],null]', '{"k":[1.5,null],"j":null}', null],
+    [2, null, '[]', '{}', '[]'],
+    [
+      3,
+      '{}',
+      null,
+      null,
+      '[{"ok":true,"t":"2024-01-31T10:00:00.000Z","day":"1969-12-31","x":0.5,"n":9007199254740993,"b":"AP8=","z":"2024-01-31T10:00:00.000001","e":-1.50},null,{}]',
+    ],
+    [4, '{"b":{}}', '[["z"]]', '{"k":[]}', '[{"ok":false}]'],
+  ];
+
+  async function written(many: readonly Row[], compression: 'snappy' | 'zstd' | 'none', splits = 1): Promise<string> {
+    const { writeFileSync } = await import('node:fs');
+    const path = join(duck.folder, `written_${Math.random().toString(36).slice(2)}.parquet`);
+    const schema = schemaOf(types);
+    const parts: Uint8Array[] = [parquet.write!.begin(schema, { compression })];
+    const chunks: WrittenChunk[] = [];
+    const step = Math.ceil(many.length / splits);
+    for (let start = 0; start < many.length; start += step) {
+      const part = many.slice(start, start + step);
+      const { bytes, detail } = parquet.write!.encode(tableOf(types, part), { compression });
+      chunks.push({
+        offset: parts.reduce((sum, each) => sum + each.length, 0),
+        byteLength: bytes.length,
+        rows: part.length,
+        detail,
+      });
+      parts.push(bytes);
+    }
+    parts.push(parquet.write!.finish(schema, { compression }, chunks));
+    writeFileSync(path, Buffer.concat(parts));
+    return path;
+  }
+
+  it.each(['snappy', 'zstd', 'none'] as const)('that read back as they were, %s', async (compression) => {
+    const path = await written(rows, compression);
+    expect((await openFile(path)).schema.map(({ name, type }) => [name, type])).toEqual(Object.entries(types));
+    expect(await readRows(path)).toEqual(rows);
+  });
+
+  it('in several pages, and in several row groups', async () => {
+    const many = Array.from({ length: 17_000 }, (_, i): Row => [i, ...rows[i % 4]!.slice(1)]);
+    expect(await readRows(await written(many, 'snappy'))).toEqual(many);
+    expect(await readRows(await written(many.slice(0, 10), 'none', 3))).toEqual(many.slice(0, 10));
+  }, 60_000);
+
+  it('that DuckDB reads to the same values', async () => {
+    const path = await written(rows, 'zstd');
+    const sql = `SELECT id, s.a, s.b.c, s.b.d::VARCHAR, l::VARCHAR, m::VARCHAR, len(v), v[1].ok, v[1].n, v[1].x, v[1].e::VARCHAR, v[1].day::VARCHAR, epoch_us(v[1].t), epoch_us(v[1].z), s IS NULL, v[1].b::VARCHAR FROM '${path}' ORDER BY id`;
+    expect(await duck.rows(sql)).toEqual([
+      [
+        1,
+        1,
+        'é',
+        '12345678901234567890.0123456789',
+        '[[a, NULL], [], NULL]',
+        '{k=[1.5, NULL], j=NULL}',
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false,
+        null,
+      ],
+      [2, null, null, null, '[]', '{}', 0n, null, null, null, null, null, null, null, true, null],
+      [
+        3,
+        null,
+        null,
+        null,
+        null,
+        null,
+        3n,
+        true,
+        9007199254740993n,
+        0.5,
+        '-1.50',
+        '1969-12-31',
+        1706695200000000n,
+        1706695200000001n,
+        false,
+        '\\x00\\xFF',
+      ],
+      [4, null, null, null, '[[z]]', '{k=[]}', 1n, false, null, null, null, null, null, null, false, null],
+    ]);
   });
 });
