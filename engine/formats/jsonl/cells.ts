@@ -12,6 +12,8 @@ import { typeAt, typeOfString } from './types';
 /** A byte that is in no UTF-8: around the empty text, which csv kernels would take for null without quotes. */
 const MARK = 0xff;
 const QUOTE = 34;
+/** Stands before a text whose escapes are resolved already. */
+export const RESOLVED = "'";
 
 /** The cells of one read, as csv columns take them, and what only JSON knows of them: a text's cell follows a quote. */
 export class Cells {
@@ -45,7 +47,7 @@ export class Cells {
   isText(ends: Pointer): boolean {
     const { u8, u32 } = viewsOf(this.sheet.memory);
     const before = u32[(ends >>> 2) - 1]!;
-    return u8[before] === QUOTE || before === this.#empty - 1;
+    return u8[before] === QUOTE || u8[before] === RESOLVED.charCodeAt(0) || before === this.#empty - 1;
   }
 
   /** The cell's first byte: what tells numbers, truth values, objects and lists from each other. */

@@ -8,7 +8,7 @@ import type { Rows } from '../csv/blocks';
 import { type ColumnReader, emptyChunk, type FinishedColumn } from '../csv/column-reader';
 import { TextColumn } from '../csv/text-column';
 import { TypedColumn } from '../csv/typed-column';
-import { type Cells, eachCell } from './cells';
+import { type Cells, eachCell, RESOLVED } from './cells';
 import { joinJson, typeOfString } from './types';
 
 /** Told of a row of the block whose value does not fit a type that the user set. */
@@ -136,7 +136,7 @@ export class JsonColumn {
     eachCell(this.#cells, rows, (ends, row) => {
       const text = this.#cells.textAt(ends);
       const bytes = Buffer.from(text, 'base64');
-      if (bytes.toString('base64') === text) this.#cells.put(ends, '"', bytes);
+      if (bytes.toString('base64') === text) this.#cells.put(ends, RESOLVED, bytes);
       else this.#misfit(ends, row);
     });
   }

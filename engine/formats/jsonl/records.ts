@@ -8,7 +8,7 @@ import type { Rows } from '../csv/blocks';
 import type { Rejects } from '../csv/rejects';
 import type { Split } from '../format';
 import type { SourceReader } from '../source-reader';
-import type { Cells } from './cells';
+import { type Cells, RESOLVED } from './cells';
 import type { JsonDetail } from './detail';
 import type { Keys } from './keys';
 import { recordEnd, recordStart, startAfter } from './sync';
@@ -314,7 +314,7 @@ export class Records {
     if (column < 0) return;
     const ends = row + this.#keys.cellOf(column) + 4;
     if (kindName === 'null') this.#cells.blank(ends);
-    else this.#cells.put(ends, isText ? '"' : ':', raw);
+    else this.#cells.put(ends, isText ? RESOLVED : ':', raw);
     if (kindName !== 'null') this.#keys.note(column, kindName === 'number' ? numberKind(raw) : kind[kindName]);
   }
 }
