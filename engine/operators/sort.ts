@@ -24,7 +24,8 @@ export const sort: Operator<Sort> = {
   describe: ({ keys }) => `sort ${keys.map(printSortKey).join(', ')}`,
 };
 
-function checkOrder(expr: Expr, type: TypeName): void {
+/** Nested values have no order here. */
+export function checkOrder(expr: Expr, type: TypeName): void {
   if (isOrderable(type)) return;
   fail('TYPE_MISMATCH', `rows cannot be sorted by ${printExpr(expr)}, which is ${type}; sort by a part of it, or by to_json(…)`);
 }

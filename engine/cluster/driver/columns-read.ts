@@ -56,5 +56,13 @@ export function columnsRead(node: Relation, wanted: Columns): ReadonlyMap<Scan, 
 }
 
 function and(wanted: Columns, exprs: readonly Expr[]): Columns {
-  return wanted === null ? null : new Set([...wanted, ...exprs.flatMap(columnsOf).map((name) => name.toLowerCase())]);
+  return wanted === null
+    ? null
+    : new Set([...wanted, ...exprs.flatMap(columnsOf).flatMap((name) => withPrefixes(name.toLowerCase()))]);
+}
+
+/** `user.name` may be the field of a column `user`. */
+function withPrefixes(name: string): readonly string[] {
+  const parts = name.split('.');
+  return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
 }

@@ -5,6 +5,7 @@ import type { GroupOrder } from '../../exec/aggregate/group-order';
 import type { MaterialiseOrderStep } from '../../exec/materialise-order';
 import type { ProjectStep } from '../../exec/project';
 import { type BindContext, type BoundAggregation, bind, bindAggregation } from '../../functions/bind';
+import { checkGroup } from '../../operators/aggregate';
 import type { Aggregate, Distinct } from '../../plan/relation';
 import type { Schema } from '../../plan/schema';
 import type { Cluster } from '../cluster';
@@ -15,7 +16,12 @@ import type { Lowered } from './lowered';
 
 /** Distinct rows are groups by all columns without a measure. */
 export function groupingOf(node: Aggregate | Distinct, schema: Schema, context: BindContext): BoundAggregation {
-  if (node.op === 'aggregate') return bindAggregation(node.by, node.measures, schema, context);
+  if (node.op === 'aggregate') {
+    const bound = bindAggregation(node.by, node.measures, schema, context);
+    for (const [i, { type }] of bound.by.entries()) checkGroup(node.by[i]!.name, type);
+    return bound;
+  }
+  for (const { name, type } of schema) checkGroup(name, type);
   return { by: schema.map(({ name }) => bind({ kind: 'col', name }, schema, context)), calls: [], measures: [] };
 }
 

@@ -5,6 +5,7 @@ import type { ReadResult } from '../../formats/format';
 import { type BindContext, bind, bindCondition } from '../../functions/bind';
 import { operatorOf, scansOf, schemaOf, walkRelation } from '../../operators/index';
 import { typing } from '../../operators/operator';
+import { checkOrder } from '../../operators/sort';
 import type { Expr } from '../../plan/expr';
 import { fingerprint } from '../../plan/fingerprint';
 import type {
@@ -282,6 +283,7 @@ export class Planner {
   async #sort(node: Sort, context: PlanContext): Promise<Lowered> {
     const input = await this.#unordered(node.input, context);
     const keys = node.keys.map(({ expr, descending, nulls }) => ({ expr: bind(expr, input.schema, context), descending, nulls }));
+    for (const [i, { expr }] of keys.entries()) checkOrder(node.keys[i]!.expr, expr.type);
     const constant = keys.every((key) => key.expr.kind === 'lit');
     if (constant) return input;
     return this.#once(keyOf(input, { sort: keys }), (key) => ({

@@ -59,7 +59,7 @@ export class Rejects {
     const line = this.#partition === 0 && (listed || this.#mode === 'fail') ? facts.lineOf(offset) : null;
     if (this.#mode === 'fail' && this.#certain) {
       const where = line === null ? `byte ${offset}` : `line ${line}`;
-      fail('BAD_RECORD', `csv: ${where} of ${this.path}: ${reason}; set bad rows to keep or drop`, {
+      fail('BAD_RECORD', `${where} of ${this.path}: ${reason}; set bad rows to keep or drop`, {
         path: this.path,
         byteOffset: offset,
       });

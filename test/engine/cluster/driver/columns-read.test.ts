@@ -35,6 +35,11 @@ describe('the columns that a question reads', () => {
     ['all of a filter whose rows are shown', dear, null],
     ['keys, measures and conditions of groups', perCity, new Set(['city', 'score', 'price'])],
     [
+      'the struct whose field it names',
+      aggregate(events, [], [named('m', call('max', col('user.Age')))]),
+      new Set(['user', 'user.age']),
+    ],
+    [
       'what groups read, whatever stands on them',
       slice(sort(perCity, [asc(col('n'))]), 0, 5),
       new Set(['city', 'score', 'price']),

@@ -93,7 +93,7 @@ function bytesOf(format: AnyFormat, parts: readonly (readonly Row[])[], options:
   const values = { ignoreNullFields: true, ...options };
   const chunks: WrittenChunk[] = parts.map((part) => ({ offset: 0, byteLength: 0, rows: part.length, detail: null }));
   const bodies = parts.flatMap((part, i) => [
-    ...(i === 0 || writer.between === undefined ? [] : [writer.between()]),
+    ...(i === 0 || writer.between === undefined ? [] : [writer.between(schema, values, chunks.slice(0, i))]),
     writer.encode(tableOf(types, part), values).bytes,
   ]);
   return Buffer.concat([writer.begin(schema, values), ...bodies, writer.finish(schema, values, chunks)]);
