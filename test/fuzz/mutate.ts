@@ -32,7 +32,7 @@ const mutations: readonly ((bytes: Buffer, random: Random) => Buffer)[] = [
   },
   (bytes, random) => {
     const at = random.below(bytes.length);
-    return bytes.fill(random.below(256), at, at + 1 + random.below(16));
+    return bytes.fill(random.below(256), at, Math.min(bytes.length, at + 1 + random.below(16)));
   },
   (bytes, random) => Buffer.concat([bytes, Buffer.from(Array.from({ length: random.below(100) }, () => random.below(256)))]),
 ];
