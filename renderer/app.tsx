@@ -1,5 +1,6 @@
 import { Tooltip } from 'radix-ui';
 import { memo, useEffect, useState } from 'react';
+import type { SourceInfo } from '../engine/protocol/engine-service';
 import type { FileHandle } from '../main/preload-api';
 import { ClusterStrip } from './cluster/cluster-strip';
 import { ClusterView } from './cluster/view/cluster-view';
@@ -8,7 +9,9 @@ import { ExportDialog } from './export-dialog/export-dialog';
 import { FilterBar } from './filter-builder/filter-bar';
 import { FilterPanel } from './filter-builder/filter-panel';
 import { GridView } from './grid/grid-view';
+import { ImportDialog } from './import-dialog/import-dialog';
 import { Lesson } from './lesson/lesson';
+import { RejectsDialog } from './rejects/rejects-dialog';
 import type { AppModel, Dialog } from './session/app-model';
 import type { Session } from './session/session';
 import { SortPanel } from './sort-builder/sort-panel';
@@ -114,8 +117,26 @@ function DialogOf({ dialog, session }: { readonly dialog: Dialog; readonly sessi
       return session === null ? null : <ExportDialog session={session} />;
     case 'go-to-row':
       return session === null ? null : <GoToRow session={session} />;
+    case 'import':
+      return session === null ? null : <ImportDialog session={session} />;
+    case 'rejects':
+      return session === null ? null : <RejectsDialog session={session} />;
   }
 }
+
+/** One card for all that was guessed; the dialog shows it and takes what is known better. */
+function tellGuesses(app: AppModel, sources: readonly SourceInfo[]): void {
+  const notices = [...new Set(sources.flatMap((source) => source.notices))];
+  if (notices.length === 0) return;
+  const rest = notices.length - MOST_NOTICES;
+  const told = notices.slice(0, MOST_NOTICES).join('; ');
+  app.messages.note('How it was read', rest > 0 ? `${told}; and ${rest} more` : told, {
+    label: 'Import options…',
+    run: () => app.show('import'),
+  });
+}
+
+const MOST_NOTICES = 4;
 
 interface ExplorerProps {
   readonly session: Session;
@@ -154,12 +175,10 @@ const Explorer = memo(function Explorer({ session, hidden, covered }: ExplorerPr
   );
 });
 
-/** What the engine has to say about a file, as cards. */
+/** What the engine has to say about a file that is shown. */
 function Notices() {
   const app = useApp();
-  const notices = useSessionState((state) => state.notices);
-  useEffect(() => {
-    for (const notice of notices) app.messages.note(notice, '');
-  }, [app, notices]);
+  const sources = useSessionState((state) => state.sources);
+  useEffect(() => tellGuesses(app, sources), [app, sources]);
   return null;
 }

@@ -14,6 +14,8 @@ export interface Count {
 export interface CountListener {
   count(count: Count): void;
   progress(frame: ProgressFrame): void;
+  /** Bad records of the sources, once they are read. */
+  rejects?(count: number): void;
 }
 
 /** Reads one page, and no further than it is full. A widened schema replaces the first and drops the rows that came before it. */
@@ -143,6 +145,7 @@ export async function readCount(
       listener.count({ rows: frame.atLeast, exact: frame.exact });
       if (frame.exact) exact = frame.atLeast;
     } else if (frame.frame === 'progress') listener.progress(frame);
+    else if (frame.frame === 'metrics') listener.rejects?.(frame.rejects);
     else if (frame.frame === 'batch' && frame.rows === 1) exact = countOf(frame.columns[0]) ?? exact;
   }
   if (exact === null) throw new EngineError('INTERNAL', 'count: the engine ended without a count; open the file again');

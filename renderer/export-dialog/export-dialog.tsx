@@ -49,7 +49,8 @@ function ExportForm({ session, onClose }: { readonly session: Session; onClose()
   const all = schema.map((field) => field.name);
   const names = which === 'shown' ? shown : which === 'all' ? all : all.filter((name) => chosen.has(name));
   const ready = format !== undefined && matched?.exact === true && names.length > 0;
-  const options = format === undefined ? {} : optionsOf(format, changed);
+  const headerless = useStore(session.store, (state) => state.sources[0]?.options['header'] === 'no');
+  const options = format === undefined ? {} : optionsOf(format, headerless ? { header: false, ...changed } : changed);
 
   const begin = async (): Promise<void> => {
     if (format === undefined || matched === null) return;

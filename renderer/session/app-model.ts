@@ -16,11 +16,12 @@ import type { Store } from '../ui/store';
 import { storeOf } from '../ui/store';
 import type { Messages } from './messages';
 import { messagesOf } from './messages';
+import { asOne, type OpenedFile } from './opened-file';
 import { rehearse } from './rehearsal';
 import type { SessionEvents } from './session';
 import { Session } from './session';
 
-export type Dialog = 'palette' | 'shortcuts' | 'export' | 'go-to-row' | 'settings';
+export type Dialog = 'palette' | 'shortcuts' | 'export' | 'go-to-row' | 'settings' | 'import' | 'rejects';
 
 export interface AppState {
   readonly session: Session | null;
@@ -29,7 +30,7 @@ export interface AppState {
   /** Stands on the welcome page out of sight, with the sample; the next file takes its explorer over when its first rows are here. */
   readonly prepared: Session | null;
   /** The file whose first rows are awaited. */
-  readonly opening: FileHandle | null;
+  readonly opening: OpenedFile | null;
   readonly recents: readonly RecentFile[];
   readonly settings: Settings;
   readonly dialog: Dialog | null;
@@ -136,8 +137,8 @@ export class AppModel {
     void this.refreshRecents();
   }
 
-  async openDropped(file: File): Promise<void> {
-    await this.#guard(async () => this.openFirst([await this.host.fileDropped(file)]));
+  async openDropped(files: readonly File[]): Promise<void> {
+    await this.#guard(async () => this.openFirst(await Promise.all(files.map((file) => this.host.fileDropped(file)))));
   }
 
   async forgetRecent(id: string): Promise<void> {
@@ -145,10 +146,10 @@ export class AppModel {
     await this.refreshRecents();
   }
 
-  /** Opens beside what is on the screen, and takes its place once its first rows are here. */
+  /** Several files are one table. Opens beside what is on the screen, and takes its place once its first rows are here. */
   async openFirst(files: readonly FileHandle[]): Promise<void> {
-    const file = files[0];
-    if (file === undefined) return;
+    const file = asOne(files);
+    if (file === null) return;
     this.store.set({ opening: file, dialog: null });
     try {
       const [engine, catalog] = await Promise.all([this.#engine, this.#catalog]);
@@ -159,7 +160,7 @@ export class AppModel {
     }
   }
 
-  #begin(file: FileHandle, engine: EngineService, catalog: Catalog): void {
+  #begin(file: OpenedFile, engine: EngineService, catalog: Catalog): void {
     this.#abandonOpening();
     const events: SessionEvents = {
       opened: () => this.#opened(session),
@@ -218,7 +219,7 @@ export class AppModel {
     void this.refreshRecents();
   }
 
-  #openFailed(file: FileHandle, error: unknown): void {
+  #openFailed(file: OpenedFile, error: unknown): void {
     if (this.store.get().opening !== file) return;
     this.#abandonOpening();
     this.store.set({ opening: null });

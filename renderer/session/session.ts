@@ -1,9 +1,8 @@
 import { type CodeLanguage, withKnownSource } from '../../engine/plan/code/index';
 import type { Expr } from '../../engine/plan/expr';
-import type { Scan } from '../../engine/plan/relation';
+import type { OptionBag, Scan } from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
-import type { Catalog, EngineService, ProgressFrame } from '../../engine/protocol/engine-service';
-import type { FileHandle } from '../../main/preload-api';
+import type { Catalog, EngineService, ProgressFrame, SourceInfo } from '../../engine/protocol/engine-service';
 import { isCancelled } from '../engine/failure';
 import type { Page } from '../engine/page-cache';
 import { PageCache } from '../engine/page-cache';
@@ -19,10 +18,11 @@ import type { History } from '../view/history';
 import { amend, historyOf, record, redo, undo } from '../view/history';
 import { filteredOf, relationOf, rowsOf } from '../view/relation-of';
 import type { ColumnSort, ViewColumn } from '../view/view';
-import { viewOf, visibleNames } from '../view/view';
+import { columnsOver, viewOf, visibleNames } from '../view/view';
 import type { Document } from './document';
 import { withDraft, withFilter, withNode, withView } from './document';
 import { NodeCounts } from './node-counts';
+import type { OpenedFile } from './opened-file';
 
 /**
  * One open file: its document with undo, and the answers to it. A newer question cancels the older one; the rows of the older
@@ -47,7 +47,10 @@ export interface SessionState {
   readonly answeredMs: number | null;
   /** Changes whenever pages came in: the grid repaints. */
   readonly painted: number;
-  readonly notices: readonly string[];
+  /** The source's files, with what was guessed of them. */
+  readonly sources: readonly SourceInfo[];
+  /** Bad records found so far. */
+  readonly rejects: number;
 }
 
 /** Rows as the grid reads them. `serial` tells answers apart; `keepPlace` where only the columns differ from the one before. */
@@ -75,7 +78,7 @@ const TYPING_MS = 150;
 let lastKey = 0;
 
 export class Session {
-  readonly file: FileHandle;
+  readonly file: OpenedFile;
   /** The explorer it is shown in: its own, or one that stands already. */
   readonly key: string;
   readonly store: Store<SessionState>;
@@ -83,25 +86,26 @@ export class Session {
   readonly #engine: EngineService;
   readonly #catalog: Catalog;
   readonly #events: SessionEvents;
-  readonly #source: Scan;
   #history: History<Document>;
   #pending: Answer | null = null;
   #countAbort: AbortController | null = null;
   #totalAbort = new AbortController();
   #askedAt = 0;
-  #asked = { rows: '', filter: '', names: '' };
+  #asked = { source: '', rows: '', filter: '', names: '' };
+  /** The answer whose first page tells other columns. */
+  #reread = 0;
   #serial = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #closed = false;
 
-  constructor(file: FileHandle, engine: EngineService, catalog: Catalog, events: SessionEvents, key: string | null) {
+  constructor(file: OpenedFile, engine: EngineService, catalog: Catalog, events: SessionEvents, key: string | null) {
     this.file = file;
     this.key = key ?? `session ${++lastKey}`;
     this.#engine = engine;
     this.#catalog = catalog;
     this.#events = events;
-    this.#source = { op: 'scan', format: 'auto', paths: [file.token], options: {} };
-    this.#history = historyOf<Document>({ view: viewOf(this.#source, []), draft: emptyDraft() });
+    const source: Scan = { op: 'scan', format: 'auto', paths: [file.token, ...(file.others ?? [])], options: {} };
+    this.#history = historyOf<Document>({ view: viewOf(source, []), draft: emptyDraft() });
     this.counts = new NodeCounts(engine);
     this.store = storeOf(this.#initial());
   }
@@ -150,9 +154,13 @@ export class Session {
 
   /** Asks everything anew: the engine cuts the file into other partitions now. */
   again(): void {
-    this.#asked = { rows: '', filter: '', names: '' };
+    this.#asked = { source: '', rows: '', filter: '', names: '' };
     this.#ask();
-    void this.#countTotal();
+  }
+
+  /** Reads the source in another way: columns that stay keep their place, the filter and the order stand. */
+  setOptions(options: OptionBag): void {
+    this.#edit((document) => withView(document, { source: { ...document.view.source, options } }), null);
   }
 
   undo(): void {
@@ -180,7 +188,8 @@ export class Session {
       scanned: null,
       answeredMs: null,
       painted: 0,
-      notices: [],
+      sources: [],
+      rejects: 0,
     };
   }
 
@@ -211,16 +220,20 @@ export class Session {
   #ask(): void {
     if (this.state.phase === 'opening' || this.#closed) return;
     const { view } = this.#history.present;
-    const rows = JSON.stringify([view.filter, view.sort]);
+    const source = JSON.stringify(view.source);
+    const rows = JSON.stringify([view.source, view.filter, view.sort]);
     const filter = JSON.stringify(view.filter);
     const names = [...visibleNames(view)].sort();
     const rowsChanged = rows !== this.#asked.rows;
+    const sourceChanged = source !== this.#asked.source;
     if (!rowsChanged && this.#covers(names)) return;
-    if (filter !== this.#asked.filter) void this.#countMatched(view.filter);
-    this.#asked = { rows, filter, names: JSON.stringify(names) };
+    if (sourceChanged) this.#recount();
+    if (sourceChanged || filter !== this.#asked.filter) void this.#countMatched(view.filter);
+    this.#asked = { source, rows, filter, names: JSON.stringify(names) };
     this.#askedAt = performance.now();
     this.#pending?.pages.close();
-    this.#pending = this.#newAnswer(this.#pageNames(names), !rowsChanged);
+    this.#pending = this.#newAnswer(sourceChanged ? null : this.#pageNames(names), !rowsChanged);
+    if (sourceChanged) this.#reread = this.#pending.serial;
     this.store.set({ stale: true });
     this.#pending.pages.want(0, 0);
   }
@@ -253,15 +266,18 @@ export class Session {
     if (this.state.phase === 'opening') this.#opened(page.schema);
     if (this.#pending?.serial === serial) this.#swapIn(this.#pending);
     if (this.state.answer.serial !== serial) return;
-    this.#widen(page.schema);
+    if (serial === this.#reread) this.#adopt(page.schema);
+    else this.#widen(page.schema);
     const shownRows = page.rows === 0 ? this.state.shownRows : Math.max(this.state.shownRows, page.start + page.rows);
     this.store.set({ shownRows, painted: this.state.painted + 1 });
   }
 
   #opened(schema: Schema): void {
     const words = filterWords(this.#catalog, schema);
-    this.#history = historyOf<Document>({ view: viewOf(this.#source, schema), draft: emptyDraft() });
-    this.#asked = { rows: '[null,[]]', filter: 'null', names: JSON.stringify(schema.map((field) => field.name).sort()) };
+    this.#history = historyOf<Document>({ view: viewOf(this.#history.present.view.source, schema), draft: emptyDraft() });
+    const { view } = this.#history.present;
+    const [source, rows] = [JSON.stringify(view.source), JSON.stringify([view.source, null, []])];
+    this.#asked = { source, rows, filter: 'null', names: JSON.stringify(schema.map((field) => field.name).sort()) };
     const answeredMs = performance.now() - this.#askedAt;
     this.store.set({ phase: 'open', schema, words, document: this.#history.present, answeredMs });
     this.#events.opened();
@@ -275,6 +291,17 @@ export class Session {
     this.#pending = null;
     const shownRows = answer.keepPlace ? this.state.shownRows : (this.state.matched?.rows ?? 0);
     this.store.set({ answer, stale: false, shownRows, answeredMs: performance.now() - this.#askedAt });
+  }
+
+  /** The source is read in another way: it may have other columns. */
+  #adopt(schema: Schema): void {
+    this.#reread = 0;
+    const words = filterWords(this.#catalog, schema);
+    const { present } = this.#history;
+    const document = withView(present, { columns: columnsOver(present.view.columns, schema) });
+    this.#history = amend(this.#history, withDraft(document, document.draft, words));
+    this.#asked = { ...this.#asked, names: JSON.stringify(schema.map((field) => field.name).sort()) };
+    this.store.set({ schema, words, document: this.#history.present });
   }
 
   /** A late surprise in a text file made a column wider: types follow, pages read before are read again. */
@@ -301,10 +328,18 @@ export class Session {
     this.#events.cancelled();
   }
 
+  #recount(): void {
+    this.#totalAbort.abort();
+    this.#totalAbort = new AbortController();
+    this.store.set({ total: null, matched: null, rejects: 0 });
+    void this.#describe();
+    void this.#countTotal();
+  }
+
   async #countTotal(): Promise<void> {
     const { signal } = this.#totalAbort;
     try {
-      const rows = await readCount(this.#engine, this.#source, signal, this.#listener('total', signal));
+      const rows = await readCount(this.#engine, this.#history.present.view.source, signal, this.#listener('total', signal));
       this.#take('total', { rows, exact: true }, signal);
       this.#events.counted(rows);
     } catch (error) {
@@ -329,7 +364,7 @@ export class Session {
 
   /** What the screen shows as a program of another language, which reads the file by its name. */
   async program(language: CodeLanguage): Promise<string> {
-    const { schema, sources } = await this.#engine.analyze({ version: 1, root: this.#source });
+    const { schema, sources } = await this.#engine.analyze({ version: 1, root: this.#history.present.view.source });
     const { view } = this.#history.present;
     const shown = view.columns.some((column) => column.hidden || column.pin !== null) ? relationOf(view) : rowsOf(view);
     return language.write(withKnownSource(shown, { ...sources[0]!, paths: [this.file.name], schema }));
@@ -341,6 +376,9 @@ export class Session {
       progress: (frame: ProgressFrame) => {
         if (signal.aborted || frame.totalBytes === 0) return;
         this.store.set({ scanned: { bytes: frame.scannedBytes, of: frame.totalBytes } });
+      },
+      rejects: (count: number) => {
+        if (!signal.aborted && which === 'total') this.store.set({ rejects: count });
       },
     };
   }
@@ -360,8 +398,9 @@ export class Session {
 
   async #describe(): Promise<void> {
     try {
-      const analysis = await this.#engine.analyze({ version: 1, root: this.#source });
-      this.store.set({ notices: analysis.sources.flatMap((source) => source.notices) });
+      const { source } = this.#history.present.view;
+      const analysis = await this.#engine.analyze({ version: 1, root: source });
+      if (source === this.#history.present.view.source) this.store.set({ sources: analysis.sources });
     } catch {
       // What cannot be opened is reported by the first page.
     }

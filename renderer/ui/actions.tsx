@@ -2,6 +2,7 @@ import {
   ArrowUpDown,
   Code,
   Columns3,
+  FileCog,
   FileOutput,
   FileText,
   FlaskConical,
@@ -10,6 +11,7 @@ import {
   Hash,
   Keyboard,
   ListFilter,
+  ListX,
   type LucideIcon,
   Moon,
   PanelLeft,
@@ -29,7 +31,17 @@ import type { AppModel, AppState } from '../session/app-model';
 
 /** Everything that can be done by name: the palette lists it, keys and the application menu run it. */
 export interface Action {
-  readonly id: Command | 'toggle-panel' | 'toggle-strip' | 'lesson' | 'autosize' | 'theme-light' | 'theme-dark' | 'theme-system';
+  readonly id:
+    | Command
+    | 'toggle-panel'
+    | 'toggle-strip'
+    | 'lesson'
+    | 'autosize'
+    | 'import-options'
+    | 'rejects'
+    | 'theme-light'
+    | 'theme-dark'
+    | 'theme-system';
   readonly title: string;
   readonly group: 'File' | 'Rows' | 'Edit' | 'Window';
   readonly icon: LucideIcon;
@@ -74,6 +86,24 @@ export function actionsOf(app: AppModel, state: AppState): readonly Action[] {
       keys: null,
       enabled: true,
       run: () => void app.openSample(),
+    },
+    {
+      id: 'import-options',
+      title: 'Import options…',
+      group: 'File',
+      icon: FileCog,
+      keys: 'Mod+I',
+      enabled: open,
+      run: () => app.show('import'),
+    },
+    {
+      id: 'rejects',
+      title: 'Rejects: records that did not fit',
+      group: 'File',
+      icon: ListX,
+      keys: 'Mod+Shift+R',
+      enabled: open && (now?.rejects ?? 0) > 0,
+      run: () => app.show('rejects'),
     },
     {
       id: 'export',

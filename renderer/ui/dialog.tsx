@@ -9,6 +9,7 @@ interface DialogProps {
   readonly narrow?: boolean;
   /** Leaves the window behind it as it is, neither dimmed nor locked (which restyles every element): a click there closes it. */
   readonly light?: boolean;
+  readonly wide?: boolean;
   /** Takes the place of a dialog that was there: appears at once. */
   readonly calm?: boolean;
   readonly footer?: ReactNode;
@@ -35,7 +36,17 @@ function useFocusBefore(): (event: Event) => void {
   };
 }
 
-export function Dialog({ title, note, narrow = false, light = false, calm = false, footer, children, onClose }: DialogProps) {
+export function Dialog({
+  title,
+  note,
+  narrow = false,
+  wide = false,
+  light = false,
+  calm = false,
+  footer,
+  children,
+  onClose,
+}: DialogProps) {
   const giveBack = useFocusBefore();
   return (
     <Radix.Root open modal={!light} onOpenChange={(open) => (open ? undefined : onClose())}>
@@ -46,6 +57,7 @@ export function Dialog({ title, note, narrow = false, light = false, calm = fals
           aria-describedby={undefined}
           {...(narrow ? { 'data-narrow': '' } : {})}
           {...(light ? { 'data-light': '' } : {})}
+          {...(wide ? { 'data-wide': '' } : {})}
           {...(calm ? { 'data-calm': '' } : {})}
           onOpenAutoFocus={focusContent}
           onCloseAutoFocus={giveBack}

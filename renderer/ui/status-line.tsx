@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { useSessionState } from './app-context';
-import { durationText, rowsText, shareText } from './format';
+import { useApp, useSessionState } from './app-context';
+import { counted, durationText, rowsText, shareText } from './format';
 
 /** Rows matched of rows total, the share scanned so far, the time of the last answer. Widths are kept so that nothing jumps. */
 export function StatusLine() {
@@ -10,6 +10,8 @@ export function StatusLine() {
   const scanned = useSessionState((state) => state.scanned);
   const answeredMs = useSessionState((state) => state.answeredMs);
   const stale = useSessionState((state) => state.stale);
+  const rejects = useSessionState((state) => state.rejects);
+  const app = useApp();
   const shown = filtered ? matched : total;
   return (
     <div className="status">
@@ -18,6 +20,11 @@ export function StatusLine() {
         <span>{filtered ? ` of ${total === null ? '…' : rowsText(total.rows)} rows` : ' rows'}</span>
       </span>
       <span className="status-time">
+        {rejects === 0 ? null : (
+          <button type="button" className="status-rejects" onClick={() => app.show('rejects')}>
+            {counted(rejects, 'reject', 'rejects')}
+          </button>
+        )}
         {scanned !== null
           ? `${shareText(scanned.bytes, scanned.of)} scanned`
           : stale

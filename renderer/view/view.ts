@@ -23,6 +23,13 @@ export function viewOf(source: Scan, schema: Schema): View {
   return { source, filter: null, sort: [], columns: schema.map((field) => ({ name: field.name, hidden: false, pin: null })) };
 }
 
+/** The columns a view has, as far as they still are there, and then the new ones. */
+export function columnsOver(columns: readonly ViewColumn[], schema: Schema): readonly ViewColumn[] {
+  const kept = columns.filter(({ name }) => schema.some((field) => field.name === name));
+  const added = schema.filter(({ name }) => !kept.some((column) => column.name === name));
+  return [...kept, ...added.map(({ name }) => ({ name, hidden: false, pin: null }))];
+}
+
 export function visibleNames(view: View): readonly string[] {
   return inScreenOrder(view.columns)
     .filter((column) => !column.hidden)

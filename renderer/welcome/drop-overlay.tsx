@@ -2,7 +2,7 @@ import { FileInput } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useApp } from '../ui/app-context';
 
-/** A file may be dropped anywhere in the window. Enter and leave events come in pairs per element; the depth tells inside from outside. */
+/** Files may be dropped anywhere in the window. Enter and leave events come in pairs per element; the depth tells inside from outside. */
 export function DropOverlay() {
   const app = useApp();
   const [over, setOver] = useState(false);
@@ -23,11 +23,11 @@ export function DropOverlay() {
       if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
     };
     const drop = (event: DragEvent): void => {
-      const file = event.dataTransfer?.files[0];
+      const files = [...(event.dataTransfer?.files ?? [])];
       event.preventDefault();
       depth.current = 0;
       setOver(false);
-      if (file !== undefined) void app.openDropped(file);
+      if (files.length > 0) void app.openDropped(files);
     };
     window.addEventListener('dragenter', enter);
     window.addEventListener('dragleave', leave);

@@ -1,4 +1,5 @@
 import { fail } from '../../errors';
+import { readFormats, writeFormats } from '../../plan/column-formats';
 import type { OptionBag } from '../../plan/relation';
 import type { Field, TypeName } from '../../plan/schema';
 import type { Opened, Split } from '../format';
@@ -16,7 +17,7 @@ import type { CsvReadValues } from './options';
 import { cellsOf, type PlainRecord, recordsOf, syncRecord } from './records';
 import { dialectSample, readAt, Texts } from './samples';
 import { footerOf, namesOf, topOf } from './shape';
-import { numberSpelling, readFormats, respellBy, writeFormats } from './spelling';
+import { numberSpelling, respellBy } from './spelling';
 
 /** How finely a file is cut; data alone decides, so that partitions do not depend on the machine. */
 export interface Grain {

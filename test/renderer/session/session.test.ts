@@ -75,6 +75,22 @@ describe('a session', () => {
     expect(await session.program(duckdb)).toContain('SELECT "txt1"\n');
   });
 
+  test('reads its source in another way, counts it anew, keeps the filter, and undoes that', async () => {
+    const { session } = await opened();
+    session.setFilter(parseExpr('num1 >= 990'));
+    await settled(session);
+    session.setOptions({ allText: true });
+    expect(session.state).toMatchObject({ stale: true, total: null });
+    await vi.waitFor(() => expect(session.state.total).toEqual({ rows: 1000, exact: true }));
+    await settled(session);
+    expect(session.state.document.view).toMatchObject({ source: { options: { allText: true } } });
+    expect(session.state.matched).toEqual({ rows: 10, exact: true });
+    session.undo();
+    await settled(session);
+    expect(session.state.document.view).toMatchObject({ source: { options: {} } });
+    expect(session.state.document.view.filter).not.toBeNull();
+  });
+
   test('filters, counts, and undoes', async () => {
     const { session } = await opened();
     session.setFilter(parseExpr('num1 >= 990'));

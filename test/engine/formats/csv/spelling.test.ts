@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readFormats, respellBy, writeFormats } from '../../../../engine/formats/csv/spelling';
+import { respellBy } from '../../../../engine/formats/csv/spelling';
+import { readFormats, writeFormats } from '../../../../engine/plan/column-formats';
 import { readAll } from './open-text';
 
 function respelled(spelling: string, text: string): string | null {
