@@ -25,7 +25,7 @@ export async function relationOf(args: Arguments, schemaOf: (relation: Relation)
 }
 
 export function scanOf(args: Arguments): Scan {
-  if (args.inputs.length === 0) throw new UsageError('name an input: a file, several, a folder, or a pattern in quotes');
+  if (args.inputs.length === 0) throw new UsageError('name an input file, several, a folder, or a pattern in quotes');
   const formats = [...args.formatOptions.keys()].filter((name) => name !== 'to');
   if (formats.length > 1) throw new UsageError(`options of one input format, not of ${formats.join(' and ')}`);
   const schema = args.values.get('schema');
