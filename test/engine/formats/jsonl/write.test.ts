@@ -5,6 +5,8 @@ import type { WrittenChunk } from '../../../../engine/formats/format';
 import type { AnyFormat } from '../../../../engine/formats/index';
 import { json } from '../../../../engine/formats/json/index';
 import { jsonl } from '../../../../engine/formats/jsonl/index';
+import { decodeOptions } from '../../../../engine/formats/option';
+import type { OptionBag } from '../../../../engine/plan/relation';
 import type { TypeName } from '../../../../engine/plan/schema';
 import { type Row, schemaOf, tableOf } from '../../../support/table';
 import { type Duck, openDuck } from '../parquet/duck-files';
@@ -87,10 +89,10 @@ const rows: Row[] = [
   ],
 ];
 
-function bytesOf(format: AnyFormat, parts: readonly (readonly Row[])[], options: object = {}): Buffer {
+function bytesOf(format: AnyFormat, parts: readonly (readonly Row[])[], options: OptionBag = {}): Buffer {
   const schema = schemaOf(types);
   const writer = format.write!;
-  const values = { ignoreNullFields: true, ...options };
+  const values = decodeOptions(format.name, writer.options, options);
   const chunks: WrittenChunk[] = parts.map((part) => ({ offset: 0, byteLength: 0, rows: part.length, detail: null }));
   const bodies = parts.flatMap((part, i) => [
     ...(i === 0 || writer.between === undefined ? [] : [writer.between(schema, values, chunks.slice(0, i))]),
