@@ -57,7 +57,7 @@ describe('the app', () => {
   test('starts with the file it was given and names it in its title', async () => {
     const hearth = await launchHearth({ files: [films] });
     const title = () => hearth.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle());
-    await expect.poll(title).toBe('films.csv – Hearth');
+    await expect.poll(title, { timeout: 20_000 }).toBe('films.csv – Hearth');
     expect(hearth.problems).toEqual([]);
     await hearth.close();
   });
