@@ -57,6 +57,7 @@ export function GridView() {
   const shownRows = useSessionState((state) => state.shownRows);
   const stale = useSessionState((state) => state.stale);
   const exact = useSessionState((state) => state.matched?.exact === true);
+  const firstPage = useFirstPage();
   const [grid, setGrid] = useState<Mounted | null>(null);
   const [menu, setMenu] = useState<{ readonly at: { x: number; y: number }; readonly content: MenuContent } | null>(null);
   const root = useRef<HTMLDivElement>(null);
@@ -131,16 +132,16 @@ export function GridView() {
     if (reading.answer !== answer) Object.assign(reading, { answer, reader: new AnswerReader(answer) });
   }, [reading, session, answer]);
 
-  // Columns that stand keep the width the user gave them; another file's get one that fits it, also those that take the place of the last one's.
+  // Columns that stand keep the width the user gave them; another file's get one that fits its first rows, also those that take the place of the last one's.
   useLayoutEffect(() => {
     if (grid === null) return;
     const standing = reading.fitted === session ? grid.api : null;
-    if (schema.length > 0) reading.fitted = session;
+    if (firstPage) reading.fitted = session;
     reading.held = true;
     grid.api.setGridOption('columnDefs', columnsOf(reading, schema, columns, standing));
     reading.held = false;
     grid.window.repaint();
-  }, [grid, session, reading, schema, columns]);
+  }, [grid, session, reading, schema, columns, firstPage]);
 
   useLayoutEffect(() => {
     if (grid === null) return;
@@ -155,7 +156,7 @@ export function GridView() {
   useRepaint(grid, session);
   useGutterWidth(grid, session, shownRows);
   useGridHandle(grid, session, reading);
-  useShown(grid, session);
+  useShown(grid, session, firstPage);
 
   const press = (event: KeyboardEvent): void => {
     const { target } = event;
@@ -320,11 +321,10 @@ function useGridHandle(grid: Mounted | null, session: Session, reading: Reading)
 }
 
 /** The host hears of it when the first rows are in the document. */
-function useShown(grid: Mounted | null, session: Session): void {
+function useShown(grid: Mounted | null, session: Session, painted: boolean): void {
   const app = useApp();
   const told = useRef<Session | null>(null);
   const shown = useStore(app.store, (state) => state.session === session);
-  const painted = useFirstPage();
   useEffect(() => {
     if (told.current === session || grid === null || !painted || !shown) return;
     told.current = session;
