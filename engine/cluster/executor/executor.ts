@@ -40,6 +40,8 @@ export class Executor {
   private readonly thread: Worker;
   private readonly answers: MessagePort;
   private readonly exited: Promise<void>;
+  /** Settles when the thread has its code, or never will. */
+  private readonly loaded: Promise<void>;
   private inFlight = 0;
   private cause: Error | null = null;
   private killed: string | null = null;
@@ -59,7 +61,9 @@ export class Executor {
       ...(heapMb === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
     });
     this.piscina.on('error', () => {});
-    this.answers = this.start();
+    const { answers, loaded } = this.start();
+    this.answers = answers;
+    this.loaded = loaded;
     this.thread = this.piscina.threads[0]!;
     this.threadId = this.thread.threadId;
     this.thread.on('error', (error) => {
@@ -100,26 +104,30 @@ export class Executor {
     this.piscina.run(handles, { name: 'drop' }).catch(() => {});
   }
 
-  /** Ends the thread at once; resolves when it is gone. Its tasks are reported with the loss. */
+  /**
+   * Ends the thread at once; resolves when it is gone. Its tasks are reported with the loss. A thread that is still loading its code
+   * comes to the end of that first: Node 20 can abort the whole process when a thread is terminated inside its module loader.
+   */
   async kill(reason: string): Promise<void> {
     this.killed ??= reason;
+    await Promise.race([this.loaded, this.exited]);
     await this.piscina.destroy();
     await this.exited;
   }
 
-  private start(): MessagePort {
+  private start(): { readonly answers: MessagePort; readonly loaded: Promise<void> } {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', (result: TaskResult) => this.answered(result));
     port1.unref();
     const { background, collectAboveBytes } = this.options;
     const message: ExecutorStart = { executorId: this.id, background, collectAboveBytes, answers: port2 };
-    this.piscina.run(message, { name: 'start', transferList: [port2] }).then(
+    const loaded = this.piscina.run(message, { name: 'start', transferList: [port2] }).then(
       () => this.started(),
       (error: Error) => {
         this.cause ??= error;
       },
     );
-    return port1;
+    return { answers: port1, loaded };
   }
 
   private started(): void {
