@@ -1,6 +1,7 @@
 /**
  * A Python environment of our own, for benches and parity tests only: packages from PyPI in the cache folder, shared by all checkouts of one
- * user. Made when it is missing; brought up to date once a week, and kept as it is where the index cannot be reached.
+ * user. Made when it is missing; brought up to date once a week, and kept as it is where the index cannot be reached. Debian's root gets
+ * what is missing of Python itself.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import { lastLines } from './command.mjs';
 import { cacheFolder } from './places.mjs';
 import { say, Trouble } from './say.mjs';
+import { availablePackage, installPackages } from './system.mjs';
 
 const WEEK_MS = 7 * 24 * 3600 * 1000;
 
@@ -48,7 +50,9 @@ export function preparePython(name, packages) {
 function makeEnvironment(/** @type {string} */ folder) {
   mkdirSync(folder, { recursive: true });
   const system = process.platform === 'win32' ? 'python' : 'python3';
-  const { ok, problem } = call(system, ['-m', 'venv', folder]);
+  const make = () => call(system, ['-m', 'venv', '--clear', folder]);
+  let { ok, problem } = make();
+  if (!ok && debianGives('python3-venv')) ({ ok, problem } = make());
   if (ok) return;
   rmSync(folder, { recursive: true, force: true });
   throw new Trouble(
@@ -56,6 +60,13 @@ function makeEnvironment(/** @type {string} */ folder) {
     problem,
     'install Python 3.10 or newer with its venv module (Debian: python3-venv)',
   );
+}
+
+/** Installs a package, where that is possible. @param {string} name */
+export function debianGives(name) {
+  if (availablePackage([name]) === null) return false;
+  say(`installing ${name}`);
+  return installPackages([name]) === null;
 }
 
 /** @returns {{ at: number, packages: string[] }} */

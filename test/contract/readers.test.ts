@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let python: string | null = null;
 beforeAll(() => {
   try {
-    python = preparePython('readers', ['pyarrow', 'duckdb', 'pytz']);
+    python = preparePython('peers', ['pyarrow', 'duckdb', 'pytz']);
   } catch (error) {
     process.stderr.write(`skipped: no Python with pyarrow and duckdb (${(error as Error).message})\n`);
   }
