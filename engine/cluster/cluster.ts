@@ -26,6 +26,7 @@ import { MapOutputs } from './shuffle/map-outputs';
 import { rddBlock } from './storage/block-id';
 import { type Block, type BlockInfo, BlockStore, type Spilled } from './storage/block-store';
 import { Cleaner } from './storage/cleaner';
+import { MemoryManager } from './storage/memory-manager';
 import type { SpillRef } from './storage/spill-file';
 import { SpillFolder, sweepSpillFolders } from './storage/spill-folder';
 import type { StorageLevel } from './storage/storage-level';
@@ -35,6 +36,8 @@ const COLLECT_ABOVE_BYTES = 128 * 2 ** 20;
 const COLLECT_LEAST_BYTES = 8 * 2 ** 20;
 const EXECUTOR_COLLECT_ABOVE_BYTES = 512 * 2 ** 20;
 const COLLECT_ANYWAY_BYTES = 2 ** 30;
+/** Of memories that tasks leave to later tasks of their executor. */
+const POOL_BYTES = 64 * 2 ** 20;
 const COLLECT_DELAY_MS = 500;
 const REAP_AFTER_MS = 1_000;
 const LOCALITY_WAIT_MS = 50;
@@ -92,6 +95,7 @@ export class Cluster {
   readonly ids = new Ids();
   readonly listener = new ListenerBus();
   private readonly accumulators = new Map<number, WeakRef<Accumulating>>();
+  private readonly memory: MemoryManager;
   private readonly store: BlockStore;
   private readonly tasks: TaskScheduler;
   private readonly dag: DagScheduler;
@@ -123,6 +127,7 @@ export class Cluster {
     void sweepSpillFolders(conf.spillFolder);
     this.collectAboveBytes = Math.min(COLLECT_ABOVE_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 8));
     this.collectAnywayBytes = Math.min(COLLECT_ANYWAY_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 2));
+    this.memory = new MemoryManager(budgetBytes);
     this.store = new BlockStore({
       budgetBytes,
       onChange: ({ blockId, sizeBytes, rows, level, executorId }, state) =>
@@ -142,6 +147,10 @@ export class Cluster {
       locality: { waitMs: conf.localityWaitMs ?? LOCALITY_WAIT_MS, ...clock },
       limits: this.limits,
       scheduling,
+      memory: {
+        reserve: (taskId, bytes) => this.reserve(taskId, bytes),
+        release: (taskId) => this.release(taskId),
+      },
       onUnused: (result) => this.unused(result),
       onRetired: (executorId) => void this.pool.kill(executorId, 'fewer executors are wanted'),
       held: () => this.store.pressed,
@@ -166,6 +175,7 @@ export class Cluster {
       heapMb: conf.executorHeapMb ?? null,
       background: conf.background ?? false,
       collectAboveBytes: Math.min(EXECUTOR_COLLECT_ABOVE_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 4)),
+      poolBytes: Math.min(POOL_BYTES, budgetBytes / (4 * executors)),
       onAdded: (executorId, threadId) => this.executorAdded(executorId, threadId),
       onResult: (result) => this.ended(result),
       onLost: (executorId, loss, answers) => this.executorLost(executorId, loss, answers),
@@ -238,7 +248,8 @@ export class Cluster {
     }
     if (memoryBudgetBytes !== undefined) {
       this.chosen = { ...this.chosen, memoryBudgetBytes };
-      this.store.resize(memoryBudgetBytes);
+      this.memory.resize(memoryBudgetBytes);
+      this.store.resize(this.memory.storageBytes);
     }
     this.tellEnvironment();
     this.tasks.offer();
@@ -287,6 +298,11 @@ export class Cluster {
     return this.store.blocks();
   }
 
+  /** What tasks and blocks may take together. */
+  get memoryBudgetBytes(): number {
+    return this.memory.budgetBytes;
+  }
+
   get usedBytes(): number {
     return this.store.usedBytes;
   }
@@ -315,6 +331,18 @@ export class Cluster {
 
   private pins(): number {
     return this.store.blocks().reduce((sum, block) => sum + block.pins, 0);
+  }
+
+  /** Blocks give way to what runs. */
+  private reserve(taskId: number, bytes: number): boolean {
+    if (!this.memory.reserve(taskId, bytes)) return false;
+    this.store.resize(this.memory.storageBytes);
+    return true;
+  }
+
+  private release(taskId: number): void {
+    this.memory.release(taskId);
+    this.store.resize(this.memory.storageBytes);
   }
 
   private update(updates: readonly AccumulatorUpdate[]): void {

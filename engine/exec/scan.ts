@@ -26,6 +26,7 @@ export interface ScanStep extends Step {
 
 export const scanStep: StepDefinition<ScanStep> = {
   step: 'scan',
+  told: (value) => ({ summary: (value as ReadResult).summary }),
   run: async ({ step: _, format, options, ...request }, _inputs, context): Promise<ReadResult> => {
     const { name, readOptions, read } = formatNamed(format);
     const result = await read({ ...request, options: decodeOptions(name, readOptions, options) }, readContextOf(context));

@@ -192,6 +192,7 @@ export class Dataset {
   #scanStep(partition: number, limit: number | null, columns: readonly number[] | null, previous: ReadResult | null): ScanStep {
     return {
       step: 'scan',
+      workingBytes: limit === null ? Math.ceil((2 * this.source.size) / this.partitions) : 0,
       format: this.format.name,
       source: this.source,
       split: this.#opened.splits[partition]!,

@@ -285,14 +285,19 @@ export class Driver implements EngineService {
     });
   }
 
+  /** Of a partition that is kept nowhere only the summary is told. */
   #computed(rdd: Rdd, partition: number, value: unknown): void {
     const dataset = this.#byScan.get(rdd);
     if (dataset === undefined) return;
+    const read = value as ReadTold;
+    const block = 'table' in read ? read : undefined;
     const blockOf = (each: number): ReadResult | undefined =>
-      (each === partition ? value : this.cluster.block(rdd, each)) as ReadResult | undefined;
-    dataset.accept(partition, (value as ReadResult).summary, blockOf);
+      each === partition ? block : (this.cluster.block(rdd, each) as ReadResult | undefined);
+    dataset.accept(partition, read.summary, blockOf);
   }
 }
+
+type ReadTold = ReadResult | Pick<ReadResult, 'summary'>;
 
 type Done = { readonly rows: number; readonly totalRows: number | null; readonly bytesWritten: number | null };
 

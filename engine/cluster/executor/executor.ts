@@ -25,6 +25,7 @@ export interface ExecutorOptions {
   /** Runs behind other threads of the machine, where the system can tell threads apart. */
   readonly background: boolean;
   readonly collectAboveBytes: number;
+  readonly poolBytes: number;
   onReady(executor: Executor): void;
   onResult(result: TaskResult): void;
   /** `answers`: what it had answered and nobody has read yet. */
@@ -119,8 +120,8 @@ export class Executor {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', (result: TaskResult) => this.answered(result));
     port1.unref();
-    const { background, collectAboveBytes } = this.options;
-    const message: ExecutorStart = { executorId: this.id, background, collectAboveBytes, answers: port2 };
+    const { background, collectAboveBytes, poolBytes } = this.options;
+    const message: ExecutorStart = { executorId: this.id, background, collectAboveBytes, poolBytes, answers: port2 };
     const loaded = this.piscina.run(message, { name: 'start', transferList: [port2] }).then(
       () => this.started(),
       (error: Error) => {

@@ -16,6 +16,8 @@ export type BlockId = string;
 /** Data that names what to do; looked up in the executor's table of steps. */
 export interface Step {
   readonly step: string;
+  /** Memory that it takes to run, where that is known. */
+  readonly workingBytes?: number;
 }
 
 export type Work = ComputeWork | BlockWork | LocalWork | SpilledWork | ShuffleWork;
@@ -28,8 +30,8 @@ export interface ComputeWork {
   readonly inputs: readonly Work[];
   /** Keep the value as this block. */
   readonly persist: BlockId | null;
-  /** Keep it in a spill file: its level says so, or memory is full. */
-  readonly toDisk: boolean;
+  /** Where: in a spill file if its level says so or memory is full; nowhere if there is no room and it can be computed again. */
+  readonly place: 'memory' | 'disk' | 'nowhere';
 }
 
 /** A persisted partition, in hand, or packed. */
@@ -138,12 +140,12 @@ export interface MemoryUse {
 
 export interface NewBlock {
   readonly blockId: BlockId;
-  /** A LocalHandle where the residence is 'executor', a SpillRef where it is 'disk'. */
+  /** A LocalHandle where the residence is 'executor', a SpillRef where it is 'disk', what is told of it where it is 'nowhere'. */
   readonly value: unknown;
   /** What is new with this block: what it shares with the task's inputs is theirs. */
   readonly sizeBytes: number;
   readonly rows: number;
-  readonly residence: Residence;
+  readonly residence: Residence | 'nowhere';
   readonly memories: readonly MemoryUse[];
 }
 
@@ -154,6 +156,8 @@ export interface ExecutorStart {
   readonly background: boolean;
   /** Memories made since the last collection that are worth a collection. */
   readonly collectAboveBytes: number;
+  /** Memories of tasks that it keeps for later tasks. */
+  readonly poolBytes: number;
   readonly answers: MessagePort;
 }
 
@@ -169,3 +173,9 @@ export interface Span {
   readonly from: number;
   readonly bytes: number;
 }
+
+/** Where what a pointer named lies now; 0 = nothing was there. */
+export type PlaceOf = (pointer: number) => number;
+
+/** The same value with its pointers moved to another memory. */
+export type Moved = (value: unknown, memory: WebAssembly.Memory, placeOf: PlaceOf) => unknown;

@@ -16,6 +16,7 @@ export interface PoolOptions {
   readonly heapMb: number | null;
   readonly background: boolean;
   readonly collectAboveBytes: number;
+  readonly poolBytes: number;
   onAdded(executorId: number, threadId: number): void;
   onResult(result: TaskResult): void;
   onLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void;
@@ -109,12 +110,13 @@ export class ExecutorPool {
   }
 
   private add(): void {
-    const { workerFile, heapMb, background, collectAboveBytes, onResult } = this.options;
+    const { workerFile, heapMb, background, collectAboveBytes, poolBytes, onResult } = this.options;
     const executor = new Executor(this.nextId++, {
       workerFile,
       heapMb,
       background,
       collectAboveBytes,
+      poolBytes,
       onResult,
       onReady: ({ id, threadId }) => this.added(id, threadId),
       onLost: (lost, loss, answers) => this.lost(lost, loss, answers),

@@ -3,19 +3,22 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError, type ErrorData, errorData, fail } from '../../errors';
+import type { StepDefinition } from '../../exec/step';
 import type { TaskMetrics } from '../../protocol/cluster-event';
 import { takeUpdates } from '../closure/accumulators';
 import { ownerOf } from '../storage/block-id';
 import { isPacked, pack, unpack } from '../storage/packed';
-import { isSpillRef, readSpill, type SpansOf, SpillLost, type SpillRef, writeSpill } from '../storage/spill-file';
+import { isSpillRef, readSpill, readSpillInto, type SpansOf, SpillLost, type SpillRef, writeSpill } from '../storage/spill-file';
 import type { KnownBlocks } from './known-blocks';
 import type { LocalBlocks } from './local-blocks';
 import { buffersOf, holdsShared, memoriesOf, pieceBytes, pieceRows, residenceOf, rowsOf, sizeOf } from './measure';
+import { type MemoryPool, unreached } from './memory-pool';
 import type {
   BlockId,
   ComputeWork,
   Finish,
   LocalHandle,
+  Moved,
   NewBlock,
   Residence,
   ShuffleWork,
@@ -35,14 +38,16 @@ export async function runTask(
   table: StepTable,
   known: KnownBlocks,
   local: LocalBlocks,
+  pool: MemoryPool,
 ): Promise<TaskResult> {
-  const run = new TaskRun(task, executorId, table, known, local);
+  const run = new TaskRun(task, executorId, table, known, local, pool);
   const { taskId } = task;
   try {
     run.context.checkCancelled();
     const value = await run.finish(await run.top());
     const { blocks } = run;
     const { answer, sizeBytes, residence } = run.placed(value);
+    run.giveBack([answer, ...blocks.map((block) => block.value)]);
     const updates = takeUpdates(run.context);
     const succeeded = { outcome: 'succeeded', taskId, executorId, value: answer, sizeBytes, residence, blocks } as const;
     return { ...succeeded, ...(updates === null ? {} : { updates }), metrics: run.meter.close() };
@@ -72,6 +77,8 @@ function dropBlocks(blocks: readonly NewBlock[], local: LocalBlocks): void {
   }
 }
 
+const PIECE_SLACK_BYTES = 1024;
+
 class TaskRun {
   readonly context: TaskContext;
   readonly meter: TaskMeter;
@@ -83,13 +90,22 @@ class TaskRun {
   private readonly inputs: Set<object>;
   private readonly values = new Map<Work, Promise<unknown>>();
   private readonly files: string[] = [];
+  private readonly pool: MemoryPool;
 
-  constructor(task: TaskDescription, executorId: number, table: StepTable, known: KnownBlocks, local: LocalBlocks) {
+  constructor(
+    task: TaskDescription,
+    executorId: number,
+    table: StepTable,
+    known: KnownBlocks,
+    local: LocalBlocks,
+    pool: MemoryPool,
+  ) {
     this.task = task;
     this.table = table;
     this.known = known;
     this.local = local;
-    this.meter = new TaskMeter(task.progress);
+    this.pool = pool;
+    this.meter = new TaskMeter(task.progress, pool);
     this.inputs = buffersOf(this.valuesIn(task.work));
     this.context = {
       executorId,
@@ -135,6 +151,12 @@ class TaskRun {
     for (const file of this.files) rmSync(file, { force: true });
   }
 
+  /** The task is over: memories that no one hears of are free. */
+  giveBack(answered: readonly unknown[]): void {
+    const { memories } = this.meter;
+    if (memories.length > 0) this.pool.giveBack(unreached(memories, answered));
+  }
+
   /** The task's value as its answer carries it: the pieces of a map task go to a file when memory is full. */
   placed(value: unknown): { readonly answer: unknown; readonly sizeBytes: number; readonly residence: Residence } {
     const { finish, spill } = this.task;
@@ -176,7 +198,7 @@ class TaskRun {
     const value = await this.step(work.step, inputs);
     this.meter.stepped(work.rddId, work.step.step, rowsOf(value), since);
     this.countInputs(work, inputs, value);
-    if (work.persist !== null) this.keep(work.persist, value, work.toDisk);
+    if (work.persist !== null) this.keep(work, work.persist, value);
     return value;
   }
 
@@ -198,10 +220,13 @@ class TaskRun {
   /** Reads all of them before it says which are lost, so that they are computed again in one go. */
   private pieces({ pieces, mapStep }: ShuffleWork): readonly unknown[] {
     const lost: string[] = [];
+    const { moved } = this.table.get(mapStep) ?? {};
+    const inFiles = pieces.filter(isSpillRef);
+    const memory = moved === undefined || inFiles.length === 0 ? null : this.meter.memory(roomFor(inFiles));
     const values = pieces.map((piece) => {
       if (!isSpillRef(piece)) return this.piece(piece, mapStep);
       try {
-        return this.piece(this.read(piece), mapStep);
+        return this.piece(memory === null ? this.read(piece) : this.readInto(piece, memory, moved!), mapStep);
       } catch (error) {
         if (!(error instanceof SpillLost)) throw error;
         return lost.push(...error.files);
@@ -220,13 +245,18 @@ class TaskRun {
 
   private restored({ blockId, ref, restore }: SpilledWork): unknown {
     const value = this.read(ref);
-    if (restore) this.keep(blockId, value, false);
+    if (restore) this.keepInMemory(blockId, value);
     return value;
   }
 
   private read(ref: SpillRef): unknown {
     this.meter.count('bytesRead', ref.bytes);
-    return readSpill(ref);
+    return readSpill(ref, (bytes) => this.meter.memory(bytes));
+  }
+
+  private readInto(ref: SpillRef, memory: WebAssembly.Memory, moved: Moved): unknown {
+    this.meter.count('bytesRead', ref.bytes);
+    return readSpillInto(ref, memory, moved);
   }
 
   private valuesIn(work: Work): readonly unknown[] {
@@ -241,16 +271,34 @@ class TaskRun {
     return stepOf(this.table, step.step).run(step, inputs, this.context);
   }
 
-  private keep(blockId: BlockId, value: unknown, toDisk: boolean): void {
-    if (toDisk) {
-      const [ref] = this.write([value], null) as readonly [SpillRef];
-      this.blocks.push({ blockId, value: ref, sizeBytes: ref.bytes, rows: rowsOf(value), residence: 'disk', memories: [] });
-      return;
-    }
+  private keep({ place, step }: ComputeWork, blockId: BlockId, value: unknown): void {
+    if (place === 'memory') this.keepInMemory(blockId, value);
+    else if (place === 'disk') this.keepOnDisk(blockId, value);
+    else this.tell(blockId, value, stepOf(this.table, step.step));
+  }
+
+  private keepOnDisk(blockId: BlockId, value: unknown): void {
+    const [ref] = this.write([value], null) as readonly [SpillRef];
+    this.blocks.push({ blockId, value: ref, sizeBytes: ref.bytes, rows: rowsOf(value), residence: 'disk', memories: [] });
+  }
+
+  /** What the driver must know of a value that is kept nowhere. */
+  private tell(blockId: BlockId, value: unknown, { told }: StepDefinition): void {
+    if (told === undefined) return;
+    const rows = rowsOf(value);
+    this.blocks.push({ blockId, value: told(value), sizeBytes: 0, rows, residence: 'nowhere', memories: [] });
+  }
+
+  private keepInMemory(blockId: BlockId, value: unknown): void {
     const block = { blockId, sizeBytes: this.size(value), rows: rowsOf(value), memories: memoriesOf(value) };
     const residence = residenceOf(value);
     this.blocks.push({ ...block, residence, value: residence === 'shared' ? value : { handle: this.local.keep(value) } });
   }
+}
+
+/** For pieces to be read into one memory, each of their arrays aligned. */
+function roomFor(refs: readonly SpillRef[]): number {
+  return bytesOf(refs) + refs.length * PIECE_SLACK_BYTES;
 }
 
 function bytesOf(refs: readonly SpillRef[]): number {

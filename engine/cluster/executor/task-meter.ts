@@ -1,8 +1,8 @@
 /** What one task takes and moves, counted while it runs; some of it goes at once to the cells that the driver reads. */
 import { GCProfiler, getHeapStatistics } from 'node:v8';
-import { createMemory } from '../../columns/memory';
 import type { StepMetrics, TaskMetrics } from '../../protocol/cluster-event';
 import { progressCells } from '../scheduler/tally';
+import type { MemoryPool } from './memory-pool';
 
 export type Counted = Exclude<keyof TaskMetrics, 'runMs' | 'gcMs' | 'peakBytes' | 'heapBytes' | 'steps'>;
 
@@ -20,13 +20,16 @@ export class TaskMeter {
     spilledBytes: 0,
   };
   private readonly steps: StepMetrics[] = [];
-  private readonly memories: WebAssembly.Memory[] = [];
+  /** Those that the task made. */
+  readonly memories: WebAssembly.Memory[] = [];
+  private readonly pool: MemoryPool;
   private readonly collections = new GCProfiler();
   private readonly started = performance.now();
   private readonly heapStart = getHeapStatistics().used_heap_size;
   private heapPeak = this.heapStart;
 
-  constructor(progress: Float64Array) {
+  constructor(progress: Float64Array, pool: MemoryPool) {
+    this.pool = pool;
     this.progress = progress;
     this.collections.start();
   }
@@ -38,7 +41,7 @@ export class TaskMeter {
   }
 
   memory(bytes: number): WebAssembly.Memory {
-    const memory = createMemory(bytes);
+    const memory = this.pool.take(bytes);
     this.memories.push(memory);
     return memory;
   }

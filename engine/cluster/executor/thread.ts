@@ -12,6 +12,7 @@ import { collectGarbage } from './collect';
 import { giveWay } from './give-way';
 import { KnownBlocks } from './known-blocks';
 import { LocalBlocks } from './local-blocks';
+import { MemoryPool } from './memory-pool';
 import type { ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
 import { discard, failure, runTask } from './run-task';
 import { stepTable } from './steps';
@@ -35,11 +36,12 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   const known = new KnownBlocks();
   const local = new LocalBlocks();
   let last = Promise.resolve();
+  let pool = new MemoryPool(0);
   let madeBytes = 0;
 
   async function answer(task: TaskDescription): Promise<void> {
     const { executorId, answers } = executor!;
-    const result = await runTask(task, executorId, table, known, local);
+    const result = await runTask(task, executorId, table, known, local, pool);
     if (!send(answers, result)) discard(result, local);
     madeBytes += result.metrics.peakBytes;
   }
@@ -57,6 +59,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   return {
     start: async (message) => {
       executor = message;
+      pool = new MemoryPool(message.poolBytes);
       if (message.background) giveWay();
       await warmUp();
     },

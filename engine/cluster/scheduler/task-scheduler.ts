@@ -28,6 +28,7 @@ export interface TaskSchedulerOptions {
   /** A value that nobody wants any more. */
   onUnused(result: Pick<Succeeded, 'value' | 'residence'>): void;
   readonly scheduling: Scheduling;
+  readonly memory: Reservations;
   /** Memory is about to be freed: no task is sent until it is (then call `offer`). */
   held(): boolean;
   /** A retiring executor has nothing left to do. */
@@ -36,6 +37,13 @@ export interface TaskSchedulerOptions {
   publish(event: ClusterEventBody): void;
   /** Called once per partition of a task set, with what the attempt that counts added to accumulators. */
   onUpdates?(updates: readonly AccumulatorUpdate[]): void;
+}
+
+/** The account of memory: what a task takes is reserved before it is sent, and given back when it ends. */
+export interface Reservations {
+  /** False = not now. */
+  reserve(taskId: number, bytes: number): boolean;
+  release(taskId: number): void;
 }
 
 /** What may change while tasks run; asked anew each time. */
@@ -225,6 +233,7 @@ export class TaskScheduler {
     const { executorId } = task;
     set.running.delete(taskId);
     this.setOfTask.delete(taskId);
+    this.options.memory.release(taskId);
     const queue = this.executors.get(executorId);
     queue?.splice(queue.indexOf(taskId), 1);
     this.retireIfIdle(executorId);
@@ -279,8 +288,15 @@ export class TaskScheduler {
 
   private sendOpen(set: RunningSet, executorId: number, partition: number): boolean {
     const open = this.open(set, partition);
-    if (open !== null) this.send(set, executorId, partition, open);
-    return true;
+    if (open === null) return true;
+    const workingBytes = open.workingBytes + (set.set.finish.step?.workingBytes ?? 0);
+    if (this.options.memory.reserve(this.nextTask, workingBytes)) {
+      this.send(set, executorId, partition, open);
+      return true;
+    }
+    open.close([], executorId);
+    set.retry(partition);
+    return false;
   }
 
   /** An idle executor and a straggler that runs elsewhere. */

@@ -8,10 +8,12 @@ import type { Rdd } from '../rdd/rdd';
 import type { MapOutputs } from '../shuffle/map-outputs';
 import { type BlockOwner, ownerOf, partitionOf, rddBlock } from '../storage/block-id';
 import type { Block, BlockStore } from '../storage/block-store';
-import type { SpillRef } from '../storage/spill-file';
+import { isSpillRef, type SpillRef } from '../storage/spill-file';
 
 export interface OpenWork {
   readonly work: Work;
+  /** Memory that the task takes beside the blocks it reads: what it reads in, as much again for what it makes of it, and what its steps say. */
+  readonly workingBytes: number;
   /** How many blocks it found of what was kept, by their owner. */
   readonly reads: Readonly<Record<string, number>>;
   /** Takes the blocks that the task computed (those still wanted), lets go of those it read. */
@@ -36,8 +38,9 @@ export function openWork(storage: Storage, rdd: Rdd, partition: number): OpenWor
   const builder = new WorkBuilder(storage);
   try {
     const work = builder.work(rdd, partition);
+    const { reads, workingBytes } = builder;
     if (builder.missing === null)
-      return { work, reads: builder.reads, close: (computed, computedBy) => builder.close(computed, computedBy) };
+      return { work, reads, workingBytes, close: (computed, computedBy) => builder.close(computed, computedBy) };
   } catch (error) {
     builder.release();
     throw error;
@@ -49,6 +52,7 @@ export function openWork(storage: Storage, rdd: Rdd, partition: number): OpenWor
 class WorkBuilder {
   missing: number | null = null;
   readonly reads: Record<string, number> = {};
+  workingBytes = 0;
   private readonly storage: Storage;
   private readonly known = new Map<Rdd, Map<number, Work>>();
   private readonly persisting = new Map<BlockId, Rdd>();
@@ -72,6 +76,10 @@ class WorkBuilder {
     for (const { residence, ...block } of computed) {
       const rdd = this.persisting.get(block.blockId);
       if (rdd === undefined) continue;
+      if (residence === 'nowhere') {
+        this.storage.onComputed?.(rdd, partitionOf(block.blockId), block.value);
+        continue;
+      }
       const owner = residence === 'executor' ? executorId : null;
       const file = residence === 'disk' ? { file: (block.value as SpillRef).file } : {};
       const known = { ...block, ...file, level: rdd.level, executorId: owner };
@@ -100,11 +108,17 @@ class WorkBuilder {
     if (block.file !== undefined) {
       const restore = rdd.level === 'MEMORY_AND_DISK' && this.storage.blocks.hasRoomFor(ownerOf(blockId), 1);
       if (restore) this.persisting.set(blockId, rdd);
-      return { kind: 'spilled', blockId, ref: block.value as SpillRef, restore };
+      const ref = block.value as SpillRef;
+      this.readsIn(ref.bytes);
+      return { kind: 'spilled', blockId, ref, restore };
     }
     const { executorId } = block;
     if (executorId !== null) return { kind: 'local', blockId, executorId, handle: (block.value as LocalHandle).handle };
     return { kind: 'block', blockId, version: block.version, value: block.value };
+  }
+
+  private readsIn(bytes: number): void {
+    this.workingBytes += 2 * bytes;
   }
 
   private found(owner: BlockOwner, blocks: number): void {
@@ -115,13 +129,20 @@ class WorkBuilder {
     const persist = rdd.level === 'NONE' ? null : rddBlock(rdd.id, partition);
     if (persist !== null) this.persisting.set(persist, rdd);
     const inputs = rdd.dependencies.flatMap((dependency) => this.inputs(dependency, partition));
-    const toDisk = persist !== null && this.goesToDisk(rdd, persist);
-    return { kind: 'compute', rddId: rdd.id, partition, step: rdd.compute(partition), inputs, persist, toDisk };
+    const step = rdd.compute(partition);
+    const typical = persist === null ? 0 : this.storage.blocks.typicalBytes(ownerOf(persist));
+    if (typical > 0) this.readsIn(typical);
+    else this.workingBytes += step.workingBytes ?? 0;
+    const place = persist === null ? 'memory' : this.placeOf(rdd, persist);
+    return { kind: 'compute', rddId: rdd.id, partition, step, inputs, persist, place };
   }
 
-  private goesToDisk(rdd: Rdd, blockId: BlockId): boolean {
-    if (rdd.level === 'DISK_ONLY') return true;
-    return rdd.level === 'MEMORY_AND_DISK' && !this.storage.blocks.hasRoomFor(ownerOf(blockId), 1);
+  private placeOf({ level }: Rdd, blockId: BlockId): ComputeWork['place'] {
+    const { blocks } = this.storage;
+    const owner = ownerOf(blockId);
+    if (level === 'DISK_ONLY') return 'disk';
+    if (level === 'MEMORY_AND_DISK') return blocks.hasRoomFor(owner, 1) ? 'memory' : 'disk';
+    return blocks.willKeep(owner) ? 'memory' : 'nowhere';
   }
 
   private inputs(dependency: Dependency, partition: number): readonly Work[] {
@@ -129,6 +150,7 @@ class WorkBuilder {
     const pieces = this.storage.outputs.pieces(dependency, partition);
     if (pieces === null) this.missing = dependency.shuffleId;
     this.found(`shuffle_${dependency.shuffleId}`, pieces?.length ?? 0);
+    for (const piece of pieces ?? []) if (isSpillRef(piece)) this.readsIn(piece.bytes);
     const { shuffleId, mapStep } = dependency;
     return [{ kind: 'shuffle', shuffleId, mapStep: mapStep.step, pieces: pieces ?? [] }];
   }

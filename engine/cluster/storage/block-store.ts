@@ -97,6 +97,20 @@ export class BlockStore {
     return this.usedBytes + blocks * (this.typical.get(owner) ?? 0) <= this.budgetBytes;
   }
 
+  /** The largest block of an owner so far; 0 = none was seen. */
+  typicalBytes(owner: BlockOwner): number {
+    return this.typical.get(owner) ?? 0;
+  }
+
+  /** Whether a block of this owner that is on its way will be kept in memory, if need be in place of others'. */
+  willKeep(owner: BlockOwner): boolean {
+    if (this.hasRoomFor(owner, 1)) return true;
+    const leaving: Footprint[] = [];
+    for (const [blockId, entry] of this.entries)
+      if (this.canLeave(entry) && ownerOf(blockId) !== owner) leaving.push(entry.footprint);
+    return this.usedBytes - this.ledger.gain(leaving) + this.typicalBytes(owner) <= this.budgetBytes;
+  }
+
   /** Blocks may take this much from now on; the least recently used go until they do. */
   resize(budgetBytes: number): void {
     this.budgetBytes = budgetBytes;

@@ -9,13 +9,13 @@
  * Whoever reads must bring the reference that the writer gave: it has the CRC-32 of the record, so a damaged, exchanged or
  * shortened file is never believed.
  */
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { ALIGN, createMemory, HEAP_START, usedBytes, viewsOf } from '../../columns/memory';
+import { ALIGN, allocate, createMemory, HEAP_START, type Pointer, usedBytes, viewsOf } from '../../columns/memory';
 import { EngineError, fail } from '../../errors';
 import { holdsShared } from '../executor/measure';
-import type { Span } from '../executor/messages';
+import type { Moved, Span } from '../executor/messages';
 import { deserialised, isPacked, serialised } from './packed';
 
 export interface SpillRef {
@@ -64,9 +64,28 @@ function create(file: string): number {
   return openSync(file, 'wx', 0o600);
 }
 
-export function readSpill(ref: SpillRef): unknown {
+/** A memory to fill, with at least so many bytes free. */
+export type MemoryOf = (bytes: number) => WebAssembly.Memory;
+
+export function readSpill(ref: SpillRef, memoryOf: MemoryOf = createMemory): unknown {
+  return read(ref, (record) => record.value(memoryOf));
+}
+
+/** Reads a value, of which spans of one memory were written, into room allocated in another. */
+export function readSpillInto(ref: SpillRef, memory: WebAssembly.Memory, moved: Moved): unknown {
+  return read(ref, (record) => record.movedValue(memory, moved));
+}
+
+function read(ref: SpillRef, take: (record: RecordReader) => unknown): unknown {
   try {
-    return decode(readRecord(ref));
+    const record = new RecordReader(ref);
+    try {
+      const value = take(record);
+      record.check();
+      return value;
+    } finally {
+      record.close();
+    }
   } catch (error) {
     throw new SpillLost([ref.file], error);
   }
@@ -135,47 +154,108 @@ class Writer {
   }
 }
 
-function readRecord({ file, offset, bytes, checksum }: SpillRef): Buffer {
-  const descriptor = openSync(file, 'r');
-  try {
-    if (fstatSync(descriptor).size < offset + bytes) throw new Error('the file is too short');
-    const record = Buffer.allocUnsafeSlow(bytes);
-    for (let done = 0; done < bytes; ) {
-      const read = readSync(descriptor, record, done, bytes - done, offset + done);
-      if (read === 0) throw new Error('the file is too short');
-      done += read;
+/** Reads a record from its beginning to its end, the bytes of memories straight to their place. */
+class RecordReader {
+  private readonly descriptor: number;
+  private readonly ref: SpillRef;
+  private done = 0;
+  private checksum = 0;
+
+  constructor(ref: SpillRef) {
+    this.ref = ref;
+    this.descriptor = openSync(ref.file, 'r');
+  }
+
+  value(memoryOf: MemoryOf): unknown {
+    if (this.isPlain()) return this.plain();
+    const [length, count] = this.counts();
+    const skeleton = deserialised(this.bytes(length));
+    const found = Array.from({ length: count }, () => {
+      const [kind, end, spans] = this.doubles(3) as [number, number, number];
+      const memory = kind === MEMORY ? takenUpTo(end, memoryOf) : new SharedArrayBuffer(end);
+      for (let span = 0; span < spans; span++) {
+        const [from, size] = this.doubles(2) as [number, number];
+        const bytes = memory instanceof WebAssembly.Memory ? viewsOf(memory).u8 : new Uint8Array(memory);
+        this.into(bytes.subarray(from, from + size), size);
+      }
+      return memory;
+    });
+    return withoutHoles(skeleton, found, new Map());
+  }
+
+  movedValue(memory: WebAssembly.Memory, moved: Moved): unknown {
+    if (this.isPlain()) return this.plain();
+    const [length, count] = this.counts();
+    if (count !== 1) fail('INTERNAL', `a value over ${count} memories cannot be moved`);
+    const skeleton = deserialised(this.bytes(length));
+    const spans = Array.from({ length: this.doubles(3)[2]! }, () => {
+      const [from, size] = this.doubles(2) as [number, number];
+      const to = allocate(memory, this.within(size));
+      this.into(viewsOf(memory).u8.subarray(to, to + size), size);
+      return { from, size, to };
+    });
+    const placeOf = (pointer: Pointer): Pointer => {
+      const span = spans.find(({ from, size }) => from <= pointer && pointer < from + size);
+      return span === undefined ? 0 : span.to + pointer - span.from;
+    };
+    return moved(withoutHoles(skeleton, [memory], new Map()), memory, placeOf);
+  }
+
+  check(): void {
+    if (this.done !== this.ref.bytes || this.checksum !== this.ref.checksum) throw new Error('the checksum is another');
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+
+  private isPlain(): boolean {
+    return this.bytes(4).readUInt32LE(0) === PLAIN;
+  }
+
+  private plain(): unknown {
+    const bytes = this.bytes(this.ref.bytes - this.done);
+    this.check();
+    return deserialised(bytes);
+  }
+
+  private counts(): readonly [skeletonBytes: number, memories: number] {
+    const bytes = this.bytes(8);
+    return [bytes.readUInt32LE(0), bytes.readUInt32LE(4)];
+  }
+
+  private doubles(count: number): readonly number[] {
+    const bytes = this.bytes(count * 8);
+    return Array.from({ length: count }, (_, i) => bytes.readDoubleLE(i * 8));
+  }
+
+  private bytes(length: number): Buffer {
+    const bytes = Buffer.allocUnsafeSlow(this.within(length));
+    this.into(bytes, length);
+    return bytes;
+  }
+
+  /** A damaged length is found before room is made for it. */
+  private within(length: number): number {
+    if (!(length <= this.ref.bytes - this.done)) throw new Error('the record is damaged');
+    return length;
+  }
+
+  private into(target: Uint8Array, length: number): void {
+    if (target.byteLength !== this.within(length)) throw new Error('the record is damaged');
+    for (let filled = 0; filled < length; ) {
+      const count = readSync(this.descriptor, target, filled, length - filled, this.ref.offset + this.done + filled);
+      if (count === 0) throw new Error('the file is too short');
+      filled += count;
     }
-    if (crc32(record) !== checksum) throw new Error('the checksum is another');
-    return record;
-  } finally {
-    closeSync(descriptor);
+    this.checksum = crc32(target, this.checksum);
+    this.done += length;
   }
 }
 
-function decode(record: Buffer): unknown {
-  if (record.readUInt32LE(0) === PLAIN) return deserialised(record.subarray(4));
-  const length = record.readUInt32LE(4);
-  let at = 12;
-  const skeleton = deserialised(record.subarray(at, (at += length)));
-  const next = () => record.readDoubleLE((at += 8) - 8);
-  const found = Array.from({ length: record.readUInt32LE(8) }, () => {
-    const kind = next();
-    const end = next();
-    const memory = kind === MEMORY ? memoryOf(end) : new SharedArrayBuffer(end);
-    const bytes = memory instanceof WebAssembly.Memory ? viewsOf(memory).u8 : new Uint8Array(memory);
-    for (let spans = next(); spans > 0; spans--) {
-      const from = next();
-      const size = next();
-      bytes.set(record.subarray(at, (at += size)), from);
-    }
-    return memory;
-  });
-  return withoutHoles(skeleton, found, new Map());
-}
-
 /** A memory in which everything below `end` is taken. */
-function memoryOf(end: number): WebAssembly.Memory {
-  const memory = createMemory(end - HEAP_START + ALIGN);
+function takenUpTo(end: number, memoryOf: MemoryOf): WebAssembly.Memory {
+  const memory = memoryOf(end - HEAP_START + ALIGN);
   Atomics.store(viewsOf(memory).u32, 0, end);
   return memory;
 }

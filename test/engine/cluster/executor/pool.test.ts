@@ -14,6 +14,7 @@ it('ends executors that are still loading, and starts no others then', async () 
     heapMb: null,
     background: false,
     collectAboveBytes: 1e9,
+    poolBytes: 0,
     onAdded: (executorId) => seen.push(`added ${executorId}`),
     onResult: () => {},
     onLost: (executorId) => seen.push(`lost ${executorId}`),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KnownBlocks } from '../../../../engine/cluster/executor/known-blocks';
 import { LocalBlocks } from '../../../../engine/cluster/executor/local-blocks';
+import { MemoryPool } from '../../../../engine/cluster/executor/memory-pool';
 import type { Finish, Step, TaskDescription, Work } from '../../../../engine/cluster/executor/messages';
 import { runTask } from '../../../../engine/cluster/executor/run-task';
 import { stepTable } from '../../../../engine/cluster/executor/steps';
@@ -10,7 +11,7 @@ import type { StepDefinition } from '../../../../engine/exec/step';
 const cancelled = new Int32Array(new SharedArrayBuffer(4));
 
 function compute(step: Step, inputs: readonly Work[] = [], persist: string | null = null): Work {
-  return { kind: 'compute', rddId: 0, partition: 3, step, inputs, persist, toDisk: false };
+  return { kind: 'compute', rddId: 0, partition: 3, step, inputs, persist, place: 'memory' };
 }
 
 function run(work: Work, steps: readonly StepDefinition[], more: Partial<TaskDescription> = {}, local = new LocalBlocks()) {
@@ -30,7 +31,7 @@ function run(work: Work, steps: readonly StepDefinition[], more: Partial<TaskDes
     spill: { folder: '', output: false },
     ...more,
   };
-  return runTask(task, 9, stepTable(steps), new KnownBlocks(), local);
+  return runTask(task, 9, stepTable(steps), new KnownBlocks(), local, new MemoryPool(2 ** 20));
 }
 
 function define(step: string, body: StepDefinition['run']): StepDefinition {

@@ -34,7 +34,7 @@ describe('transfers', () => {
       step: { step: 'zip' },
       inputs: [local, local],
       persist: null,
-      toDisk: false,
+      place: 'memory',
     };
     const sent = await launch(0, twice, async (executorId, handle) => {
       fetched++;

@@ -31,7 +31,7 @@ describe('a spill file', () => {
       new Map([[1, new Set(['x'])]]),
     ];
     const refs = writeSpill(file, [rows, 'other', ...pack([[1, 2, 3]])]);
-    expect(refs.map(readSpill)).toEqual([rows, 'other', [1, 2, 3]]);
+    expect(refs.map((ref) => readSpill(ref))).toEqual([rows, 'other', [1, 2, 3]]);
   });
 
   it('gives columns back at the same pointers, however large their memory', () => {

@@ -12,6 +12,7 @@ import { TaskScheduler } from '../../../../engine/cluster/scheduler/task-schedul
 import { MapOutputs } from '../../../../engine/cluster/shuffle/map-outputs';
 import { rddBlock } from '../../../../engine/cluster/storage/block-id';
 import { BlockStore } from '../../../../engine/cluster/storage/block-store';
+import { MemoryManager } from '../../../../engine/cluster/storage/memory-manager';
 import { type ErrorData, errorData } from '../../../../engine/errors';
 import type { ClusterEventBody } from '../../../../engine/protocol/cluster-event';
 
@@ -64,6 +65,7 @@ export class RecordingCluster {
       onRetired: (executorId) => void this.retired.push(executorId),
       onUnused: () => {},
       scheduling,
+      memory: new MemoryManager(budgetBytes),
       held: () => false,
       locality: {
         waitMs: localityWaitMs,

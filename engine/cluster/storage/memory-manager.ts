@@ -1,0 +1,50 @@
+/**
+ * One account of memory for what runs and what is kept (Spark's unified memory manager). A task reserves what it is going to work in
+ * before it is sent; blocks may take what is left and give way when more is reserved. What does not fit waits, except that something
+ * always runs: the first task whatever it asks for, and tasks up to a floor however small the budget is.
+ */
+
+/** Less than this no partition of any format is read and worked on in. */
+const FLOOR_BYTES = 64 * 2 ** 20;
+
+export class MemoryManager {
+  private budget: number;
+  private readonly reservations = new Map<number, number>();
+  private reserved = 0;
+
+  constructor(budgetBytes: number) {
+    this.budget = budgetBytes;
+  }
+
+  /** What tasks and blocks may take together. */
+  get budgetBytes(): number {
+    return this.budget;
+  }
+
+  /** What running tasks have reserved. */
+  get executionBytes(): number {
+    return this.reserved;
+  }
+
+  /** What blocks may take now. */
+  get storageBytes(): number {
+    return Math.max(0, this.budget - this.reserved);
+  }
+
+  resize(budgetBytes: number): void {
+    this.budget = budgetBytes;
+  }
+
+  /** Reserves for a task; false = it has to wait for another to end. */
+  reserve(taskId: number, bytes: number): boolean {
+    if (this.reservations.size > 0 && this.reserved + bytes > Math.max(this.budget, FLOOR_BYTES)) return false;
+    this.reservations.set(taskId, bytes);
+    this.reserved += bytes;
+    return true;
+  }
+
+  release(taskId: number): void {
+    this.reserved -= this.reservations.get(taskId) ?? 0;
+    this.reservations.delete(taskId);
+  }
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryManager } from '../../../../engine/cluster/storage/memory-manager';
+
+const MB = 2 ** 20;
+
+describe('the account of memory', () => {
+  it('leaves to blocks what tasks have not reserved', () => {
+    const memory = new MemoryManager(100 * MB);
+    expect(memory.reserve(1, 30 * MB)).toBe(true);
+    expect(memory.storageBytes).toBe(70 * MB);
+    expect(memory.reserve(2, 50 * MB)).toBe(true);
+    expect([memory.executionBytes, memory.storageBytes]).toEqual([80 * MB, 20 * MB]);
+    memory.release(1);
+    expect([memory.executionBytes, memory.storageBytes]).toEqual([50 * MB, 50 * MB]);
+  });
+
+  it('has a task wait that does not fit beside those that run', () => {
+    const memory = new MemoryManager(100 * MB);
+    memory.reserve(1, 60 * MB);
+    expect(memory.reserve(2, 50 * MB)).toBe(false);
+    memory.release(1);
+    expect(memory.reserve(2, 50 * MB)).toBe(true);
+  });
+
+  it('lets the only task run whatever it takes', () => {
+    const memory = new MemoryManager(100 * MB);
+    expect(memory.reserve(1, 500 * MB)).toBe(true);
+    expect(memory.storageBytes).toBe(0);
+    expect(memory.reserve(2, 1)).toBe(false);
+  });
+
+  it('lets small tasks run side by side under a budget too small for any', () => {
+    const memory = new MemoryManager(MB);
+    expect(memory.reserve(1, 20 * MB) && memory.reserve(2, 40 * MB)).toBe(true);
+    expect(memory.reserve(3, 5 * MB)).toBe(false);
+  });
+
+  it('is told of the end of a task that reserved nothing', () => {
+    const memory = new MemoryManager(MB);
+    memory.release(7);
+    expect(memory.executionBytes).toBe(0);
+  });
+});
