@@ -10,7 +10,7 @@ export function guardEngine(engine: EngineService, tokens: Tokens): EngineServic
     execute: (plan, signal) => guardStream(() => engine.execute(planOf(plan), signal), tokens, frameForPage),
     analyze: async (plan) => guardCall(async () => namesForPaths(await engine.analyze(planOf(plan)), tokens), tokens),
     catalog: () => guardCall(() => engine.catalog(), tokens),
-    events: (since, signal) => guardStream(() => engine.events(since, signal), tokens, eventForPage),
+    events: (since, signal) => guardStream(() => engine.events(since, signal), tokens, eventsForPage),
     release: (fingerprint) => guardCall(() => engine.release(fingerprint), tokens),
     places: (plan, row) => guardCall(async () => engine.places(planOf(plan), row), tokens),
     control: (command) => guardCall(() => engine.control(command), tokens),
@@ -20,6 +20,10 @@ export function guardEngine(engine: EngineService, tokens: Tokens): EngineServic
 /** Batches hold only the user's own cells; looking for paths in them would cost and could change data. */
 function frameForPage(frame: Frame, tokens: Tokens): Frame {
   return frame.frame === 'batch' ? frame : namesForPaths(frame, tokens);
+}
+
+function eventsForPage(events: readonly ClusterEvent[], tokens: Tokens): readonly ClusterEvent[] {
+  return events.map((event) => eventForPage(event, tokens));
 }
 
 /** Most events are numbers; there are two for each task, and looking for paths in them would cost more than the rest of their way. */

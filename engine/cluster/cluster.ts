@@ -303,6 +303,10 @@ export class Cluster {
     return this.memory.budgetBytes;
   }
 
+  get blocksKept(): number {
+    return this.store.size;
+  }
+
   get usedBytes(): number {
     return this.store.usedBytes;
   }

@@ -14,8 +14,8 @@ export interface EngineService {
   /** Types and explains a plan; runs nothing beyond reading a file's head. */
   analyze(plan: Plan): Promise<Analysis>;
   catalog(): Promise<Catalog>;
-  /** The listener bus, from event number `since` (0 = from the oldest kept); never ends by itself. */
-  events(since: number, signal?: AbortSignal): AsyncIterable<ClusterEvent>;
+  /** The listener bus, from event number `since` (0 = from the oldest kept), in batches of a moment; never ends by itself. */
+  events(since: number, signal?: AbortSignal): AsyncIterable<readonly ClusterEvent[]>;
   /** Forgets cached blocks of a relation and of all built on it. */
   release(fingerprint: string): Promise<void>;
   /** How the rows of a relation that was asked before lie over its partitions, and which of them holds its nth row; computes nothing. */

@@ -10,7 +10,7 @@ export function connect(channel: Channel): EngineService {
     execute: (plan, signal) => client.stream<Frame>('execute', [plan], signal),
     analyze: (plan) => client.call<Analysis>('analyze', [plan]),
     catalog: () => client.call<Catalog>('catalog', []),
-    events: (since, signal) => client.stream<ClusterEvent>('events', [since], signal),
+    events: (since, signal) => client.stream<readonly ClusterEvent[]>('events', [since], signal),
     release: (fingerprint) => client.call<void>('release', [fingerprint]),
     places: (plan, row) => client.call<Places>('places', [plan, row]),
     control: (command) => client.call<void>('control', [command]),

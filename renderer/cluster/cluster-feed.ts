@@ -5,7 +5,7 @@ import type { ClusterSnapshot } from './cluster-model';
 import { ClusterModel } from './cluster-model';
 import { History } from './history/history';
 
-const FRAME_MS = 100;
+const BEAT_MS = 100;
 
 export interface FeedState {
   readonly snapshot: ClusterSnapshot;
@@ -13,31 +13,59 @@ export interface FeedState {
   readonly revision: number;
 }
 
-/** Follows the listener bus; the store changes at most ten times a second, in an animation frame, and not at all when nothing happens. */
+/** Follows the listener bus; the store changes at most once a beat, in an animation frame, and not at all when nothing happens. */
 export class ClusterFeed {
   readonly history = new History();
   readonly #model = new ClusterModel();
+  readonly #beatMs: () => number;
   readonly store: Store<FeedState> = storeOf({ snapshot: this.#model.snapshot(Date.now()), revision: 0 });
   #scheduled = false;
   #attentive = false;
+  #last = 0;
+
+  constructor(beatMs: () => number = () => BEAT_MS) {
+    this.#beatMs = beatMs;
+  }
 
   /** From now on the work is the user's: what was done before, to be ready, is nobody's business. */
   attend(): void {
     this.#attentive = true;
   }
 
-  async follow(engine: EngineService): Promise<void> {
+  /** Takes what happens, and what has happened since it last looked, until the undo is called. */
+  watch(engine: EngineService): () => void {
+    const abort = new AbortController();
+    void this.#follow(engine, abort.signal);
+    return () => abort.abort();
+  }
+
+  async #follow(engine: EngineService, signal: AbortSignal): Promise<void> {
     try {
-      for await (const event of engine.events(0)) if (this.#attentive || !isWork(event)) this.take(event);
+      for await (const batch of engine.events(this.#last, signal)) {
+        if (signal.aborted) return;
+        this.#takeAll(batch);
+      }
     } catch {
-      // The engine is gone; the next query says so where the user looks.
+      // Nobody looks any more; or the engine is gone, which the next query says where the user looks.
     }
   }
 
+  #takeAll(events: readonly ClusterEvent[]): void {
+    for (const event of events) {
+      this.#last = event.number;
+      if (this.#attentive || !isWork(event)) this.#apply(event);
+    }
+    this.#schedule();
+  }
+
   take(event: ClusterEvent): void {
+    this.#apply(event);
+    this.#schedule();
+  }
+
+  #apply(event: ClusterEvent): void {
     this.#model.apply(event);
     this.history.apply(event);
-    this.#schedule();
   }
 
   /** Resolves when exactly so many executors are there. */
@@ -56,7 +84,7 @@ export class ClusterFeed {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setTimeout(() => requestAnimationFrame(() => this.#publish()), FRAME_MS);
+    setTimeout(() => requestAnimationFrame(() => this.#publish()), this.#beatMs());
   }
 
   #publish(): void {

@@ -39,6 +39,10 @@ export interface AppState {
   readonly catalog: Catalog | null;
 }
 
+/** The strip lies beside rows that somebody scrolls; the view has the window to itself. */
+const STRIP_BEAT_MS = 250;
+const VIEW_BEAT_MS = 100;
+
 /** Until the host has told. */
 const DEFAULTS: Settings = {
   theme: 'system',
@@ -60,8 +64,8 @@ export class AppModel {
   readonly host: HostApi;
   readonly store: Store<AppState>;
   readonly messages: Messages = messagesOf();
-  readonly cluster = new ClusterFeed();
   readonly clusterView = new ClusterViewModel();
+  readonly cluster = new ClusterFeed(() => (this.clusterView.store.get().open ? VIEW_BEAT_MS : STRIP_BEAT_MS));
   readonly exports = new ExportJob();
   readonly lesson: LessonModel;
   readonly partitions: PartitionLink;
@@ -98,7 +102,7 @@ export class AppModel {
   async start(): Promise<void> {
     this.host.onOpenFiles((start) => void this.#receive(start));
     this.host.onSettings((settings) => this.store.set({ settings }));
-    void this.#engine.then((engine) => this.cluster.follow(engine));
+    void this.#engine.then((engine) => this.#watchCluster(engine));
     void this.#catalog.then((catalog) => this.store.set({ catalog })).catch((error: unknown) => this.messages.fail(error));
     void this.host.settings().then((settings) => this.store.set({ settings }));
     void this.refreshRecents();
@@ -106,6 +110,22 @@ export class AppModel {
     this.#startToken = start.files[0]?.token ?? null;
     await this.#receive(start);
     this.#prepare().catch(() => {});
+  }
+
+  /** Events come while the strip or the view shows them, and cost nothing else. */
+  #watchCluster(engine: EngineService): void {
+    let stop: (() => void) | null = null;
+    const look = (): void => {
+      const watched = this.store.get().strip || this.clusterView.store.get().open;
+      if (watched) stop ??= this.cluster.watch(engine);
+      else {
+        stop?.();
+        stop = null;
+      }
+    };
+    this.store.subscribe(look);
+    this.clusterView.store.subscribe(look);
+    look();
   }
 
   async #receive({ files, notices }: Start): Promise<void> {

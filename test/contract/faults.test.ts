@@ -32,7 +32,7 @@ function killAtTask(engine: Engine, nth: number): () => void {
   const abort = new AbortController();
   void (async () => {
     let started = 0;
-    for await (const event of engine.service.events(engine.cluster.listener.newest, abort.signal)) {
+    for await (const event of engine.cluster.listener.subscribe(engine.cluster.listener.newest, abort.signal)) {
       if (event.event === 'task-start' && ++started === nth) {
         await engine.cluster.kill(event.executorId, 'killed by the test');
         return;
@@ -125,7 +125,7 @@ describe('an export', () => {
         const watching = new AbortController();
         void (async () => {
           let started = 0;
-          for await (const event of engine.service.events(0, watching.signal))
+          for await (const event of engine.cluster.listener.subscribe(0, watching.signal))
             if (event.event === 'task-start' && ++started === nth) abort.abort();
         })();
         const writing = answerOf(engine.service, write(sorted, 'csv', join(target, 'cancelled.csv'), 'create'), abort.signal);

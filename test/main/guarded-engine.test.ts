@@ -24,7 +24,7 @@ function setup(frames: (plan: Plan, signal?: AbortSignal) => AsyncIterable<Frame
     }),
     catalog: async () => ({ functions: [], formats: [] }),
     events: async function* () {
-      for (const [number, event] of events.entries()) yield { number, time: 0, ...event };
+      yield events.map((event, at) => ({ number: at + 1, time: 0, ...event }));
     },
     release: async () => {},
     places: async () => ({ rows: [], sorted: false, partition: null }),
@@ -76,7 +76,7 @@ test('events reach the page with names for paths, and without our stack', async 
     { ...taskEnd(task, 'failed'), error },
   ]);
   const seen = [];
-  for await (const event of engine.events(0)) seen.push(event);
+  for await (const batch of engine.events(0)) seen.push(...batch);
   expect(seen).toMatchObject([
     { name: 'read films.csv' },
     taskStart(task),

@@ -24,6 +24,7 @@ import type {
   SourceInfo,
 } from '../../protocol/engine-service';
 import { Cluster, type ClusterChange, type ClusterConf } from '../cluster';
+import { batchesOf } from '../listener/batches';
 import type { Rdd } from '../rdd/rdd';
 import { catalog } from './catalog';
 import type { Dataset } from './dataset';
@@ -112,8 +113,8 @@ export class Driver implements EngineService {
     return Promise.resolve(catalog());
   }
 
-  events(since: number, signal?: AbortSignal): AsyncIterable<ClusterEvent> {
-    return this.cluster.listener.subscribe(since, signal);
+  events(since: number, signal?: AbortSignal): AsyncIterable<readonly ClusterEvent[]> {
+    return batchesOf(this.cluster.listener, since, signal);
   }
 
   async release(released: string): Promise<void> {

@@ -51,6 +51,6 @@ export function metricsSince(cluster: Cluster): (rejects: number) => MetricsFram
       frame.rowsScanned += event.metrics.rowsRead;
       frame.bytesScanned += event.metrics.bytesRead;
     }
-    return { frame: 'metrics', cachedPartitions: cluster.blocks().length, rejects, ...frame };
+    return { frame: 'metrics', cachedPartitions: cluster.blocksKept, rejects, ...frame };
   };
 }

@@ -83,6 +83,10 @@ export class BlockStore {
     this.budgetBytes = options.budgetBytes;
   }
 
+  get size(): number {
+    return this.entries.size;
+  }
+
   get usedBytes(): number {
     return this.ledger.usedBytes;
   }

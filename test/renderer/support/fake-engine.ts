@@ -92,17 +92,19 @@ export class FakeEngine implements EngineService {
     return { functions: functionInfos(), formats: fakeFormats };
   }
 
-  async *events(since: number, signal?: AbortSignal): AsyncGenerator<ClusterEvent> {
-    for (let next = since; signal?.aborted !== true; next++) {
+  async *events(since: number, signal?: AbortSignal): AsyncGenerator<readonly ClusterEvent[]> {
+    for (let next = since; signal?.aborted !== true; ) {
       while (this.#events.length <= next) await new Promise<void>((resolve) => this.#listeners.add(resolve));
-      yield this.#events[next]!;
+      const batch = this.#events.slice(next);
+      next += batch.length;
+      yield batch;
     }
   }
 
   async release(): Promise<void> {}
 
   post(body: ClusterEventBody): void {
-    this.#events.push({ number: this.#events.length, time: Date.now(), ...body });
+    this.#events.push({ number: this.#events.length + 1, time: Date.now(), ...body });
     for (const wake of this.#listeners) wake();
     this.#listeners.clear();
   }
