@@ -141,7 +141,7 @@ async function chooseTarget(
 ): Promise<TargetHandle | null> {
   const { filePath } = await dialog.showSaveDialog(window, {
     defaultPath: basename(name),
-    filters: [{ name: format.label, extensions: [...format.extensions] }],
+    filters: format.extensions.length === 0 ? [] : [{ name: format.label, extensions: [...format.extensions] }],
     properties: ['showOverwriteConfirmation', 'createDirectory'],
   });
   if (!filePath) return null;

@@ -98,6 +98,7 @@ export interface RecentFile {
 
 export interface TargetFormat {
   readonly label: string;
+  /** None where the target is a folder. */
   readonly extensions: readonly string[];
 }
 

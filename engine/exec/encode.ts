@@ -1,24 +1,34 @@
 import type { Step } from '../cluster/executor/messages';
 import type { TaskContext } from '../cluster/executor/task-context';
-import { type ColumnChunk, rowsOf, type Table, widthOf } from '../columns/column';
+import { rowsOf, type Table } from '../columns/column';
 import { compact } from '../columns/compact';
-import { kernelsOf } from '../columns/kernels/load';
+import { windowOn } from '../columns/window';
 import { fail } from '../errors';
+import type { AnyFormat } from '../formats/index';
 import { formatNamed } from '../formats/index';
 import { decodeOptions } from '../formats/option';
 import type { OptionBag } from '../plan/relation';
 import { picksOf } from './gather';
 import { materialise } from './materialise';
+import { type Part, partsByValue } from './parts-by-value';
 import type { StepDefinition } from './step';
 import { tableOf } from './table-of';
 
-/** Table → Encoded[]: its rows that belong, as bytes of a file format, in chunks of the size that the format likes. */
+/** Table → EncodedPart[]: its rows that belong, as bytes of a file format, in chunks of the size that the format likes. */
 export interface EncodeStep extends Step {
   readonly step: 'encode';
   readonly format: string;
   readonly options: OptionBag;
-  /** Rows before this partition's, where the format numbers them; else 0. */
+  /** Rows before this partition's in the same file, where the format numbers them; else 0. */
   readonly firstRow: number;
+  /** Columns whose values are folders, so that each gets chunks of its own. */
+  readonly partitionBy: readonly string[];
+}
+
+/** The chunks for one folder; '' = the output itself. */
+export interface EncodedPart {
+  readonly folder: string;
+  readonly chunks: readonly Encoded[];
 }
 
 export interface Encoded {
@@ -29,28 +39,41 @@ export interface Encoded {
 
 export const encodeStep: StepDefinition<EncodeStep> = {
   step: 'encode',
-  run: ({ format, options, firstRow }, [input], context): readonly Encoded[] => {
-    const { name, write } = formatNamed(format);
-    if (write === null) return fail('UNSUPPORTED', `${name}: this format cannot be written`);
-    const values = decodeOptions(name, write.options, options);
-    let next = firstRow;
-    return sheets(tableOf(input), write.sheetRows ?? null, firstRow, context).flatMap((sheet) => {
-      const { table, giveBack } = compact(sheet);
-      try {
-        return cut(table, write.chunkRows).map((part) => {
-          context.checkCancelled();
-          const { bytes, detail } = write.encode(part, values, next);
-          next += part.rows;
-          context.count('rowsWritten', part.rows);
-          context.count('bytesWritten', bytes.byteLength);
-          return { bytes, rows: part.rows, detail };
-        });
-      } finally {
-        giveBack();
-      }
-    });
+  run: ({ format, options, firstRow, partitionBy }, [input], context): readonly EncodedPart[] => {
+    const chosen = formatNamed(format);
+    const parts = partitionBy.length === 0 ? whole(tableOf(input)) : partsByValue(tableOf(input), partitionBy, context);
+    return parts.map(({ folder, table }) => ({ folder, chunks: encode(table, chosen, options, firstRow, context) }));
   },
 };
+
+const whole = (table: Table): readonly Part[] => [{ folder: '', table }];
+
+function encode(
+  rows: Table,
+  { name, write }: AnyFormat,
+  options: OptionBag,
+  firstRow: number,
+  context: TaskContext,
+): readonly Encoded[] {
+  if (write === null) return fail('UNSUPPORTED', `${name}: this format cannot be written`);
+  const values = decodeOptions(name, write.options, options);
+  let next = firstRow;
+  return sheets(rows, write.sheetRows ?? null, firstRow, context).flatMap((sheet) => {
+    const { table, giveBack } = compact(sheet);
+    try {
+      return cut(table, write.chunkRows(values)).map((part) => {
+        context.checkCancelled();
+        const { bytes, detail } = write.encode(part, values, next);
+        next += part.rows;
+        context.count('rowsWritten', part.rows);
+        context.count('bytesWritten', bytes.byteLength);
+        return { bytes, rows: part.rows, detail };
+      });
+    } finally {
+      giveBack();
+    }
+  });
+}
 
 /** The rows of each sheet: copied out where a sheet ends among them. */
 function sheets(table: Table, sheetRows: number | null, firstRow: number, context: TaskContext): readonly Table[] {
@@ -75,16 +98,4 @@ function cut(table: Table, chunkRows: number): readonly Table[] {
   return Array.from({ length: Math.ceil(table.rows / step) }, (_, i) =>
     windowOn(table, i * step, Math.min(step, table.rows - i * step)),
   );
-}
-
-function windowOn(table: Table, start: number, rows: number): Table {
-  return { ...table, rows, columns: table.columns.map((column) => columnWindow(table.memory, column, start, rows)) };
-}
-
-function columnWindow(memory: WebAssembly.Memory, column: ColumnChunk, start: number, rows: number): ColumnChunk {
-  const values = column.storage === 'bits' ? column.values + start / 8 : column.values + start * widthOf(column.storage);
-  if (column.storage === 'none') return { ...column, nullCount: rows };
-  if (column.validity === 0) return { ...column, values };
-  const validity = column.validity + start / 8;
-  return { ...column, values, validity, nullCount: rows - kernelsOf(memory).countBits(validity, rows) };
 }

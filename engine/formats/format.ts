@@ -123,7 +123,7 @@ export interface Reconciled {
 export interface FormatWriter<W extends Options = Options> {
   readonly options: W;
   /** Rows a chunk should hold (a Parquet row group; a slab of text). */
-  readonly chunkRows: number;
+  chunkRows(options: OptionValues<W>): number;
   /** Where a file's rows are numbered: rows that one of its sheets holds. A chunk then has rows of one sheet alone. */
   readonly sheetRows?: number;
   begin(schema: Schema, options: OptionValues<W>): Uint8Array;

@@ -139,6 +139,13 @@ export function query(root: Relation): Query {
   return { version: 1, root };
 }
 
-export function write(input: Relation, format: string, path: string, mode: Write['mode'], options: OptionBag = {}): Command {
-  return { version: 1, command: { do: 'write', input, format, path, mode, options } };
+export function write(
+  input: Relation,
+  format: string,
+  path: string,
+  mode: Write['mode'],
+  options: OptionBag = {},
+  layout: Pick<Write, 'folder' | 'manifest'> = {},
+): Command {
+  return { version: 1, command: { do: 'write', input, format, path, mode, options, ...layout } };
 }

@@ -21,4 +21,13 @@ export interface Write {
   readonly path: string;
   readonly mode: 'create' | 'replace';
   readonly options: OptionBag;
+  /** A folder of parts, as Spark writes it; absent = one file. */
+  readonly folder?: WriteFolder;
+  /** Also a list of the files with their rows, bytes and SHA-256: in the folder, or beside the file. */
+  readonly manifest?: true;
+}
+
+export interface WriteFolder {
+  /** Columns whose values become folders (`country=Peru`) instead of standing in the files. */
+  readonly partitionBy: readonly string[];
 }

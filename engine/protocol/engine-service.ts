@@ -60,6 +60,8 @@ export interface ProgressFrame {
   readonly rowsRead: number;
   readonly rowsWritten: number;
   readonly bytesWritten: number;
+  /** Of a write: rows it will have, once that is known. */
+  readonly rowsExpected: number | null;
 }
 
 export interface StageProgress {

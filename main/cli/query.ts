@@ -7,6 +7,7 @@ import type { Join, OptionBag, Relation, Scan, Union } from '../../engine/plan/r
 import type { Schema } from '../../engine/plan/schema';
 import type { BatchFrame, DoneFrame, Frame, MetricsFrame } from '../../engine/protocol/engine-service';
 import { type Accepted, type Arguments, readArguments, UsageError } from './arguments';
+import { layoutOf, refuseLayout } from './layout';
 import { outputOf } from './output';
 import { programIn } from './program';
 import { showProgress } from './progress';
@@ -14,7 +15,7 @@ import { relationOf } from './question';
 import { tableText } from './table';
 
 export const queryAccepts: Accepted = {
-  flags: ['distinct', 'overwrite', 'explain', 'stats', 'all-text', 'file-column'],
+  flags: ['distinct', 'overwrite', 'parts', 'manifest', 'explain', 'stats', 'all-text', 'file-column'],
   values: [
     'where',
     'select',
@@ -29,6 +30,7 @@ export const queryAccepts: Accepted = {
     'master',
     'to',
     'to-format',
+    'partition-by',
     'code',
   ],
   lists: ['derive'],
@@ -85,6 +87,7 @@ export async function withEngine(args: Arguments, body: (engine: Engine) => Prom
 
 export function answer(engine: Engine, relation: Relation, args: Arguments): Promise<Stats> {
   const to = args.values.get('to');
+  if (to === undefined) refuseLayout(args);
   if (to !== undefined) return run(engine, fileWrite(engine, relation, args, to));
   const asText = args.values.get('to-format');
   if (asText !== undefined || !process.stdout.isTTY) return run(engine, writePlan(relation, args, '-', asText ?? 'csv'));
@@ -93,7 +96,8 @@ export function answer(engine: Engine, relation: Relation, args: Arguments): Pro
 
 function fileWrite(engine: Engine, relation: Relation, args: Arguments, to: string): Plan {
   const { format, options } = outputOf(engine.catalog.formats, to, args.values.get('to-format') ?? null);
-  return writePlan(relation, args, resolve(to), format, { ...options, ...args.formatOptions.get('to') });
+  const mode = args.flags.has('overwrite') ? 'replace' : 'create';
+  return write(relation, format, resolve(to), mode, { ...options, ...args.formatOptions.get('to') }, layoutOf(args));
 }
 
 function writePlan(

@@ -7,8 +7,8 @@ import { type Accepted, readArguments, UsageError } from './arguments';
 import { answer, print, run, withEngine } from './query';
 
 const accepts: Accepted = {
-  flags: ['overwrite', 'explain', 'stats'],
-  values: ['master', 'to', 'to-format'],
+  flags: ['overwrite', 'parts', 'manifest', 'explain', 'stats'],
+  values: ['master', 'to', 'to-format', 'partition-by'],
   lists: ['input'],
   formatOptions: true,
 };

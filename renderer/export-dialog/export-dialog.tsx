@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, FolderOpen } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import type { Write } from '../../engine/plan/plan';
 import type { OptionBag, OptionValue } from '../../engine/plan/relation';
 import type { FormatInfo, OptionInfo } from '../../engine/protocol/engine-service';
 import type { AppModel } from '../session/app-model';
@@ -11,7 +12,9 @@ import { Segmented } from '../ui/segmented';
 import { useStore } from '../ui/store';
 import { projected, rowsOf, writePlan } from '../view/relation-of';
 import { visibleNames } from '../view/view';
+import { ColumnBoxes } from './column-boxes';
 import type { ExportState } from './export-job';
+import { type Layout, LayoutFields, layoutOf, oneFile } from './layout-fields';
 
 /** Format, columns, exact row count; then progress, and what became of it. Hidden, an export goes on. */
 export function ExportDialog({ session }: { readonly session: Session }) {
@@ -45,16 +48,19 @@ function ExportForm({ session, onClose }: { readonly session: Session; onClose()
   const shown = visibleNames(view);
   const [which, setWhich] = useState<'shown' | 'all' | 'chosen'>('shown');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(shown));
+  const [layout, setLayout] = useState<Layout>(oneFile);
   const format = writable.find((each) => each.name === formatName) ?? writable[0];
   const all = schema.map((field) => field.name);
   const names = which === 'shown' ? shown : which === 'all' ? all : all.filter((name) => chosen.has(name));
-  const ready = format !== undefined && matched?.exact === true && names.length > 0;
+  const placed = layoutOf(layout, names);
+  const left = names.length - (placed.folder?.partitionBy.length ?? 0);
+  const ready = format !== undefined && matched?.exact === true && left > 0;
   const headerless = useStore(session.store, (state) => state.sources[0]?.options['header'] === 'no');
   const options = format === undefined ? {} : optionsOf(format, headerless ? { header: false, ...changed } : changed);
 
   const begin = async (): Promise<void> => {
     if (format === undefined || matched === null) return;
-    await startExport(app, session, format, options, names, matched.rows);
+    await startExport(app, session, { format, options, names, layout: placed, rows: matched.rows });
   };
 
   return (
@@ -64,7 +70,9 @@ function ExportForm({ session, onClose }: { readonly session: Session; onClose()
       onClose={onClose}
       footer={
         <>
-          <span className="faint">{matched?.exact === true ? '' : 'Counting the rows…'}</span>
+          <span className="faint">
+            {matched?.exact !== true ? 'Counting the rows…' : left > 0 ? '' : 'No column is left for the files'}
+          </span>
           <span className="grow" />
           <button type="button" className="button" onClick={onClose}>
             Cancel
@@ -101,7 +109,7 @@ function ExportForm({ session, onClose }: { readonly session: Session; onClose()
             onChange={setWhich}
           />
         </div>
-        {which === 'chosen' ? <ChosenColumns names={all} chosen={chosen} onChange={setChosen} /> : null}
+        {which === 'chosen' ? <ColumnBoxes label="Columns to export" names={all} chosen={chosen} onChange={setChosen} /> : null}
         <div className="form-row">
           <span className="form-label">Rows</span>
           <span>
@@ -109,6 +117,7 @@ function ExportForm({ session, onClose }: { readonly session: Session; onClose()
             <span className="muted">{view.filter === null ? ' (all rows)' : ' that match the filter'}</span>
           </span>
         </div>
+        <LayoutFields layout={layout} schema={schema.filter(({ name }) => names.includes(name))} onChange={setLayout} />
         {format === undefined || format.writeOptions.length === 0 ? null : (
           <div className="form-options">
             {format.writeOptions.map((option) => (
@@ -127,32 +136,6 @@ function ExportForm({ session, onClose }: { readonly session: Session; onClose()
 }
 
 const noFormats: readonly FormatInfo[] = [];
-
-function ChosenColumns({
-  names,
-  chosen,
-  onChange,
-}: {
-  readonly names: readonly string[];
-  readonly chosen: ReadonlySet<string>;
-  onChange(chosen: ReadonlySet<string>): void;
-}) {
-  const toggle = (name: string): void => {
-    const next = new Set(chosen);
-    if (!next.delete(name)) next.add(name);
-    onChange(next);
-  };
-  return (
-    <fieldset className="chosen-columns" aria-label="Columns to export">
-      {names.map((name) => (
-        <label key={name} className="checkbox">
-          <input type="checkbox" checked={chosen.has(name)} onChange={() => toggle(name)} />
-          <span>{name}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
 
 function optionsOf(format: FormatInfo, changed: OptionBag): OptionBag {
   return Object.fromEntries(format.writeOptions.map((option) => [option.name, changed[option.name] ?? option.default]));
@@ -211,23 +194,26 @@ function OptionControl({ option, value, onChange }: OptionFieldProps) {
   );
 }
 
-async function startExport(
-  app: AppModel,
-  session: Session,
-  format: FormatInfo,
-  options: OptionBag,
-  names: readonly string[],
-  rows: number,
-): Promise<void> {
+interface Wanted {
+  readonly format: FormatInfo;
+  readonly options: OptionBag;
+  readonly names: readonly string[];
+  readonly layout: Pick<Write, 'folder' | 'manifest'>;
+  readonly rows: number;
+}
+
+async function startExport(app: AppModel, session: Session, wanted: Wanted): Promise<void> {
+  const { format, options, names, layout, rows } = wanted;
   try {
     const base = session.file.name.replace(/\.(?:gz|zst|bz2|zip)$/i, '').replace(/\.[^.]*$/, '');
+    const name = `${base}${session.state.document.view.filter === null ? '' : '-filtered'}`;
     const added = addedExtension(format, options);
-    const extensions = format.extensions.map((each) => `${each}${added}`);
-    const name = `${base}${session.state.document.view.filter === null ? '' : '-filtered'}.${extensions[0] ?? format.name}`;
-    const target = await app.host.chooseTarget(name, { label: format.label, extensions });
+    const extensions = layout.folder === undefined ? format.extensions.map((each) => `${each}${added}`) : [];
+    const ending = layout.folder === undefined ? `.${extensions[0] ?? format.name}` : `-${format.name}`;
+    const target = await app.host.chooseTarget(`${name}${ending}`, { label: format.label, extensions });
     if (target === null) return;
     const input = projected(rowsOf(session.state.document.view), names);
-    const plan = writePlan(input, { format: format.name, path: target.token, options });
+    const plan = writePlan(input, { format: format.name, path: target.token, options, ...layout });
     await app.exports.run(await app.engine, plan, target, rows);
     if (app.store.get().dialog !== 'export') announce(app);
   } catch (error) {

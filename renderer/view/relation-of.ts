@@ -1,6 +1,6 @@
 import { call, col, named } from '../../engine/plan/build';
 import type { Expr } from '../../engine/plan/expr';
-import type { Command, Query } from '../../engine/plan/plan';
+import type { Command, Query, Write } from '../../engine/plan/plan';
 import type { OptionBag, Relation } from '../../engine/plan/relation';
 import type { View } from './view';
 import { visibleNames } from './view';
@@ -33,7 +33,7 @@ export function countPlan(input: Relation): Query {
   return { version: 1, root: { op: 'aggregate', input, by: [], measures: [named('count', call('count'))] } };
 }
 
-export interface WriteTarget {
+export interface WriteTarget extends Pick<Write, 'folder' | 'manifest'> {
   readonly format: string;
   readonly path: string;
   readonly options: OptionBag;

@@ -65,9 +65,10 @@ const cases: readonly (readonly [how: string, format: string, options: OptionBag
   ...['none', 'zstd'].flatMap((compression) =>
     ['file', 'stream'].map((layout) => [`arrow-${layout}`, 'arrow', { compression, layout }] as const),
   ),
-  ...['snappy', 'zstd', 'none'].flatMap((compression) =>
+  ...['snappy', 'zstd', 'gzip', 'none'].flatMap((compression) =>
     ['parquet', 'duckdb'].map((how) => [how, 'parquet', { compression }] as const),
   ),
+  ...['parquet', 'duckdb'].map((how) => [how, 'parquet', { dictionary: false, statistics: false, rowGroupRows: 64 }] as const),
 ];
 
 describe('PyArrow and DuckDB read our files to the same values', () => {

@@ -41,6 +41,7 @@ const progress = (name: string): Frame => ({
   rowsRead: 0,
   rowsWritten: 0,
   bytesWritten: 0,
+  rowsExpected: null,
 });
 
 test('the engine sees paths, the page sees names', async () => {

@@ -1,9 +1,5 @@
-import { fail } from '../../errors';
 import type { ReadResult } from '../../formats/format';
 import { formatNamed } from '../../formats/index';
-import { openFileTarget } from '../../formats/targets/file';
-import { streamTarget } from '../../formats/targets/stream';
-import type { Target } from '../../formats/targets/target';
 import { fixClocks } from '../../functions/clocks';
 import { decodePlan, decodeRelation } from '../../operators/decode';
 import { explain, explainPlan, planTree } from '../../operators/explain';
@@ -31,13 +27,14 @@ import type { Dataset } from './dataset';
 import { Datasets } from './datasets';
 import { FrameQueue } from './frame-queue';
 import type { Lowered } from './lowered';
+import { openTarget } from './open-target';
 import { Orders } from './orders';
 import { physical, physicalStages } from './physical';
 import { NOWHERE, placesOf } from './places';
 import { type PlanContext, Planner } from './planner';
 import { answer, firstRowsOfPacked, type QueryTools, topWindow } from './query';
 import { metricsSince, watch } from './watch';
-import { type Written, writeFile } from './write';
+import { type Written, writeRows } from './write';
 
 export interface DriverConf extends Omit<ClusterConf, 'onComputed'> {
   /** Answer only from files read to their end, so that types cannot change after the first rows. For programs; windows show rows at once. */
@@ -243,10 +240,10 @@ export class Driver implements EngineService {
     const read = (await this.#planner.datasets(root)).map(({ path }) => path);
     const tools = {
       cluster: this.cluster,
-      open: () => openTarget(command, read),
+      open: (files: Schema) => openTarget(command, read, files),
       written: (total: Written) => (written = total),
     };
-    const total = await writeFile(withoutInventedHeader(command, lowered), lowered, window, tools, context.signal).finally(stop);
+    const total = await writeRows(withoutInventedHeader(command, lowered), lowered, window, tools, context.signal).finally(stop);
     return { rows: total.rows, totalRows: total.rows, bytesWritten: total.bytes };
   }
 
@@ -302,7 +299,7 @@ type ReadTold = ReadResult | Pick<ReadResult, 'summary'>;
 
 type Done = { readonly rows: number; readonly totalRows: number | null; readonly bytesWritten: number | null };
 
-const nothingWritten = (): Written => ({ rows: 0, bytes: 0 });
+const nothingWritten = (): Written => ({ rows: 0, bytes: 0, expected: null });
 
 /** Leaving the iteration cancels the work. */
 async function* read(queue: FrameQueue<Frame>, stop: () => void): AsyncGenerator<Frame> {
@@ -321,13 +318,6 @@ function withoutInventedHeader(command: Write, { datasets, schema }: Lowered): W
   return schema.every(({ name }) => /^col_\d+$/.test(name))
     ? { ...command, options: { ...command.options, header: false } }
     : command;
-}
-
-/** A file, or '-': standard output. A source is never overwritten by what is made of it. */
-function openTarget({ path, mode }: Write, read: readonly string[]): Promise<Target> {
-  if (path === '-') return Promise.resolve(streamTarget(process.stdout));
-  if (read.includes(path)) fail('TARGET_EXISTS', `${path} is being read; choose another name`);
-  return openFileTarget(path, mode);
 }
 
 /** The first file of a table also tells what its files differ in. */

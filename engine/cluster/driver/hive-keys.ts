@@ -1,5 +1,6 @@
 import type { Value } from '../../columns/vector';
 import { joinTypes, parseCell, typeOfText } from '../../formats/csv/cell-value';
+import { NULL_FOLDER } from '../../formats/targets/hive-folder';
 import type { TypeName } from '../../plan/schema';
 
 /** A partition key as a folder's name spells it: `country=C%C3%B4te%20d%27Ivoire`. */
@@ -9,13 +10,11 @@ export interface HiveKey {
   readonly text: string | null;
 }
 
-const NULL_PARTITION = '__HIVE_DEFAULT_PARTITION__';
-
 export function hiveKeyOf(folder: string): HiveKey | null {
   const match = /^([^=]+)=(.+)$/.exec(folder);
   if (match === null) return null;
   const text = unescaped(match[2]!);
-  return { name: unescaped(match[1]!), text: text === NULL_PARTITION ? null : text };
+  return { name: unescaped(match[1]!), text: text === NULL_FOLDER ? null : text };
 }
 
 /** Bytes as %XX; what is no such escape stays. */

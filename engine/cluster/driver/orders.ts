@@ -23,7 +23,7 @@ export class Orders implements OrderOf {
   }
 
   known(lowered: Lowered): boolean {
-    return this.#known.get(lowered.key)?.done === true;
+    return this.#known.get(lowered.key)?.done === true && lowered.order!.over.run.done;
   }
 
   async get(lowered: Lowered, signal: AbortSignal): Promise<FullOrder> {
@@ -32,7 +32,10 @@ export class Orders implements OrderOf {
     this.#known.set(lowered.key, computing);
     computing.waiting++;
     try {
-      return await abortable(computing.order, signal);
+      const order = await abortable(computing.order, signal);
+      // the relation may have been forgotten and lowered anew since: its rows are numbered once its partitions are counted
+      await lowered.order!.over.run.all(signal);
+      return order;
     } finally {
       computing.waiting--;
       if (computing.waiting === 0 && !computing.done) this.#abandon(lowered.key, computing);

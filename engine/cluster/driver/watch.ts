@@ -34,6 +34,7 @@ function progressOf({ run, datasets }: Lowered, written: Written): ProgressFrame
     rowsRead: run.atLeast,
     rowsWritten: written.rows,
     bytesWritten: written.bytes,
+    rowsExpected: written.expected,
   };
 }
 

@@ -25,7 +25,7 @@ const STREAM_END = Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0);
 
 const write: FormatWriter<typeof writeOptions> = {
   options: writeOptions,
-  chunkRows: 65_536,
+  chunkRows: () => 65_536,
   begin: (schema, { layout }) => Buffer.concat([layout === 'file' ? FILE_START : Buffer.alloc(0), schemaMessage(schema)]),
   encode: (table, { compression }) => encodeBatch(table, compression === 'none' ? null : compression),
   finish(schema, { layout }, chunks) {

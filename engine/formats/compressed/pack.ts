@@ -42,7 +42,7 @@ export function packable<W extends Options>(writer: FormatWriter<W>): FormatWrit
     bytes.length === 0 ? bytes : packers[packing(options)](bytes);
   return {
     options: { ...writer.options, compression },
-    chunkRows: writer.chunkRows,
+    chunkRows: (options) => writer.chunkRows(options as OptionValues<W>),
     between: (schema, options, chunks) =>
       packed(options, writer.between?.(schema, options as OptionValues<W>, chunks) ?? new Uint8Array()),
     begin: (schema, options) => packed(options, writer.begin(schema, options as OptionValues<W>)),

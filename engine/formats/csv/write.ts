@@ -40,7 +40,7 @@ const nullTexts = nullTextBytes(NULL_TEXTS);
 export function delimitedWriter(name: string, delimiter: string): FormatWriter<CsvWriteOptions> {
   return {
     options: writeOptions(delimiter),
-    chunkRows: CHUNK_ROWS,
+    chunkRows: () => CHUNK_ROWS,
     begin: (schema, options) => header(schema, look(name, options)),
     encode: (table, options) => new Writing(table, look(name, options)).run(),
     finish: () => new Uint8Array(),

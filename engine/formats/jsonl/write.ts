@@ -19,7 +19,7 @@ import { type JsonWriteOptions, type JsonWriteValues, writeOptions } from './opt
 export function jsonWriter(form: 'lines' | 'list'): FormatWriter<JsonWriteOptions> {
   return {
     options: writeOptions,
-    chunkRows: CHUNK_ROWS,
+    chunkRows: () => CHUNK_ROWS,
     begin: () => Buffer.from(form === 'list' ? '[' : ''),
     encode: (table, options) => encode(table, options, form),
     between: () => Buffer.from(form === 'list' ? ',' : ''),

@@ -1,25 +1,16 @@
 import { type FormatWriter, format } from '../format';
-import { choice } from '../option';
 import { hasMagic, openParquet } from './open';
 import { MAGIC } from './parquet-types';
 import { readParquet } from './read';
 import { encodeRowGroup } from './write';
 import { footerOf } from './write-footer';
+import { type ParquetWriteOptions, parquetWriteOptions } from './write-options';
 
-const writeOptions = {
-  compression: choice(
-    'Compression',
-    'How pages are compressed: snappy is quick, zstd is small.',
-    { snappy: 'Snappy', zstd: 'Zstandard', none: 'None' },
-    'snappy',
-  ),
-};
-
-const write: FormatWriter<typeof writeOptions> = {
-  options: writeOptions,
-  chunkRows: 262_144,
+const write: FormatWriter<ParquetWriteOptions> = {
+  options: parquetWriteOptions,
+  chunkRows: ({ rowGroupRows }) => rowGroupRows,
   begin: () => MAGIC,
-  encode: (table, { compression }) => encodeRowGroup(table, compression),
+  encode: encodeRowGroup,
   finish: (schema, _options, chunks) => footerOf(schema, chunks),
 };
 

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, gzipSync } from 'node:zlib';
 import { SNAPPY_TABLE_BYTES, snappyBound } from '../../columns/kernels/parquet-codecs';
 import { type Pointer, viewsOf } from '../../columns/memory';
 import { Codec, Encoding, PageType } from './parquet-types';
@@ -6,9 +6,9 @@ import type { Room } from './room';
 import { i32, struct, type ThriftField, thriftBytes } from './thrift-writer';
 import { zstd } from './zstd';
 
-export type Compression = 'snappy' | 'zstd' | 'none';
+export type Compression = 'snappy' | 'zstd' | 'gzip' | 'none';
 
-const codecs = { snappy: Codec.SNAPPY, zstd: Codec.ZSTD, none: Codec.UNCOMPRESSED } as const;
+const codecs = { snappy: Codec.SNAPPY, zstd: Codec.ZSTD, gzip: Codec.GZIP, none: Codec.UNCOMPRESSED } as const;
 const ZSTD_LEVEL = 3;
 
 /** Bytes of a page with its header, in the file and before compression. */
@@ -68,6 +68,7 @@ export class PageSink {
   private compress(page: Pointer, bytes: number): Uint8Array {
     if (this.compression === 'snappy') return this.snappy(page, bytes);
     const raw = viewsOf(this.room.memory).u8.subarray(page, page + bytes);
+    if (this.compression === 'gzip') return gzipSync(raw);
     return this.compression === 'zstd' ? zstd(raw, ZSTD_LEVEL).slice() : raw.slice();
   }
 

@@ -32,6 +32,24 @@ export function codedOf(room: Room, column: ColumnChunk, rows: number): Coded | 
   return codes === null ? null : used(room, column, rows, codes);
 }
 
+/** The column with each row's own text instead of a code. */
+export function spelled(room: Room, column: ColumnChunk, rows: number): ColumnChunk {
+  const own = ownCodes(column);
+  if (own === null) return column;
+  const { u8, u16, u32 } = viewsOf(room.memory);
+  const codes = (own.codeBytes === 1 ? u8 : own.codeBytes === 2 ? u16 : u32).subarray(
+    own.codes / own.codeBytes,
+    own.codes / own.codeBytes + rows,
+  );
+  const entries = own.offsets >>> 2;
+  let length = 0;
+  for (const code of codes) length += u32[entries + code + 1]! - u32[entries + code]!;
+  const offsets = room.take((rows + 1) * 4);
+  const bytes = room.take(length);
+  room.kernels.sortSpell(own.codes, own.codeBytes, own.offsets, own.bytes, rows, offsets, bytes);
+  return { ...column, storage: 'utf8', values: offsets, bytes, dictionary: null };
+}
+
 function ownCodes({ storage, values, dictionary }: ColumnChunk): Codes | null {
   if (dictionary === null || (storage !== 'dict8' && storage !== 'dict16' && storage !== 'dict32')) return null;
   return {

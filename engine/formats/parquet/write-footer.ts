@@ -24,7 +24,8 @@ export interface WrittenColumn {
   readonly uncompressedBytes: number;
   readonly dictionaryOffset: number | null;
   readonly dataOffset: number;
-  readonly statistics: Statistics;
+  /** Null = the file is to have none. */
+  readonly statistics: Statistics | null;
 }
 
 /** The file's end: footer, its length, the magic number. */
@@ -211,11 +212,13 @@ function columnChunk(column: WrittenColumn, offset: number): ThriftField {
       i64(7, column.compressedBytes),
       i64(9, offset + dataOffset),
       dictionaryOffset === null ? undefined : i64(11, offset + dictionaryOffset),
-      struct(12, [
-        i64(3, statistics.nullCount),
-        statistics.most === null ? undefined : binary(5, statistics.most),
-        statistics.least === null ? undefined : binary(6, statistics.least),
-      ]),
+      statistics === null
+        ? undefined
+        : struct(12, [
+            i64(3, statistics.nullCount),
+            statistics.most === null ? undefined : binary(5, statistics.most),
+            statistics.least === null ? undefined : binary(6, statistics.least),
+          ]),
     ]),
   ]);
 }

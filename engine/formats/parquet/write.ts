@@ -4,12 +4,13 @@ import { isNested } from '../../plan/nested-type';
 import type { Field } from '../../plan/schema';
 import type { EncodedChunk } from '../format';
 import { leavesOf } from './nested-leaves';
-import { type Compression, PageSink, type PageSize } from './page-sink';
+import { PageSink, type PageSize } from './page-sink';
 import { Encoding } from './parquet-types';
 import { Room } from './room';
-import { codedOf } from './write-dictionary';
+import { codedOf, spelled } from './write-dictionary';
 import type { WrittenColumn, WrittenRowGroup } from './write-footer';
 import { writeNested } from './write-nested';
+import type { ParquetWriteValues } from './write-options';
 import { putVarint, type ValueWriter, valueWriterOf } from './write-values';
 
 const PAGE_ROWS = 65536;
@@ -17,25 +18,35 @@ const PAGE_BYTES = 2 ** 26;
 const RANGE_BYTES = 64;
 
 /** Encodes a table as one row group. Scratch is taken above the table in its memory and given back. */
-export function encodeRowGroup({ memory, schema, columns, rows }: Table, compression: Compression): EncodedChunk {
+export function encodeRowGroup({ memory, schema, columns, rows }: Table, options: ParquetWriteValues): EncodedChunk {
   const room = new Room(memory, () => undefined);
   const bottom = room.take(0);
   try {
-    const sink = new PageSink(room, compression);
+    const sink = new PageSink(room, options.compression);
     const written = columns.flatMap((column, i) => {
       const field = schema[i]!;
-      return isNested(field.type) ? writeNested(room, sink, column, field, rows) : [writeColumn(room, sink, column, field, rows)];
+      if (isNested(field.type)) return writeNested(room, sink, column, field, rows);
+      return [writeColumn(room, sink, column, field, rows, options.dictionary)];
     });
-    const detail: WrittenRowGroup = { rows, columns: written };
+    const told = options.statistics ? written : written.map((column) => ({ ...column, statistics: null }));
+    const detail: WrittenRowGroup = { rows, columns: told };
     return { bytes: sink.bytes(), detail };
   } finally {
     room.release(bottom);
   }
 }
 
-function writeColumn(room: Room, sink: PageSink, column: ColumnChunk, { name, type }: Field, rows: number): WrittenColumn {
+function writeColumn(
+  room: Room,
+  sink: PageSink,
+  given: ColumnChunk,
+  { name, type }: Field,
+  rows: number,
+  dictionary: boolean,
+): WrittenColumn {
   const bottom = room.take(0);
-  const coded = codedOf(room, column, rows);
+  const coded = dictionary ? codedOf(room, given, rows) : null;
+  const column = coded === null ? spelled(room, given, rows) : given;
   const range = room.take(RANGE_BYTES);
   const scratch = room.take(Math.min(rows, PAGE_ROWS) * 16);
   const values = valueWriterOf(room, column, coded, scratch, range);

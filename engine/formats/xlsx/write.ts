@@ -21,7 +21,7 @@ const SHEET_ROWS = MOST_ROWS - 1;
 
 export const write: FormatWriter<typeof writeOptions> = {
   options: writeOptions,
-  chunkRows: 16_384,
+  chunkRows: () => 16_384,
   sheetRows: SHEET_ROWS,
   begin: (schema, options) => sheetBegin(schema, options, 0),
   encode(table, options, firstRow = 0): EncodedChunk {

@@ -265,6 +265,7 @@ function progress(done: number, rows: number, written: number): Frame {
     rowsRead: done,
     rowsWritten: written,
     bytesWritten: written * 90,
+    rowsExpected: null,
   };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Engine, openEngine } from '../../../../engine/index';
-import { asc, call, col, countOf, filter, lit, query, scan, slice, sort } from '../../../../engine/plan/build';
+import { asc, call, col, countOf, desc, filter, lit, query, scan, slice, sort } from '../../../../engine/plan/build';
 import type { Frame } from '../../../../engine/protocol/engine-service';
 import { rowsOf } from '../../../support/engine';
 
@@ -161,6 +161,18 @@ describe('driver', () => {
     const { fingerprint } = await engine.service.analyze(query(ordered));
     await engine.service.release(fingerprint);
     await vi.waitFor(() => expect(ids()).toEqual(before));
+  });
+
+  it('finds the rows of an order that outlived its relation', async () => {
+    const path = file('outlived.csv', lines(20_000));
+    const sorted = slice(sort(scan('auto', [path]), [desc(col('num1'))]), 3, 2);
+    const before = (await rowsOf(engine.service, sorted)).rows;
+    expect(before.map((row) => row[0])).toEqual([19_996, 19_995]);
+    const small = file('small.csv', lines(3));
+    // more relations than the planner remembers
+    for (let i = 0; i < 70; i++)
+      await rowsOf(engine.service, countOf(filter(scan('auto', [small]), call('>', col('num1'), lit(i)))));
+    expect((await rowsOf(engine.service, sorted)).rows).toEqual(before);
   });
 
   it('explains what was said, what it was made to, and its stages, running nothing', async () => {

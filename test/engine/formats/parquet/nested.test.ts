@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WrittenChunk } from '../../../../engine/formats/format';
+import { decodeOptions } from '../../../../engine/formats/option';
 import { parquet } from '../../../../engine/formats/parquet';
 import { type Row, schemaOf, tableOf } from '../../../support/table';
 import { type Duck, openDuck, openFile, readRows } from './duck-files';
@@ -114,12 +115,13 @@ describe('parquet: writes nested columns', () => {
     const { writeFileSync } = await import('node:fs');
     const path = join(duck.folder, `written_${Math.random().toString(36).slice(2)}.parquet`);
     const schema = schemaOf(types);
-    const parts: Uint8Array[] = [parquet.write!.begin(schema, { compression })];
+    const options = decodeOptions('parquet', parquet.write!.options, { compression });
+    const parts: Uint8Array[] = [parquet.write!.begin(schema, options)];
     const chunks: WrittenChunk[] = [];
     const step = Math.ceil(many.length / splits);
     for (let start = 0; start < many.length; start += step) {
       const part = many.slice(start, start + step);
-      const { bytes, detail } = parquet.write!.encode(tableOf(types, part), { compression });
+      const { bytes, detail } = parquet.write!.encode(tableOf(types, part), options);
       chunks.push({
         offset: parts.reduce((sum, each) => sum + each.length, 0),
         byteLength: bytes.length,
@@ -128,7 +130,7 @@ describe('parquet: writes nested columns', () => {
       });
       parts.push(bytes);
     }
-    parts.push(parquet.write!.finish(schema, { compression }, chunks));
+    parts.push(parquet.write!.finish(schema, options, chunks));
     writeFileSync(path, Buffer.concat(parts));
     return path;
   }

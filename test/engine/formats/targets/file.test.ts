@@ -16,9 +16,11 @@ describe('file target', () => {
   it('appears under its name only when committed, whole', async () => {
     const path = join(folder, 'out.csv');
     const target = await openFileTarget(path, 'create');
-    await target.write(bytes('a\n'));
-    await target.write(bytes('b\n'));
+    const file = await target.create('');
+    await file.write(bytes('a\n'));
+    await file.write(bytes('b\n'));
     expect(readdirSync(folder)).not.toContain('out.csv');
+    await file.close(1);
     await target.commit();
     expect(readdirSync(folder)).toEqual(['out.csv']);
     expect(readFileSync(path, 'utf8')).toBe('a\nb\n');
@@ -28,7 +30,8 @@ describe('file target', () => {
     const path = join(folder, 'out.csv');
     writeFileSync(path, 'before');
     const target = await openFileTarget(path, 'replace');
-    await target.write(bytes('after'));
+    const file = await target.create('');
+    await file.write(bytes('after'));
     await target.abort();
     expect(readdirSync(folder)).toEqual(['out.csv']);
     expect(readFileSync(path, 'utf8')).toBe('before');
@@ -39,7 +42,9 @@ describe('file target', () => {
     writeFileSync(path, 'before');
     await expect(openFileTarget(path, 'create')).rejects.toMatchObject({ code: 'TARGET_EXISTS' });
     const target = await openFileTarget(path, 'replace');
-    await target.write(bytes('after'));
+    const file = await target.create('');
+    await file.write(bytes('after'));
+    await file.close(1);
     await target.commit();
     expect(readFileSync(path, 'utf8')).toBe('after');
   });
