@@ -50,7 +50,7 @@ export function LayoutFields({ layout, schema, onChange }: LayoutFieldsProps) {
         <>
           <div className="form-row">
             <span className="form-label">Folders by</span>
-            <span className={chosen.length === 0 ? 'muted' : 'code'}>
+            <span className={chosen.length === 0 ? 'muted' : ''}>
               {chosen.length === 0
                 ? 'nothing; tick columns whose values become folders'
                 : chosen.map((name) => `${name}=…`).join('/')}

@@ -49,11 +49,11 @@ async function chooseColumns(names: readonly string[]): Promise<void> {
 }
 
 /** What DuckDB reads back from the file, and what it says should stand there. */
-async function expectFile(source: string, order: string): Promise<void> {
+async function expectFile(source: string, order: string, sorted = false): Promise<void> {
   const written = await openOracle('written', source);
   const columns = COLUMNS.join(', ');
   const [rows, wanted] = await Promise.all([
-    written.rows(`SELECT ${columns} FROM written`),
+    written.rows(`SELECT ${columns} FROM written${sorted ? ` ORDER BY ${order}, trip_id` : ''}`),
     duck.rows(`SELECT ${columns} FROM trips WHERE ${FILTER} ORDER BY ${order}, trip_id`),
   ]);
   written.close();
@@ -109,6 +109,30 @@ describe('the rows that a filter left, in the order that was chosen', () => {
       .getByRole('heading', { name: /rows written/ })
       .waitFor();
     await expectFile(`read_parquet('${path('snow.parquet')}')`, 'price DESC NULLS LAST');
+  });
+
+  test('go to a folder of parts by the values of columns, with a manifest', async () => {
+    await page.keyboard.press('Control+E');
+    await dialog().getByRole('radio', { name: 'Parquet' }).click();
+    await chooseColumns([...COLUMNS, 'plan']);
+    await dialog().getByRole('radio', { name: 'Folder of parts' }).click();
+    await dialog().getByRole('group', { name: 'Columns that become folders' }).getByLabel('plan').check();
+    await dialog().getByLabel('Manifest').check();
+    await picture(page, 'export-parts');
+    await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'dark'));
+    await picture(page, 'export-parts-dark');
+    await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'light'));
+    await answerSaveDialog(hearth.app, path('by-plan'));
+    await dialog()
+      .getByRole('button', { name: /^Export .* rows…$/ })
+      .click();
+    await dialog()
+      .getByRole('heading', { name: /rows written/ })
+      .waitFor();
+    const names = (await readdir(path('by-plan'))).sort();
+    expect(names.slice(0, 2)).toEqual(['_SUCCESS', '_manifest.json']);
+    expect(names.slice(2).every((name) => name.startsWith('plan='))).toBe(true);
+    await expectFile(`read_parquet('${path('by-plan')}/*/*.parquet', hive_partitioning = true)`, 'price DESC NULLS LAST', true);
   });
 
   test('the written file opens again with as many rows', async () => {
