@@ -27,6 +27,8 @@ export function sourceOf(memory: WebAssembly.Memory, column: ColumnChunk): Sourc
 interface Group {
   readonly table: number;
   readonly places: Uint32Array;
+  /** Neighbours that stay neighbours, as pages of a range and most of a join are: copied as one. */
+  readonly isStretch: boolean;
 }
 
 const groups = new WeakMap<Picks, readonly Group[]>();
@@ -39,10 +41,27 @@ function groupsOf(picks: Picks): readonly Group[] {
   return made;
 }
 
-function group({ rows, tables }: Picks): readonly Group[] {
-  if (tables === null) return [{ table: 0, places: Uint32Array.from({ length: rows.length }, (_, place) => place) }];
+function group(picks: Picks): readonly Group[] {
+  return placed(picks).map(({ table, places }) => ({ table, places, isStretch: isStretch(picks.rows, places) }));
+}
+
+function isStretch(rows: Uint32Array, places: Uint32Array): boolean {
+  if (places.length === 0) return false;
+  const shift = rows[places[0]!]! - places[0]!;
+  for (let i = 0, first = places[0]!; i < places.length; i++) {
+    if (places[i] !== first + i || rows[first + i]! - first - i !== shift) return false;
+  }
+  return true;
+}
+
+function placed({ rows, tables }: Picks): readonly Omit<Group, 'isStretch'>[] {
+  if (tables === null) {
+    const places = new Uint32Array(rows.length);
+    for (let place = 0; place < places.length; place++) places[place] = place;
+    return [{ table: 0, places }];
+  }
   const counts: number[] = [];
-  for (const table of tables) counts[table] = (counts[table] ?? 0) + 1;
+  for (let place = 0; place < tables.length; place++) counts[tables[place]!] = (counts[tables[place]!] ?? 0) + 1;
   const made = counts.flatMap((count, table) => (count > 0 ? [{ table, places: new Uint32Array(count) }] : []));
   const next = new Uint32Array(counts.length);
   const placesOf: Uint32Array[] = [];
@@ -57,10 +76,13 @@ function group({ rows, tables }: Picks): readonly Group[] {
 
 /** Values of `words` 32-bit words; 0 where a partition has no values. */
 export function gatherWords(sources: readonly Source[], picks: Picks, words: number, out: Uint32Array, at: number): void {
-  for (const { table, places } of groupsOf(picks)) {
+  for (const { table, places, isStretch } of groupsOf(picks)) {
     const { views, column } = sources[table]!;
     if (column.storage === 'none') zeroWords(places, words, out, at);
-    else if (words === 1) gatherSingles(picks.rows, places, views.u32, column.values >>> 2, out, at);
+    else if (isStretch) {
+      const from = (column.values >>> 2) + picks.rows[places[0]!]! * words;
+      out.set(views.u32.subarray(from, from + places.length * words), at + places[0]! * words);
+    } else if (words === 1) gatherSingles(picks.rows, places, views.u32, column.values >>> 2, out, at);
     else gatherMany(picks.rows, places, words, views.u32, column.values >>> 2, out, at);
   }
 }
@@ -112,10 +134,11 @@ export function gatherBits(sources: readonly Source[], picks: Picks, out: Uint8A
 export function gatherValidity(sources: readonly Source[], picks: Picks, out: Uint8Array, at: number): number {
   let present = 0;
   for (const { table, places } of groupsOf(picks)) {
-    const isPresent = presenceOf(sources[table]!);
+    const { views, column } = sources[table]!;
+    if (column.storage === 'none') continue;
     for (let i = 0; i < places.length; i++) {
       const place = places[i]!;
-      if (!isPresent(picks.rows[place]!)) continue;
+      if (column.validity !== 0 && !bitAt(views.u8, column.validity, picks.rows[place]!)) continue;
       setBit(out, at, place);
       present++;
     }

@@ -1,6 +1,8 @@
 import { aggregateMap } from './aggregate/aggregate-map';
 import { aggregateReduce } from './aggregate/aggregate-reduce';
 import { aggregateSample } from './aggregate/aggregate-sample';
+import { aggregateScatter } from './aggregate/aggregate-scatter';
+import { aggregateScattered } from './aggregate/aggregate-scattered';
 import { groupOrder } from './aggregate/group-order';
 import { encodeStep } from './encode';
 import { filterStep } from './filter';
@@ -24,6 +26,7 @@ import { sortStats } from './sort/sort-stats';
 import { topK } from './sort/top-k';
 import type { StepDefinition } from './step';
 import { tableStep } from './table';
+import { tablesStep } from './tables';
 import { unpackStep } from './unpack';
 import { valueSteps } from './values/index';
 
@@ -32,6 +35,8 @@ export const steps: readonly StepDefinition[] = [
   aggregateMap,
   aggregateReduce,
   aggregateSample,
+  aggregateScatter,
+  aggregateScattered,
   encodeStep,
   filterStep,
   groupOrder,
@@ -53,6 +58,7 @@ export const steps: readonly StepDefinition[] = [
   sortSample,
   sortStats,
   tableStep,
+  tablesStep,
   topK,
   unpackStep,
   ...valueSteps,

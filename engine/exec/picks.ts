@@ -38,7 +38,9 @@ function partsOfRange(tables: readonly Table[], offset: number, limit: number): 
 export function rowsIn(table: Table, offset: number, limit: number): Uint32Array {
   if (table.selection !== null) return selectedRows(table.selection, offset, limit);
   const length = Math.max(0, Math.min(limit, table.rows - offset));
-  return Uint32Array.from({ length }, (_, index) => offset + index);
+  const rows = new Uint32Array(length);
+  for (let index = 0; index < length; index++) rows[index] = offset + index;
+  return rows;
 }
 
 /** Rows by global number: `bases[t]` is the number of the first physical row of table t, ascending. */

@@ -1,15 +1,21 @@
 import type { AggregateMap } from '../../exec/aggregate/aggregate-map';
 import type { AggregateReduce, Grouped } from '../../exec/aggregate/aggregate-reduce';
-import { type AggregateSample, type GroupSample, reducePartitions } from '../../exec/aggregate/aggregate-sample';
+import { type AggregateSample, expectedGroups, type GroupSample, reducePartitions } from '../../exec/aggregate/aggregate-sample';
+import { type AggregateScatter, canScatter } from '../../exec/aggregate/aggregate-scatter';
+import type { AggregateScattered } from '../../exec/aggregate/aggregate-scattered';
 import type { GroupOrder } from '../../exec/aggregate/group-order';
 import type { MaterialiseOrderStep } from '../../exec/materialise-order';
 import type { ProjectStep } from '../../exec/project';
+import { tableOf } from '../../exec/table-of';
+import type { TablesStep } from '../../exec/tables';
 import { type BindContext, type BoundAggregation, bind, bindAggregation } from '../../functions/bind';
+import type { Bound } from '../../functions/bound';
 import { checkGroup } from '../../operators/aggregate';
 import type { Aggregate, Distinct } from '../../plan/relation';
 import type { Schema } from '../../plan/schema';
 import type { Cluster } from '../cluster';
-import { narrowRdd, shuffledRdd, sourceRdd } from '../rdd/index';
+import type { NarrowDependency } from '../rdd/dependency';
+import { coalescedRdd, narrowRdd, shuffledRdd, sourceRdd } from '../rdd/index';
 import { makeRdd } from '../rdd/make';
 import type { Rdd } from '../rdd/rdd';
 import type { Lowered } from './lowered';
@@ -26,8 +32,9 @@ export function groupingOf(node: Aggregate | Distinct, schema: Schema, context: 
 }
 
 /**
- * Groups as tables, in order of first appearance: states per partition, dealt out by key, merged; then the measures are computed
- * from the keys and the states' results. Many groups are merged by several tasks, whose results are then put in order.
+ * Groups as tables. Few groups: states per map task, dealt out by key and merged, in order of first appearance. Many groups of keys and
+ * arguments of fixed size: the rows are dealt out, and the order is that of the parts they went to. Then the measures are computed
+ * from the keys and the states' results. Distinct rows keep their order, however many.
  */
 export async function groupTables(
   cluster: Cluster,
@@ -38,9 +45,8 @@ export async function groupTables(
   signal: AbortSignal,
 ): Promise<Rdd> {
   await input.run.all(signal);
-  const partitions = grouping.by.length === 0 ? 1 : await reduceCount(cluster, input, grouping, name, signal);
-  const reduced = reducedRdd(cluster, input, grouping, name, partitions);
-  const grouped = partitions === 1 ? reduced : await inOrderOfAppearance(cluster, reduced, name, signal);
+  const groups = grouping.by.length === 0 ? 1 : await groupsOf(cluster, input, grouping, name, signal);
+  const grouped = await groupedRdd(cluster, input, grouping, groups, name, signal);
   const results = [
     ...grouping.by.map((expr, index) => ({ kind: 'col', index, name: schema[index]!.name, type: expr.type }) as const),
     ...grouping.measures,
@@ -49,7 +55,29 @@ export async function groupTables(
   return narrowRdd(cluster.ids, name, [grouped], () => ({ step: 'project', columns }) satisfies ProjectStep);
 }
 
-async function reduceCount(
+/** From so many groups on, a table of them no longer fits a processor's cache. */
+const SCATTERED_GROUPS = 40_000;
+
+function groupedRdd(
+  cluster: Cluster,
+  input: Lowered,
+  grouping: BoundAggregation,
+  groups: number,
+  name: string,
+  signal: AbortSignal,
+): Promise<Rdd> | Rdd {
+  const { by, calls } = grouping;
+  const isDistinct = calls.length === 0;
+  if (groups >= SCATTERED_GROUPS && !isDistinct && canScatter(by, calls))
+    return scatteredRdd(cluster, input, grouping, groups, name);
+  const partitions = reducePartitions(groups);
+  const reduced = reducedRdd(cluster, input, grouping, name, partitions);
+  return partitions === 1 ? reduced : inOrderOfAppearance(cluster, reduced, name, signal);
+}
+
+const SAMPLED_PARTITIONS = 4;
+
+async function groupsOf(
   cluster: Cluster,
   input: Lowered,
   { by }: BoundAggregation,
@@ -57,16 +85,69 @@ async function reduceCount(
   signal: AbortSignal,
 ): Promise<number> {
   const finish = { step: 'aggregate-sample', by } satisfies AggregateSample;
-  const request = { name: `${name}: sample`, rdd: input.tables, partitions: null, finish, group: null, signal, priority: 0 };
-  return reducePartitions((await cluster.runJob(request)) as readonly GroupSample[]);
+  const held = [...input.run.counts.keys()].filter((partition) => input.run.counts[partition] !== 0);
+  const count = Math.min(SAMPLED_PARTITIONS, held.length);
+  const partitions = Array.from({ length: count }, (_, i) => held[Math.floor((i * held.length) / count)]!);
+  const request = { name: `${name}: sample`, rdd: input.tables, partitions, finish, group: null, signal, priority: 0 };
+  const samples = count === 0 ? [] : ((await cluster.runJob(request)) as readonly GroupSample[]);
+  return expectedGroups(samples, input.run.atLeast);
 }
 
-function reducedRdd(cluster: Cluster, input: Lowered, { by, calls }: BoundAggregation, name: string, partitions: number): Rdd {
-  const map = { step: 'aggregate-map', by, calls, partitions, bases: input.run.bases } satisfies AggregateMap;
+/** A map task works through as many partitions as keep all executors busy, so that it meets most groups once. */
+const MAPS_PER_EXECUTOR = 4;
+const ROWS_PER_MAP = 2_000_000;
+
+interface Maps {
+  readonly rdd: Rdd;
+  readonly bases: readonly (readonly number[])[];
+}
+
+function mapsOf(cluster: Cluster, input: Lowered, name: string): Maps {
+  const wanted = Math.max(cluster.executors.length * MAPS_PER_EXECUTOR, Math.ceil(input.run.atLeast / ROWS_PER_MAP));
+  const rdd = coalescedRdd(cluster.ids, name, input.tables, wanted, () => ({ step: 'tables' }) satisfies TablesStep);
+  const [dependency] = rdd.dependencies as readonly [NarrowDependency];
+  const { bases } = input.run;
+  return { rdd, bases: Array.from({ length: rdd.partitions }, (_, i) => dependency.parents(i).map((parent) => bases[parent]!)) };
+}
+
+function resultSchema({ by, calls }: BoundAggregation): Schema {
   const field = (column: string, type: Schema[number]['type']): Schema[number] => ({ name: column, type, nullable: true });
-  const schema = [...by.map((expr, i) => field(`key ${i}`, expr.type)), ...calls.map((call, i) => field(`call ${i}`, call.type))];
-  const reduce = { step: 'aggregate-reduce', by: by.map((expr) => expr.type), calls, schema } satisfies AggregateReduce;
-  return shuffledRdd(cluster.ids, name, input.tables, { kind: 'hash', partitions }, map, () => reduce);
+  return [...by.map((expr, i) => field(`key ${i}`, expr.type)), ...calls.map((call, i) => field(`call ${i}`, call.type))];
+}
+
+function reducedRdd(cluster: Cluster, input: Lowered, grouping: BoundAggregation, name: string, partitions: number): Rdd {
+  const { by, calls } = grouping;
+  const { rdd, bases } = mapsOf(cluster, input, name);
+  const map = { step: 'aggregate-map', by, calls, partitions, bases } satisfies AggregateMap;
+  const types = by.map((expr) => expr.type);
+  const reduce = { step: 'aggregate-reduce', by: types, calls, schema: resultSchema(grouping) } satisfies AggregateReduce;
+  return shuffledRdd(cluster.ids, name, rdd, { kind: 'hash', partitions }, map, () => reduce);
+}
+
+/** Groups of a part whose table stays in the cache. */
+const GROUPS_PER_PART = 16_384;
+const MOST_BITS = 9;
+
+function scatteredRdd(cluster: Cluster, input: Lowered, grouping: BoundAggregation, groups: number, name: string): Rdd {
+  const { by, calls } = grouping;
+  const partitions = 2 ** Math.ceil(Math.log2(cluster.executors.length * MAPS_PER_EXECUTOR));
+  const parts = Math.max(partitions, Math.min(2 ** MOST_BITS, groups / GROUPS_PER_PART));
+  const nulls = by.map((expr) => mayBeNull(cluster, input, expr));
+  const bits = Math.ceil(Math.log2(parts));
+  const { rdd } = mapsOf(cluster, input, name);
+  const map = { step: 'aggregate-scatter', by, nulls, calls, partitions, bits } satisfies AggregateScatter;
+  const types = by.map((expr) => expr.type);
+  const schema = resultSchema(grouping);
+  const reduce = { step: 'aggregate-scattered', by: types, nulls, calls, schema } satisfies AggregateScattered;
+  return shuffledRdd(cluster.ids, name, rdd, { kind: 'hash', partitions }, map, () => reduce);
+}
+
+/** Whether a key is null anywhere, as far as the blocks tell. */
+function mayBeNull(cluster: Cluster, { cached }: Lowered, expr: Bound): boolean {
+  if (expr.kind !== 'col') return true;
+  return Array.from({ length: cached.partitions }, (_, i) => cluster.block(cached, i)).some(
+    (block) => block === undefined || tableOf(block).columns[expr.index]!.nullCount > 0,
+  );
 }
 
 const ORDERED_ROWS = 262_144;

@@ -50,8 +50,8 @@ export interface GroupIdKernels {
     base: number,
     ids: Pointer,
   ): number;
-  /** Enters groups 1 to count into an empty table. */
-  groupRehash(keys: Pointer, width: number, count: number, table: Pointer, mask: number): void;
+  /** Enters groups `first` to `count` into an empty table. */
+  groupRehash(keys: Pointer, width: number, first: number, count: number, table: Pointer, mask: number): void;
   /**
    * The field of `bits` bits at bit `at` of the keys of groups 1 to count, as ordinals (code - offset, modulo 2^64). When `nullable`,
    * code 0 is null: its ordinal is 0 and its byte of `present` 0.
@@ -139,9 +139,9 @@ export function groupIdTwins(memory: WebAssembly.Memory): GroupIdKernels {
       }
       return count;
     },
-    groupRehash(keys, width, count, table, mask) {
+    groupRehash(keys, width, first, count, table, mask) {
       const { u32 } = viewsOf(memory);
-      for (let id = 1; id <= count; id++) {
+      for (let id = first; id <= count; id++) {
         let slot = hashWords(u32, (keys >>> 2) + id * width * 2, 2, width) & mask;
         while (u32[(table >>> 2) + slot] !== 0) slot = (slot + 1) & mask;
         u32[(table >>> 2) + slot] = id;

@@ -15,44 +15,49 @@ import { tableOf } from '../table-of';
 import { type GroupKey, GroupTable } from './group-table';
 import { type KeySource, keySource, ordinalsOf } from './key-source';
 import { type GroupPiece, publishPieces, spansOf } from './pieces';
+import { sharedArguments } from './shared-arguments';
 import { spellTexts } from './spell-texts';
 import type { State, StateArrays } from './state';
 import { stateOf } from './states';
 
-/** Groups one partition and updates the states of the calls. Table → one GroupPiece per reduce partition (by hash of the keys). */
+/** Groups some partitions and updates the states of the calls. Tables → one GroupPiece per reduce partition (by hash of the keys). */
 export interface AggregateMap extends Step {
   readonly step: 'aggregate-map';
   readonly by: readonly Bound[];
   readonly calls: readonly BoundCall[];
   /** Reduce partitions; 1 when there are no keys. */
   readonly partitions: number;
-  /** Global number of each partition's first physical row. */
-  readonly bases: readonly number[];
+  /** By task, the global number of the first physical row of each of its tables. */
+  readonly bases: readonly (readonly number[])[];
 }
 
 export const aggregateMap: StepDefinition<AggregateMap> = {
   step: 'aggregate-map',
   spans: (piece) => spansOf(piece as GroupPiece),
   run({ by, calls, partitions, bases }, [input], context): readonly GroupPiece[] {
-    const table = tableOf(input);
+    const tables = (input as readonly unknown[]).map(tableOf);
     const memory = workspace();
-    const sources = by.map((expr) => keySource(expr, table, memory, context));
+    const sources = by.map((expr) => keySource(expr, tables, memory, context));
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     const groups = new GroupTable(
       memory,
       sources.map((source) => source.range),
-      Math.min(BATCH_ROWS, Math.max(1, table.rows)),
+      Math.min(BATCH_ROWS, Math.max(1, rows)),
       partitions > 1,
     );
     const states = calls.map((call) => stateOf(call, memory, by.length > 0, BATCH_ROWS));
-    const args = new Arguments(memory, table, calls);
-    const select = selector(memory, table);
-    eachBatch(table, [...by, ...args.exprs], (window) => {
-      context.checkCancelled();
-      const keys = sources.map((source, key) => source.read(window.vectors[key]!));
-      const ids = groups.assign(keys, select(window), window.rows, 0, bases[context.partition]! + window.start);
-      const vectors = args.stage(window.vectors.slice(by.length));
-      states.forEach((state, call) => {
-        state.update(ids, groups.count, vectors[call]!, window.rows);
+    const args = new Arguments(memory, calls);
+    const select = selector(memory);
+    const base = bases[context.partition]!;
+    tables.forEach((table, i) => {
+      eachBatch(table, [...by, ...args.exprs], (window) => {
+        context.checkCancelled();
+        const keys = sources.map((source, key) => source.read(table.memory, window.vectors[key]!));
+        const ids = groups.assign(keys, select(table, window), window.rows, 0, base[i]! + window.start);
+        const vectors = args.stage(table.memory, window.vectors.slice(by.length));
+        states.forEach((state, call) => {
+          state.update(ids, groups.count, vectors[call]!, window.rows);
+        });
       });
     });
     return publish(memory, sources, groups, states, partitions, context);
@@ -65,53 +70,31 @@ class Arguments {
   private readonly places: readonly (readonly number[])[];
   private readonly stagings: readonly Staging[];
 
-  constructor(
-    memory: WebAssembly.Memory,
-    private readonly table: Table,
-    calls: readonly BoundCall[],
-  ) {
-    const exprs: Bound[] = [];
-    const texts: string[] = [];
-    const placeOf = (arg: Bound): number => {
-      const text = textOf(arg);
-      const known = texts.indexOf(text);
-      if (known >= 0) return known;
-      exprs.push(arg);
-      return texts.push(text) - 1;
-    };
-    this.places = calls.map((call) => call.args.map(placeOf));
+  constructor(memory: WebAssembly.Memory, calls: readonly BoundCall[]) {
+    const { exprs, places } = sharedArguments(calls);
     this.exprs = exprs;
+    this.places = places;
     this.stagings = exprs.map(() => new Staging(memory));
   }
 
   /** By call, its arguments in the workspace. */
-  stage(vectors: readonly Vector[]): readonly (readonly Vector[])[] {
-    const staged = vectors.map((vector, i) => this.stageOne(vector, i));
+  stage(from: WebAssembly.Memory, vectors: readonly Vector[]): readonly (readonly Vector[])[] {
+    const staged = vectors.map((vector, i) => this.stageOne(from, vector, i));
     return this.places.map((places) => places.map((place) => staged[place]!));
   }
 
-  private stageOne(vector: Vector, index: number): Vector {
+  private stageOne(from: WebAssembly.Memory, vector: Vector, index: number): Vector {
     if (vector.storage === 'none') return vector;
     const staging = this.stagings[index]!;
-    return isText(vector.type) ? staging.spell(this.table.memory, vector) : staging.bring(this.table.memory, vector);
+    return isText(vector.type) ? staging.spell(from, vector) : staging.bring(from, vector);
   }
 }
 
-/** What tells expressions apart; numbers that JSON cannot hold are spelled out. */
-function textOf(expr: Bound): string {
-  return JSON.stringify(expr, (_, value: unknown) => {
-    if (typeof value === 'bigint') return `${value}n`;
-    return typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
-      ? `number ${1 / value} ${value}`
-      : value;
-  });
-}
-
 /** The selected rows of a window, as a bitmap in the workspace; 0 = all. */
-function selector(memory: WebAssembly.Memory, { selection }: Table): (window: Window) => Pointer {
-  if (selection === null) return () => 0;
+function selector(memory: WebAssembly.Memory): (table: Table, window: Window) => Pointer {
   const mask = allocate(memory, bitmapBytes(BATCH_ROWS));
-  return ({ start, rows }) => {
+  return ({ selection }, { start, rows }) => {
+    if (selection === null) return 0;
     viewsOf(memory).u8.set(selection.bitmap.subarray(start / 8, start / 8 + bitmapBytes(rows)), mask);
     return mask;
   };

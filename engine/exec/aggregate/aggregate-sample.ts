@@ -28,12 +28,12 @@ export const aggregateSample: StepDefinition<AggregateSample> = {
   run({ by }, [input]): GroupSample {
     const table = tableOf(input);
     const memory = workspace();
-    const sources = by.map((expr) => keySource(expr, table, memory, null));
+    const sources = by.map((expr) => keySource(expr, [table], memory, null));
     const ranges = sources.map((source) => source.range);
     const groups = new GroupTable(memory, ranges, WINDOW_ROWS);
     let sampled = 0;
     eachWindow(table, by, starts(table), WINDOW_ROWS, ({ rows, vectors }) => {
-      const keys = sources.map((source, key) => source.read(vectors[key]!));
+      const keys = sources.map((source, key) => source.read(table.memory, vectors[key]!));
       groups.assign(keys, 0, rows, 0, 0);
       sampled += rows;
     });
@@ -53,12 +53,14 @@ const GROUPS_PER_PARTITION = 131_072;
 /** Each reduce partition's table has a memory of its own. */
 const MOST_PARTITIONS = 64;
 
-/** Pure: reduce partitions for an aggregation, from each partition's sample. */
-export function reducePartitions(samples: readonly GroupSample[]): number {
-  const groups = Math.max(0, ...samples.map(estimateGroups));
-  const rows = samples.reduce((sum, sample) => sum + sample.rows, 0);
-  const most = Math.min(rows, groups);
-  return most < FEW_GROUPS ? 1 : Math.min(MOST_PARTITIONS, Math.ceil(most / GROUPS_PER_PARTITION));
+/** Pure: how many groups `rows` rows have, from samples of some partitions. */
+export function expectedGroups(samples: readonly GroupSample[], rows: number): number {
+  return Math.min(rows, Math.max(0, ...samples.map(estimateGroups)));
+}
+
+/** Pure: reduce partitions for so many groups. */
+export function reducePartitions(groups: number): number {
+  return groups < FEW_GROUPS ? 1 : Math.min(MOST_PARTITIONS, Math.ceil(groups / GROUPS_PER_PARTITION));
 }
 
 /** The D for which a sample of n rows shows d = D (1 - exp(-n / D)) different keys; infinite when nearly all differ. */

@@ -1,15 +1,17 @@
 import type { TaskContext } from '../../cluster/executor/task-context';
+import { bitmapBytes } from '../../columns/bitmap';
 import { BATCH_ROWS, type ColumnChunk, type Table, widthOf } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
 import type { Bound } from '../../functions/bound';
 import type { TypeName } from '../../plan/schema';
-import { isDouble, isText, type Ordinal, type OrdinalRange, wordsOf } from '../sort/layout';
+import { isDouble, isText, type Ordinal, type OrdinalRange, widest, wordsOf } from '../sort/layout';
 import { writeOrdinals } from '../sort/ordinals';
 import { integerStats } from '../sort/sort-stats';
 import { bringDictionary, Staging } from '../sort/staging';
-import type { KeyOrdinals, KeyRange } from './group-table';
+import { allocateCleared } from '../sort/workspace';
+import type { KeyOrdinals, KeyRange } from './key-words';
 import { TextNumbers } from './text-numbers';
 
 /** Reads one key of a partition, batch by batch, as ordinals in a workspace. */
@@ -18,7 +20,7 @@ export interface KeySource {
   readonly range: KeyRange;
   /** Texts behind the ordinals; null = the ordinals are the values. */
   readonly numbers: TextNumbers | null;
-  read(vector: Vector): KeyOrdinals;
+  read(from: WebAssembly.Memory, vector: Vector): KeyOrdinals;
 }
 
 const SIGN = 1n << 63n;
@@ -26,13 +28,19 @@ const WORD: OrdinalRange = { least: 0n, greatest: (1n << 64n) - 1n };
 const INT: OrdinalRange = { least: SIGN - (1n << 31n), greatest: SIGN + (1n << 31n) - 1n };
 const BIT: OrdinalRange = { least: SIGN, greatest: SIGN + 1n };
 
-/** `context` null: ranges are those of the type, without a look at the rows. */
-export function keySource(expr: Bound, table: Table, memory: WebAssembly.Memory, context: TaskContext | null): KeySource {
-  const column = expr.kind === 'col' ? table.columns[expr.index]! : null;
+/** Of some partitions. `context` null: ranges are those of the type, without a look at the rows. */
+export function keySource(
+  expr: Bound,
+  tables: readonly Table[],
+  memory: WebAssembly.Memory,
+  context: TaskContext | null,
+): KeySource {
   const { type } = expr;
-  if (isText(type)) return textSource(type, column, table, memory);
-  const nulls = column === null || column.nullCount > 0;
-  return numberSource(type, { nulls, ranges: rangesOf(expr, column, table, memory, context) }, table, memory);
+  const columns = expr.kind === 'col' ? tables.map((table) => table.columns[expr.index]!) : null;
+  const nulls = columns === null || columns.some((column) => column.nullCount > 0);
+  if (isText(type)) return textSource(type, nulls, columns, tables, memory);
+  const ranges = columns === null || context === null ? typeRanges(type) : rangesOf(expr, tables, memory, context);
+  return numberSource(type, { nulls, ranges }, memory);
 }
 
 /** Ordinals that columns of this type have. */
@@ -44,16 +52,15 @@ export function ordinalsOf(type: TypeName): readonly Ordinal[] {
 
 function rangesOf(
   expr: Bound,
-  column: ColumnChunk | null,
-  table: Table,
+  tables: readonly Table[],
   memory: WebAssembly.Memory,
-  context: TaskContext | null,
+  context: TaskContext,
 ): readonly OrdinalRange[] {
   const { type } = expr;
   const known = typeRanges(type);
   if (type === 'void' || type === 'boolean' || wordsOf(type) === 2 || isDouble(type)) return known;
-  if (column !== null && context !== null) return integerStats(table, [expr], memory, context)[0]!.ranges;
-  return known;
+  const found = tables.flatMap((table) => integerStats(table, [expr], memory, context)[0]!.ranges);
+  return found.length === 0 ? [] : [widest(found)];
 }
 
 /** Ranges that hold every value of a type. */
@@ -63,17 +70,20 @@ export function typeRanges(type: TypeName): readonly OrdinalRange[] {
   return ordinalsOf(type).map(() => WORD);
 }
 
-function numberSource(type: TypeName, range: KeyRange, table: Table, memory: WebAssembly.Memory): KeySource {
+/** Keys that are not text, of any partition. */
+export function numberSource(type: TypeName, range: KeyRange, memory: WebAssembly.Memory): KeySource {
   const staging = new Staging(memory);
   const ordinals = range.ranges.length === 0 ? [] : ordinalsOf(type);
   const words = ordinals.map(() => allocate(memory, BATCH_ROWS * 8));
+  const allNull = nullsOnly(memory);
   return {
     type,
     range,
     numbers: null,
-    read(vector) {
+    read(from, vector) {
       if (ordinals.length === 0) return { words, validity: 0 };
-      const staged = staging.bring(table.memory, vector);
+      if (vector.storage === 'none') return { words, validity: allNull() };
+      const staged = staging.bring(from, vector);
       ordinals.forEach((ordinal, word) => {
         writeOrdinals(kernelsOf(memory), staged, ordinal, 0, words[word]!);
       });
@@ -82,31 +92,47 @@ function numberSource(type: TypeName, range: KeyRange, table: Table, memory: Web
   };
 }
 
+/** A bitmap of a batch without a bit, made when it is wanted: a partition may have nothing but nulls where others have values. */
+function nullsOnly(memory: WebAssembly.Memory): () => Pointer {
+  let bitmap: Pointer = 0;
+  return () => (bitmap ||= allocateCleared(memory, bitmapBytes(BATCH_ROWS)));
+}
+
 /** Dictionaries are numbered once and codes looked up; other texts are numbered as they come. */
-function textSource(type: TypeName, column: ColumnChunk | null, table: Table, memory: WebAssembly.Memory): KeySource {
+function textSource(
+  type: TypeName,
+  nulls: boolean,
+  columns: readonly ColumnChunk[] | null,
+  tables: readonly Table[],
+  memory: WebAssembly.Memory,
+): KeySource {
   const staging = new Staging(memory);
   const numbers = new TextNumbers(memory);
   const ordinals = allocate(memory, BATCH_ROWS * 8);
   const lookups = new Map<object, Pointer>();
-  const lookupOf = (dictionary: NonNullable<Vector['dictionary']>): Pointer => {
+  const lookupOf = (from: WebAssembly.Memory, dictionary: NonNullable<Vector['dictionary']>): Pointer => {
     const known = lookups.get(dictionary);
     if (known !== undefined) return known;
-    const lookup = numberDictionary(table.memory, dictionary, numbers, memory);
+    const lookup = numberDictionary(from, dictionary, numbers, memory);
     lookups.set(dictionary, lookup);
     return lookup;
   };
-  if (column?.dictionary != null) lookupOf(column.dictionary);
-  const most = column === null ? 2 ** 32 : column.dictionary === null ? table.rows : numbers.count;
-  const nulls = column === null || column.nullCount > 0;
+  columns?.forEach(({ dictionary }, i) => {
+    if (dictionary !== null) lookupOf(tables[i]!.memory, dictionary);
+  });
+  const allNull = nullsOnly(memory);
+  const spelled = columns?.reduce((sum, { dictionary }, i) => sum + (dictionary === null ? tables[i]!.rows : 0), 0);
+  const most = spelled === undefined ? 2 ** 32 : numbers.count + spelled;
   return {
     type,
     range: { nulls, ranges: [{ least: 0n, greatest: BigInt(Math.max(1, most) - 1) }] },
     numbers,
-    read(vector) {
-      const staged = staging.bring(table.memory, vector);
+    read(from, vector) {
+      if (vector.storage === 'none') return { words: [ordinals], validity: allNull() };
+      const staged = staging.bring(from, vector);
       if (vector.dictionary === null) numbers.number(staged.values, staged.bytes, staged.validity, staged.rows, ordinals);
       else {
-        const lookup = lookupOf(vector.dictionary);
+        const lookup = lookupOf(from, vector.dictionary);
         kernelsOf(memory).sortOrdinalCodes(staged.values, widthOf(staged.storage), lookup, staged.rows, ordinals);
       }
       return { words: [ordinals], validity: staged.validity };

@@ -4,8 +4,9 @@ import { rowsOf, type Table } from '../../columns/column';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { Bound } from '../../functions/bound';
 import { hashKeys } from '../aggregate/aggregate-map';
-import type { GroupKey, KeyOrdinals } from '../aggregate/group-table';
+import type { GroupKey } from '../aggregate/group-table';
 import { type KeySource, keySource, ordinalsOf } from '../aggregate/key-source';
+import type { KeyOrdinals } from '../aggregate/key-words';
 import { type GroupPiece, publishPieces, spansOf } from '../aggregate/pieces';
 import { spellTexts } from '../aggregate/spell-texts';
 import type { StateArrays } from '../aggregate/state';
@@ -34,11 +35,11 @@ export const joinMap: StepDefinition<JoinMap> = {
   run({ by, partitions, bases, table: own }, [input], context): readonly GroupPiece[] {
     const table = tableOf(input);
     const memory = workspace();
-    const sources = by.map((expr) => keySource(expr, table, memory, null));
+    const sources = by.map((expr) => keySource(expr, [table], memory, null));
     const rows = new KeyedRows(memory, sources, table, bases[own ?? context.partition]!);
     eachBatch(table, by, (window) => {
       context.checkCancelled();
-      const keys = sources.map((source, key) => source.read(window.vectors[key]!));
+      const keys = sources.map((source, key) => source.read(table.memory, window.vectors[key]!));
       rows.append(keys, window);
     });
     const hashes = partitions === 1 ? 0 : hashKeys(memory, sources, rows.keys, rows.count);

@@ -1,8 +1,9 @@
 import { allocate, viewsOf } from '../../columns/memory';
 import type { TypeName } from '../../plan/schema';
 import { rangeOf, validityOf } from '../aggregate/aggregate-reduce';
-import { GroupTable, type KeyOrdinals } from '../aggregate/group-table';
+import { GroupTable } from '../aggregate/group-table';
 import { ordinalsOf } from '../aggregate/key-source';
+import type { KeyOrdinals } from '../aggregate/key-words';
 import { type GroupPiece, joinArrays } from '../aggregate/pieces';
 import type { StateArrays } from '../aggregate/state';
 import { TextNumbers } from '../aggregate/text-numbers';

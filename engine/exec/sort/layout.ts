@@ -238,7 +238,8 @@ function bitsOf(value: bigint): number {
   return value === 0n ? 0 : value.toString(2).length;
 }
 
-function widest(ranges: readonly OrdinalRange[]): OrdinalRange {
+/** The range that holds all of these. */
+export function widest(ranges: readonly OrdinalRange[]): OrdinalRange {
   return ranges.reduce((all, range) => ({
     least: range.least < all.least ? range.least : all.least,
     greatest: range.greatest > all.greatest ? range.greatest : all.greatest,

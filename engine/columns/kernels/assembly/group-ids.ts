@@ -115,8 +115,8 @@ export function groupEach(words: usize, stride: usize, width: u32, bitmap: usize
 }
 
 // replaces: for (id of groups) table.set(keys[id], id)
-export function groupRehash(keys: usize, width: u32, count: u32, table: usize, mask: u32): void {
-  for (let id: u32 = 1; id <= count; id++) {
+export function groupRehash(keys: usize, width: u32, first: u32, count: u32, table: usize, mask: u32): void {
+  for (let id: u32 = first; id <= count; id++) {
     const key = word(keys, id * width);
     let slot: u32 = 0;
     if (width == 1) slot = hashWord(load<u64>(key)) & mask;

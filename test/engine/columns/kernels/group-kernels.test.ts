@@ -71,6 +71,38 @@ describe('group kernels and their twins', () => {
     pair.both((k) => k.groupPresent(ids, rows, out), [out, Math.ceil(rows / 64) * 8]);
   });
 
+  it.each(sizes)('deal %i rows out to parts alike', (rows) => {
+    const random = randomOf(rows + 5);
+    const pair = new KernelPair();
+    const words = pair.words(list(rows * 2, () => wholeNumber(random)));
+    for (const [mask, bits] of [
+      [0, 1],
+      [pair.bitmap(rows, random, 0.6), 9],
+    ] as const) {
+      const counts = pair.halves(list(2 ** bits + 1, () => 0));
+      const [parts, places] = [pair.room(rows * 2), pair.room(rows * 4)];
+      pair.both(
+        (k) => k.groupSplit(words, rows * 8, 2, mask, rows, bits, parts, counts),
+        [parts, rows * 2],
+        [counts, (2 ** bits + 1) * 4],
+      );
+      // rows of one part keep their order; the counts stand for any first places that fit
+      const next = pair.halves(list(2 ** bits + 1, () => 0));
+      pair.both((k) => k.groupPlaces(parts, rows, next, places), [places, rows * 4], [next, (2 ** bits + 1) * 4]);
+      for (const width of [4, 8, 16]) {
+        const out = pair.room(rows * width);
+        pair.both((k) => k.groupScatter(words, Math.min(8, width), places, rows, out), [out, rows * width]);
+      }
+      const bytes = pair.room(rows + 16);
+      const bitmap = pair.room(Math.ceil(rows / 64) * 8);
+      pair.both((k) => k.groupScatterBits(mask, places, rows, bytes), [bytes, rows]);
+      pair.both((k) => k.groupBits(bytes, rows, bitmap), [bitmap, Math.ceil(rows / 64) * 8]);
+    }
+    const sixteen = pair.room(rows * 16);
+    const order = pair.halves(list(rows, () => 0).map((_, i) => rows - 1 - i));
+    pair.both((k) => k.groupScatter(words, 16, order, Math.floor(rows / 2), sixteen), [sixteen, rows * 16]);
+  });
+
   it.each(sizes)('update and merge every state over %i rows alike', (rows) => {
     const random = randomOf(rows + 3);
     const pair = new KernelPair();

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { estimateGroups, reducePartitions } from '../../../../engine/exec/aggregate/aggregate-sample';
+import { estimateGroups, expectedGroups, reducePartitions } from '../../../../engine/exec/aggregate/aggregate-sample';
+import { isText } from '../../../../engine/exec/sort/layout';
 import type { Bound } from '../../../../engine/functions/bound';
 import { tableOf } from '../../../support/table';
 import { columnOf, kindNames, randomOf, randomTable } from '../random-table';
-import { callOf, expectSame, grouped, plainGroups } from './run-aggregate';
+import { callOf, expectSame, grouped, inKeyOrder, plainGroups, scattered } from './run-aggregate';
 
 const int = (index: number): Bound => ({ kind: 'col', index, name: `c${index}`, type: 'int' });
 const numbers = ['int1', 'int2', 'big1', 'big2', 'dec1', 'wide1', 'cents'];
@@ -57,7 +58,11 @@ describe('an aggregation', () => {
     const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
     for (let round = 0; round < 60; round++) {
       const tables = Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
-        randomTable(random, { rows: Math.floor(random() * 300), nullShare: pick([0, 0.1, 0.5]), selected: pick([1, 0.5, 0.02]) }),
+        randomTable(random, {
+          rows: Math.floor(random() * 300),
+          nullShare: pick([0, 0.1, 0.5, 1]),
+          selected: pick([1, 0.5, 0.02]),
+        }),
       );
       const by = Array.from({ length: 1 + Math.floor(random() * 5) }, () => columnOf(pick(kindNames)));
       const calls = [
@@ -68,7 +73,7 @@ describe('an aggregation', () => {
       ];
       const expected = plainGroups(tables, by, calls);
       expectSame(grouped(tables, by, calls, 1), expected);
-      expectSame(grouped(tables, by, calls, 1 + Math.floor(random() * 6)), expected);
+      expectSame(grouped(tables, by, calls, 1 + Math.floor(random() * 6), 1 + Math.floor(random() * 3)), expected);
     }
   });
 
@@ -143,6 +148,41 @@ describe('an aggregation', () => {
     expect(grouped(decimals, [], [callOf('sum', { kind: 'col', index: 0, name: 'n', type })], 1)).toEqual([[null]]);
   });
 
+  it('by dealing rows out agrees with the plain map, whatever the keys of fixed size', () => {
+    const random = randomOf(700);
+    const fixed = kindNames.filter((name) => !isText(columnOf(name).type));
+    const arguments_ = fixed.filter((name) => columnOf(name).type !== 'boolean');
+    const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
+    for (let round = 0; round < 60; round++) {
+      const tables = Array.from({ length: 1 + Math.floor(random() * 4) }, () =>
+        randomTable(random, {
+          rows: Math.floor(random() * 400),
+          nullShare: pick([0, 0.1, 0.5, 1]),
+          selected: pick([1, 0.5, 0.02]),
+        }),
+      );
+      const by = Array.from({ length: 1 + Math.floor(random() * 3) }, () => columnOf(pick(fixed)));
+      const calls = [
+        callOf('count', { kind: 'lit', type: 'int', value: 1 }),
+        callOf('count', columnOf(pick(arguments_))),
+        callOf(pick(['sum', 'avg']), columnOf(pick(numbers))),
+        callOf(pick(['min', 'max', 'first', 'last']), columnOf(pick(arguments_))),
+        callOf('count_distinct', columnOf(pick(arguments_))),
+      ];
+      const found = scattered(tables, by, calls, 1 + Math.floor(random() * 6));
+      expectSame(inKeyOrder(found, by.length), inKeyOrder(plainGroups(tables, by, calls), by.length));
+    }
+  });
+
+  it('deals out rows of one hot key, and of keys that never repeat, over several batches', () => {
+    const rows = Array.from({ length: 60_000 }, (_, i) => [i % 3 === 0 ? 7 : 1000 + i, i % 11 === 0 ? null : i]);
+    const tables = [0, 1].map((p) => tableOf({ a: 'int', b: 'int' }, rows.slice(p * 30_000, (p + 1) * 30_000)));
+    const calls = [callOf('count'), callOf('sum', int(1)), callOf('first', int(1))];
+    for (const by of [[int(0)], [int(0), int(1)]]) {
+      expectSame(inKeyOrder(scattered(tables, by, calls, 4), by.length), inKeyOrder(plainGroups(tables, by, calls), by.length));
+    }
+  });
+
   it('grows with many groups over many batches', () => {
     const random = randomOf(600);
     const rows = Array.from({ length: 50_000 }, (_, i) => [
@@ -161,9 +201,9 @@ describe('an aggregation', () => {
 
 describe('the number of reduce partitions', () => {
   it('is one for few groups and grows with what a sample promises', () => {
-    expect(reducePartitions([{ rows: 1e7, sampled: 16_384, groups: 250 }])).toBe(1);
-    expect(reducePartitions([{ rows: 1e7, sampled: 16_384, groups: 16_384 }])).toBe(64);
-    expect(reducePartitions([])).toBe(1);
+    expect(reducePartitions(expectedGroups([{ rows: 1e7, sampled: 16_384, groups: 250 }], 1e7))).toBe(1);
+    expect(reducePartitions(expectedGroups([{ rows: 1e7, sampled: 16_384, groups: 16_384 }], 1e7))).toBe(64);
+    expect(reducePartitions(expectedGroups([], 0))).toBe(1);
   });
 
   it('follows from the keys that a sample repeats', () => {

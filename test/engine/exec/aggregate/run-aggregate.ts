@@ -2,6 +2,8 @@ import type { Table } from '../../../../engine/columns/column';
 import type { Value } from '../../../../engine/columns/vector';
 import { type AggregateMap, aggregateMap } from '../../../../engine/exec/aggregate/aggregate-map';
 import { aggregateReduce, type Grouped } from '../../../../engine/exec/aggregate/aggregate-reduce';
+import { type AggregateScatter, aggregateScatter } from '../../../../engine/exec/aggregate/aggregate-scatter';
+import { aggregateScattered } from '../../../../engine/exec/aggregate/aggregate-scattered';
 import { groupOrder } from '../../../../engine/exec/aggregate/group-order';
 import * as aggregates from '../../../../engine/functions/aggregates';
 import type { Bound, BoundCall } from '../../../../engine/functions/bound';
@@ -24,9 +26,16 @@ export function callOf(fn: string, ...args: readonly Bound[]): BoundCall {
 }
 
 /** Map tasks, reduce tasks and, for several reduce partitions, the order of first appearance. */
-export function grouped(tables: readonly Table[], by: readonly Bound[], calls: readonly BoundCall[], partitions: number): Row[] {
-  const map: AggregateMap = { step: 'aggregate-map', by, calls, partitions, bases: basesOf(tables) };
-  const pieces = tables.map((table, p) => aggregateMap.run(map, [table], contextOf(p)) as readonly unknown[]);
+export function grouped(
+  tables: readonly Table[],
+  by: readonly Bound[],
+  calls: readonly BoundCall[],
+  partitions: number,
+  tablesPerMap = 1,
+): Row[] {
+  const bases = inRuns(basesOf(tables), tablesPerMap);
+  const map: AggregateMap = { step: 'aggregate-map', by, calls, partitions, bases };
+  const pieces = inRuns(tables, tablesPerMap).map((some, p) => aggregateMap.run(map, [some], contextOf(p)) as readonly unknown[]);
   const schema = [...by, ...calls].map(({ type }, i) => ({ name: `c${i}`, type, nullable: true }));
   const reduce = { step: 'aggregate-reduce', by: by.map((key) => key.type), calls, schema } as const;
   const results = Array.from(
@@ -39,7 +48,25 @@ export function grouped(tables: readonly Table[], by: readonly Bound[], calls: r
   return Array.from(order.rows, (row) => rows[row]!);
 }
 
+function inRuns<T>(all: readonly T[], length: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / length) }, (_, i) => all.slice(i * length, (i + 1) * length));
+}
+
+/** The same by rows that are dealt out: half of the tables to each of two map tasks. Groups come in any order. */
+export function scattered(tables: readonly Table[], by: readonly Bound[], calls: readonly BoundCall[], bits: number): Row[] {
+  const nulls = by.map(() => true);
+  const map: AggregateScatter = { step: 'aggregate-scatter', by, nulls, calls, partitions: 2, bits };
+  const half = Math.ceil(tables.length / 2);
+  const pieces = [tables.slice(0, half), tables.slice(half)].map(
+    (some, p) => aggregateScatter.run(map, [some], contextOf(p)) as readonly unknown[],
+  );
+  const schema = [...by, ...calls].map(({ type }, i) => ({ name: `c${i}`, type, nullable: true }));
+  const reduce = { step: 'aggregate-scattered', by: by.map((key) => key.type), nulls, calls, schema } as const;
+  return [0, 1].flatMap((r) => rowsIn(aggregateScattered.run(reduce, [pieces.map((piece) => piece[r])], contextOf(r)) as Table));
+}
+
 function valueAt(row: Row, expr: Bound): Value {
+  if (expr.kind === 'lit') return expr.value;
   if (expr.kind !== 'col') throw new Error('plain columns only');
   return row[expr.index]!;
 }
@@ -70,6 +97,12 @@ function evaluate(call: BoundCall, rows: readonly Row[]): Value {
     taken,
     call.args.map((arg) => arg.type),
   );
+}
+
+/** Groups in the order of their keys' spelling, for results that come in any order. */
+export function inKeyOrder(rows: readonly Row[], keys: number): Row[] {
+  const spelled = (row: Row): string => row.slice(0, keys).map(String).join('|');
+  return rows.toSorted((a, b) => (spelled(a) < spelled(b) ? -1 : 1));
 }
 
 /** Doubles that were summed in another order agree to twelve digits. */

@@ -1,0 +1,67 @@
+// @ts-ignore: decorator
+@inline function word(base: usize, i: u32): usize { return base + (<usize>i << 3); }
+// @ts-ignore: decorator
+@inline function half(base: usize, i: u32): usize { return base + (<usize>i << 2); }
+// @ts-ignore: decorator
+@inline function bit(bitmap: usize, i: u32): u32 { return bitmap == 0 ? 1 : (<u32>load<u8>(bitmap + (i >> 3)) >> (i & 7)) & 1; }
+// @ts-ignore: decorator
+@inline function mixed32(x: u32): u32 {
+  x = (x ^ (x >> 16)) * 0x85ebca6b;
+  x = (x ^ (x >> 13)) * 0xc2b2ae35;
+  return x ^ (x >> 16);
+}
+
+// replaces: parts[i] = bit(i) ? hash(words of i) >>> (32 - bits) : 1 << bits; counts[parts[i]]++
+export function groupSplit(words: usize, stride: usize, width: u32, bitmap: usize, rows: u32, bits: u32, parts: usize, counts: usize): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    let hash: u32 = 0;
+    for (let w: u32 = 0; w < width; w++) {
+      const value = load<u64>(word(words + w * stride, i));
+      hash = mixed32(mixed32(hash ^ <u32>value) ^ <u32>(value >> 32));
+    }
+    const part = select<u32>(<u32>((<u64>hash << <u64>bits) >> 32), 1 << bits, bit(bitmap, i));
+    store<u16>(parts + (<usize>i << 1), <u16>part);
+    const count = half(counts, part);
+    store<u32>(count, load<u32>(count) + 1);
+  }
+}
+
+// replaces: places[i] = next[parts[i]]++
+export function groupPlaces(parts: usize, rows: u32, next: usize, places: usize): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    const at = half(next, load<u16>(parts + (<usize>i << 1)));
+    const place = load<u32>(at);
+    store<u32>(at, place + 1);
+    store<u32>(half(places, i), place);
+  }
+}
+
+// replaces: out[places[i]] = values[i], values of 4, 8 or 16 bytes
+export function groupScatter(values: usize, width: u32, places: usize, rows: u32, out: usize): void {
+  if (width == 4) {
+    for (let i: u32 = 0; i < rows; i++) store<u32>(half(out, load<u32>(half(places, i))), load<u32>(half(values, i)));
+  } else if (width == 8) {
+    for (let i: u32 = 0; i < rows; i++) store<u64>(word(out, load<u32>(half(places, i))), load<u64>(word(values, i)));
+  } else {
+    for (let i: u32 = 0; i < rows; i++) v128.store(out + (<usize>load<u32>(half(places, i)) << 4), v128.load(values + (<usize>i << 4)));
+  }
+}
+
+// replaces: out[places[i]] = bit(bitmap, i), a byte each
+export function groupScatterBits(bitmap: usize, places: usize, rows: u32, out: usize): void {
+  for (let i: u32 = 0; i < rows; i++) store<u8>(out + load<u32>(half(places, i)), <u8>bit(bitmap, i));
+}
+
+// replaces: bit(bitmap, i) = bytes[i] != 0
+export function groupBits(bytes: usize, rows: u32, bitmap: usize): void {
+  const none = i8x16.splat(0);
+  let i: u32 = 0;
+  for (; i + 16 <= rows; i += 16) store<u16>(bitmap + (i >> 3), <u16>i8x16.bitmask(i8x16.ne(v128.load(bytes + i), none)));
+  const whole = i;
+  const end = ((rows + 63) >> 6) << 3;
+  memory.fill(bitmap + (whole >> 3), 0, end - (whole >> 3));
+  for (; i < rows; i++) {
+    const at = bitmap + (i >> 3);
+    store<u8>(at, load<u8>(at) | <u8>(<u32>(load<u8>(bytes + i) != 0) << (i & 7)));
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Rows dealt out to 2^bits parts by the hash of their keys, as records of several arrays. First each row's part and how many each
+ * part has, then each row's place, then the arrays one after the other. Rows that do not take part go to a part behind the others.
+ */
+import { type Pointer, viewsOf } from '../memory';
+
+export interface GroupScatterKernels {
+  /** u16 `parts` of keys of `width` words, each an array `stride` bytes after the one before; adds to u32 `counts` (2^bits + 1). */
+  groupSplit(
+    words: Pointer,
+    stride: number,
+    width: number,
+    bitmap: Pointer,
+    rows: number,
+    bits: number,
+    parts: Pointer,
+    counts: Pointer,
+  ): void;
+  /** u32 place of each row: the next one of its part. */
+  groupPlaces(parts: Pointer, rows: number, next: Pointer, places: Pointer): void;
+  /** Values of 4, 8 or 16 bytes to their places. */
+  groupScatter(values: Pointer, width: number, places: Pointer, rows: number, out: Pointer): void;
+  /** Bits (0 = all set) to their places, a byte each. */
+  groupScatterBits(bitmap: Pointer, places: Pointer, rows: number, out: Pointer): void;
+  /** A bitmap of the bytes that are not 0. */
+  groupBits(bytes: Pointer, rows: number, bitmap: Pointer): void;
+}
+
+export function groupScatterTwins(memory: WebAssembly.Memory): GroupScatterKernels {
+  return {
+    groupSplit(words, stride, width, bitmap, rows, bits, parts, counts) {
+      const { u8, u16, u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) {
+        let hash = 0;
+        for (let word = 0; word < width; word++) {
+          const at = ((words + word * stride) >>> 2) + i * 2;
+          hash = mixed32(mixed32(hash ^ u32[at]!) ^ u32[at + 1]!);
+        }
+        const part = bitOf(u8, bitmap, i) === 0 ? 2 ** bits : Math.floor((hash * 2 ** bits) / 2 ** 32);
+        u16[(parts >>> 1) + i] = part;
+        u32[(counts >>> 2) + part]!++;
+      }
+    },
+    groupPlaces(parts, rows, next, places) {
+      const { u16, u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) u32[(places >>> 2) + i] = u32[(next >>> 2) + u16[(parts >>> 1) + i]!]!++;
+    },
+    groupScatter(values, width, places, rows, out) {
+      const { u32 } = viewsOf(memory);
+      const words = width / 4;
+      for (let i = 0; i < rows; i++) {
+        const place = u32[(places >>> 2) + i]!;
+        for (let word = 0; word < words; word++)
+          u32[(out >>> 2) + place * words + word] = u32[(values >>> 2) + i * words + word]!;
+      }
+    },
+    groupScatterBits(bitmap, places, rows, out) {
+      const { u8, u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) u8[out + u32[(places >>> 2) + i]!] = bitOf(u8, bitmap, i);
+    },
+    groupBits(bytes, rows, bitmap) {
+      const { u8 } = viewsOf(memory);
+      u8.fill(0, bitmap, bitmap + Math.ceil(rows / 64) * 8);
+      for (let i = 0; i < rows; i++) if (u8[bytes + i] !== 0) u8[bitmap + (i >> 3)]! |= 1 << (i & 7);
+    },
+  };
+}
+
+function bitOf(u8: Uint8Array, bitmap: Pointer, i: number): number {
+  return bitmap === 0 ? 1 : (u8[bitmap + (i >> 3)]! >> (i & 7)) & 1;
+}
+
+/** Murmur's finaliser. */
+function mixed32(x: number): number {
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return (x ^ (x >>> 16)) >>> 0;
+}
