@@ -1,4 +1,7 @@
-/** Runs a job over an RDD of plain values: prepares its lineage, sends it, reads the answers, and shows the user their own stack. */
+/**
+ * Runs a job over an RDD of plain values: prepares its lineage, sends it, reads the answers, and shows the user their own stack. The first
+ * job waits until all executors stand: what it caches lives where it was computed, and would else all lie at the one that stood first.
+ */
 
 import { type Packed, unpack } from '../cluster/closure/packed';
 import type { Cluster } from '../cluster/cluster';
@@ -30,7 +33,7 @@ export async function runJob<R>(context: JobContext, { rdd, partitions, finish }
   const site = callSite();
   const name = namedAt(finish.call, site);
   const run = async (of: Rdd, step: Step, some: readonly number[] | null): Promise<unknown[]> => {
-    await prepare(of);
+    await Promise.all([prepare(of), cluster.started]);
     return cluster.runJob({ name, rdd: of, partitions: some, finish: step, group, pool, signal: null, priority: 0 });
   };
   try {

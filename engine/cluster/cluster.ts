@@ -189,6 +189,11 @@ export class Cluster {
     return this.pool.ready;
   }
 
+  /** When every executor of the beginning can take tasks, or never will. */
+  get started(): Promise<void> {
+    return this.pool.started;
+  }
+
   /** Computes partitions of an RDD: a promise of their values, in the order asked, with progress and cancel. */
   runJob(request: JobRequest): JobHandle {
     if (this.broken !== null) throw this.broken;

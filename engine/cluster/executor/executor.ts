@@ -42,7 +42,7 @@ export class Executor {
   private readonly answers: MessagePort;
   private readonly exited: Promise<void>;
   /** Settles when the thread has its code, or never will. */
-  private readonly loaded: Promise<void>;
+  readonly loaded: Promise<void>;
   private inFlight = 0;
   private cause: Error | null = null;
   private killed: string | null = null;

@@ -31,6 +31,8 @@ export function workerFile(): string {
 }
 
 export class ExecutorPool {
+  /** Every executor of the beginning can take tasks, or never will. */
+  readonly started: Promise<void>;
   private readonly options: PoolOptions;
   private readonly executors = new Map<number, Executor>();
   private nextId = 0;
@@ -45,6 +47,7 @@ export class ExecutorPool {
     this.options = options;
     this.wanted = options.executors;
     for (let count = 0; count < options.executors; count++) this.add();
+    this.started = Promise.all([...this.executors.values()].map(({ loaded }) => loaded)).then(() => undefined);
   }
 
   /** Executors that can take tasks. */

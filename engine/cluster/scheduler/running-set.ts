@@ -27,8 +27,10 @@ export class RunningSet {
   private readonly slots: SharedArrayBuffer;
   private readonly queue: number[];
   private readonly preferences: ReadonlyMap<number, readonly number[]>;
-  /** When a task was last sent to the place it prefers. */
+  /** When a task was last sent to the place it prefers while no executor was left idle for that. */
   localSince: number;
+  /** An executor got nothing because the tasks prefer another. */
+  leftIdle = false;
   private waiting = false;
   private readonly runTimes: number[] = [];
   /** Partitions that another executor may try as well. */

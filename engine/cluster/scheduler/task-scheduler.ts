@@ -3,7 +3,8 @@
  *
  * Order: as pools.ts says; within a set the order wanted, but a task
  * that prefers the executor at hand goes before its turn. A task whose block lives on a busy executor waits for it a short while
- * (locality wait, counted from when its set last sent a task to its place), then any executor will do. An executor runs one task; a second one waits behind it only while
+ * (locality wait, counted from when its set last sent a task to its place without leaving another executor idle, as Spark counts since 3.1:
+ * a queue at one executor does not keep the others waiting for ever), then any executor will do. An executor runs one task; a second one waits behind it only while
  * tasks are so short that the round trip would show.
  * A failed task is tried again, up to `maxFailures` times; a `final` failure (the user's data or question is wrong) fails the set
  * at once. When an executor is lost, only the task that was running can have killed it and is counted; those behind it never began.
@@ -281,7 +282,10 @@ export class TaskScheduler {
     const executorId = this.executorFor(set);
     if (executorId === null) return false;
     const partition = set.pending > 0 ? set.take(executorId, this.alive, this.patient(set)) : this.straggler(set);
-    if (partition === undefined) return false;
+    if (partition === undefined) {
+      set.leftIdle = true;
+      return false;
+    }
     if (typeof partition === 'object') return this.sendOpen(set, partition.executorId, partition.partition);
     return this.sendOpen(set, executorId, partition);
   }
@@ -385,7 +389,7 @@ export class TaskScheduler {
     set.running.set(taskId, { description, executorId, open, sentAt: this.options.locality.now() });
     this.setOfTask.set(taskId, set);
     this.executors.get(executorId)!.push(taskId);
-    if (set.isLocal(partition, executorId)) set.localSince = this.options.locality.now();
+    if (!set.leftIdle && set.isLocal(partition, executorId)) set.localSince = this.options.locality.now();
     tally.begin(progress);
     this.options.publish({
       event: 'task-start',

@@ -68,6 +68,17 @@ describe('order', () => {
     cluster.succeed('liked:0', 'liked:1', 'liked:2');
   });
 
+  it('does not begin the wait anew with each task of a queue that leaves another executor idle', () => {
+    cluster = new RecordingCluster({ executors: 2, localityWaitMs: 50 });
+    cluster.submit(cluster.source('liked', 4, [1]));
+    cluster.pass(40);
+    cluster.succeed('liked:0');
+    expect(cluster.running).toEqual(['liked:1']);
+    cluster.pass(10);
+    expect([cluster.executorOf('liked:1'), cluster.executorOf('liked:2')]).toEqual([1, 0]);
+    cluster.succeed('liked:1', 'liked:2', 'liked:3');
+  });
+
   it('lets others use the executor that a waiting task does not prefer', () => {
     cluster = new RecordingCluster({ executors: 2, localityWaitMs: 50 });
     cluster.submit(cluster.source('liked', 2, [1]));
