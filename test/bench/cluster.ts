@@ -64,6 +64,7 @@ async function iterations(sc: SparkContext): Promise<void> {
   const ideal = median(loop) / CORES;
   const over = median(kept) / ideal;
   line('plain loop, one thread', `${median(loop).toFixed(0)} ms`, `${ideal.toFixed(0)} ms divided by ${CORES} cores`);
+  line(`${CORES} bare threads`, `${median(bare).toFixed(0)} ms`, `${(median(bare) / ideal).toFixed(2)} of that`);
   line(
     'cached RDD',
     `${median(kept).toFixed(0)} ms`,
