@@ -5,6 +5,7 @@ import type { ClusterCommand } from '../protocol/cluster-command';
 import type { ClusterEventBody, Environment } from '../protocol/cluster-event';
 import type { AccumulatorUpdate } from './closure/accumulators';
 import { collectGarbage } from './executor/collect';
+import { KnownMemories } from './executor/known-memories';
 import type { BlockId, LocalHandle, TaskResult } from './executor/messages';
 import { ExecutorPool, workerFile } from './executor/pool';
 import { Transfers } from './executor/transfers';
@@ -37,7 +38,7 @@ const COLLECT_LEAST_BYTES = 8 * 2 ** 20;
 const EXECUTOR_COLLECT_ABOVE_BYTES = 512 * 2 ** 20;
 const COLLECT_ANYWAY_BYTES = 2 ** 30;
 /** Of memories that tasks leave to later tasks of their executor. */
-const POOL_BYTES = 64 * 2 ** 20;
+const POOL_BYTES = 96 * 2 ** 20;
 const COLLECT_DELAY_MS = 500;
 const REAP_AFTER_MS = 1_000;
 const LOCALITY_WAIT_MS = 50;
@@ -103,6 +104,7 @@ export class Cluster {
   private readonly transfers: Transfers;
   private readonly cleaner: Cleaner;
   private readonly rdds = new KnownRdds();
+  private readonly memories = new KnownMemories();
   private readonly spillFolder: SpillFolder;
   private readonly eventLog: EventLog | null;
   private readonly limits: { maxFailures: number; speculation: Speculation | null };
@@ -137,6 +139,7 @@ export class Cluster {
       onDrop: (block) => {
         if (block.file === undefined) this.letGo(block.sizeBytes);
         else this.spillFolder.remove(block.file);
+        this.pool.forget(block.blockId);
         if (block.executorId !== null) this.pool.drop(block.executorId, (block.value as LocalHandle).handle);
         conf.onDrop?.(block);
       },
@@ -293,6 +296,16 @@ export class Cluster {
     await this.runJob({ name, rdd, partitions: null, finish: null, group: null, signal: null, priority: 0 });
   }
 
+  /**
+   * Lets go of the outputs of an RDD's shuffles once it is computed and kept: should a partition of it be evicted, they are made again. Their
+   * memories, which no value of the RDD shares, go to the tasks to come: fresh pages cost as much as sorting what lies in them.
+   */
+  releaseOutputs(rdd: Rdd): void {
+    const shuffles = rdd.dependencies.flatMap((each) => (each.kind === 'shuffle' ? [each.shuffleId] : []));
+    const memories = shuffles.flatMap((shuffleId) => this.store.release(`shuffle_${shuffleId}`).flatMap(memoriesOfPieces));
+    this.pool.reuse([...new Set(memories)]);
+  }
+
   /** The value of a persisted partition, if it is in memory that the driver shares. */
   block(rdd: Rdd, partition: number): unknown {
     const block = this.store.get(rddBlock(rdd.id, partition));
@@ -374,6 +387,10 @@ export class Cluster {
 
   private ended(result: TaskResult): void {
     if (result.outcome === 'failed') for (const file of result.lostFiles) this.store.loseFile(file);
+    if (result.outcome === 'succeeded') {
+      this.memories.settle(result.value);
+      for (const { value } of result.blocks) this.memories.settle(value);
+    }
     this.tasks.taskEnded(result);
   }
 
@@ -437,6 +454,13 @@ export class Cluster {
     this.broken ??= error;
     this.dag.post({ event: 'all-failed', error });
   }
+}
+
+function memoriesOfPieces({ value, file }: Block): readonly WebAssembly.Memory[] {
+  if (file !== undefined || !Array.isArray(value)) return [];
+  return value.flatMap((piece: { readonly memory?: unknown } | null) =>
+    piece?.memory instanceof WebAssembly.Memory ? [piece.memory] : [],
+  );
 }
 
 function stopped(): EngineError {

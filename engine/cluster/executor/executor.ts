@@ -6,8 +6,9 @@
  * The pool may have no thread (minThreads 0), so that Piscina does not start one in place of the dead; the first run starts it.
  * `atomics` is off: Piscina's way to wait for the next task blocks the thread's event loop inside a microtask, so that timers, streams
  * and weak references of a step stand still between tasks; a task costs the same with and without (measured).
- * The thread's `exit` is the only sign of death that is used: it comes once, whatever the cause, after everything the thread had
- * answered. Promises of `run` are not: they also reject when a task cannot be cloned, which concerns that task alone.
+ * Tasks and their answers go through a port of our own, two messages per task where Piscina would send four and keep a promise, an async
+ * resource and a histogram for each: with many short tasks that is most of their cost. A task that cannot be cloned fails by itself.
+ * The thread's `exit` is the only sign of death that is used: it comes once, whatever the cause, after everything the thread had answered.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
@@ -15,8 +16,9 @@ import type { Loss } from '../scheduler/task';
 import { noMetrics } from '../scheduler/task';
 import type { Packed } from '../storage/packed';
 import type { SpillRef } from '../storage/spill-file';
-import type { ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
+import type { BlockId, ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
 import { failure } from './run-task';
+import { ToldBlocks } from './told-blocks';
 
 export interface ExecutorOptions {
   readonly workerFile: string;
@@ -43,6 +45,8 @@ export class Executor {
   private readonly exited: Promise<void>;
   /** Settles when the thread has its code, or never will. */
   readonly loaded: Promise<void>;
+  private readonly told = new ToldBlocks();
+  private spare: readonly WebAssembly.Memory[] = [];
   private inFlight = 0;
   private cause: Error | null = null;
   private killed: string | null = null;
@@ -80,14 +84,29 @@ export class Executor {
 
   run(task: TaskDescription): void {
     if (this.inFlight++ === 0) this.answers.ref();
-    this.piscina.run(task, { name: 'run' }).catch((error: unknown) => {
-      if (isCloneError(error)) this.answered(failure(task.taskId, this.id, error, noMetrics));
-    });
+    const message: TaskDescription = { ...task, work: this.told.sent(task.work), gone: this.told.takeGone(), spare: this.spare };
+    this.spare = [];
+    try {
+      this.answers.postMessage(message);
+    } catch (error) {
+      this.told.doubt();
+      queueMicrotask(() => this.answered(failure(task.taskId, this.id, error, noMetrics)));
+    }
   }
 
   /** Has the thread let go of memories that are of no more use, after the tasks it has. */
   collect(): void {
-    this.piscina.run(null, { name: 'collect' }).catch(() => {});
+    this.piscina.run(this.told.takeGone(), { name: 'collect' }).catch(() => {});
+  }
+
+  /** A block has left the store; the thread hears of it with what is sent next. */
+  forget(blockId: BlockId): void {
+    this.told.drop(blockId);
+  }
+
+  /** Nobody reads these any more: the thread gets them with its next task. */
+  reuse(memories: readonly WebAssembly.Memory[]): void {
+    this.spare = memories;
   }
 
   /** The value of a block that lives there, packed. */
@@ -158,8 +177,4 @@ export class Executor {
     const reason = outOfMemory ? 'its thread ran out of memory' : (this.cause?.message ?? `its thread exited with code ${code}`);
     return { reason, outOfMemory, blameless: false };
   }
-}
-
-function isCloneError(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'DataCloneError';
 }

@@ -1,33 +1,46 @@
 /**
- * Blocks that this thread has seen and its collector has not yet taken. A shared memory that crosses again is a new object to
- * which everything made for the old one (compiled kernels, views) must be made again; the old object saves that, a quarter of a
- * millisecond per task. Nothing is kept alive for it. A block that was computed again has another version and another memory.
+ * Blocks that this thread has been sent, for as long as they exist. A shared memory that crosses again is a new object to which everything
+ * made for the old one (compiled kernels, views, working room) must be made again; so values stay as they first came, later tasks
+ * name them only, and memories that come with something else are replaced by the object known here. The driver tells which
+ * blocks are gone; a block that was computed again has another version and another memory.
  */
+
+import { KnownMemories } from './known-memories';
 import type { BlockId, BlockWork } from './messages';
 
 interface Known {
   readonly version: number;
-  readonly value: WeakRef<object>;
+  readonly value: unknown;
 }
 
 export class KnownBlocks {
   private readonly known = new Map<BlockId, Known>();
+  private readonly memories = new KnownMemories();
 
   get size(): number {
     return this.known.size;
   }
 
-  /** The block's value: the object seen before, if it is still there, else the one that came. */
+  /** The block's value: the object seen before, else the one that came. */
   value({ blockId, version, value }: BlockWork): unknown {
-    if (typeof value !== 'object' || value === null) return value;
     const known = this.known.get(blockId);
-    const seen = known?.version === version ? known.value.deref() : undefined;
-    if (seen === undefined) this.known.set(blockId, { version, value: new WeakRef(value) });
-    return seen ?? value;
+    if (known?.version === version) return known.value;
+    this.memories.settle(value);
+    if (typeof value === 'object' && value !== null) this.known.set(blockId, { version, value });
+    return value;
   }
 
-  /** Forgets what the collector took. */
-  sweep(): void {
-    for (const [blockId, { value }] of this.known) if (value.deref() === undefined) this.known.delete(blockId);
+  /** Puts the memories known here in place of those that came with a value. */
+  settle(value: unknown): void {
+    this.memories.settle(value);
+  }
+
+  /** The object known here for a memory that came. */
+  settled(memory: WebAssembly.Memory): WebAssembly.Memory {
+    return this.memories.object(memory);
+  }
+
+  forget(blockIds: readonly BlockId[]): void {
+    for (const blockId of blockIds) this.known.delete(blockId);
   }
 }

@@ -2,7 +2,8 @@
  * Memories that tasks of this thread made and that nobody else has seen, for the tasks after them. V8 does not count shared memory, so one
  * that is left to its collector stays for many tasks; and fresh pages cost as much as clearing used ones.
  */
-import { createMemory, HEAP_START, resetMemory, viewsOf } from '../../columns/memory';
+import { kernelsOf } from '../../columns/kernels/load';
+import { createMemory, HEAP_START, resetMemory } from '../../columns/memory';
 
 const MOST_MEMORIES = 8;
 
@@ -27,7 +28,7 @@ export class MemoryPool {
     if (fitting === undefined) return createMemory(bytes);
     this.free = this.free.filter((memory) => memory !== fitting);
     resetMemory(fitting);
-    viewsOf(fitting).u8.fill(0, HEAP_START);
+    kernelsOf(fitting).sortClear(HEAP_START, fitting.buffer.byteLength - HEAP_START);
     return fitting;
   }
 

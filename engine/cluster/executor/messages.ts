@@ -40,6 +40,7 @@ export interface BlockWork {
   readonly blockId: BlockId;
   /** Another one each time the block is computed. */
   readonly version: number;
+  /** Undefined in a message to an executor that has been sent it before. */
   readonly value: unknown;
 }
 
@@ -88,6 +89,10 @@ export interface TaskDescription {
   /** Where the task reports while it runs: [bytes read, rows read, bytes written, rows written], Float64 written by one task only. */
   readonly progress: Float64Array<SharedArrayBuffer>;
   readonly spill: TaskSpill;
+  /** In the message: blocks sent before that are gone. */
+  readonly gone?: readonly BlockId[];
+  /** In the message: memories that nobody reads any more, for tasks to come. */
+  readonly spare?: readonly WebAssembly.Memory[];
 }
 
 export interface TaskSpill {

@@ -5,7 +5,7 @@ import type { Loss } from '../scheduler/task';
 import type { Packed } from '../storage/packed';
 import type { SpillRef } from '../storage/spill-file';
 import { Executor } from './executor';
-import type { SpillRequest, TaskDescription, TaskResult } from './messages';
+import type { BlockId, SpillRequest, TaskDescription, TaskResult } from './messages';
 
 /** Executors in a row that may die before they are ready; then starting more is pointless. */
 const MAX_FAILED_STARTS = 4;
@@ -89,6 +89,19 @@ export class ExecutorPool {
   async spill(executorId: number | null, request: SpillRequest): Promise<readonly SpillRef[]> {
     const executor = executorId === null ? this.nextReady() : this.executors.get(executorId);
     return (await executor?.spill(request)) ?? fail('EXECUTOR_LOST', 'no executor can write a block to disk');
+  }
+
+  /** A block has left the store: executors that were sent it may let go of it. */
+  forget(blockId: BlockId): void {
+    for (const executor of this.executors.values()) executor.forget(blockId);
+  }
+
+  /** Memories that nobody reads any more, dealt out for tasks to come. */
+  reuse(memories: readonly WebAssembly.Memory[]): void {
+    const ready = [...this.executors.values()].filter((executor) => executor.ready);
+    ready.forEach((executor, at) => {
+      executor.reuse(memories.filter((_, i) => i % ready.length === at));
+    });
   }
 
   drop(executorId: number, handle: number): void {

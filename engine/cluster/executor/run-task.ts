@@ -260,9 +260,12 @@ class TaskRun {
   }
 
   private valuesIn(work: Work): readonly unknown[] {
-    if (work.kind === 'block') return [this.known.value(work)];
+    if (work.kind === 'block') return isPacked(work.value) ? [] : [this.known.value(work)];
     if (work.kind === 'local' || work.kind === 'spilled') return [];
-    if (work.kind === 'shuffle') return work.pieces;
+    if (work.kind === 'shuffle') {
+      this.known.settle(work.pieces);
+      return work.pieces;
+    }
     return work.inputs.flatMap((input) => this.valuesIn(input));
   }
 

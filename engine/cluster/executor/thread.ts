@@ -1,7 +1,7 @@
 /**
- * The executor's end of the line, on its own thread. Piscina calls `start` once, `run` per task and the others now and then; tasks run one after the
- * other in the order they came, a second one waiting here while the first computes. The answer goes through a port of our own:
- * a value that cannot be cloned must become that task's failure, whereas Piscina would let it end the thread.
+ * The executor's end of the line, on its own thread. Piscina calls `start` once and the others now and then; tasks come through the port
+ * that start brings, run one after the other in the order they came, a second one waiting here while the first computes, and are answered
+ * there. A value that cannot be cloned must become that task's failure, whereas Piscina would let it end the thread.
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { StepDefinition } from '../../exec/step';
@@ -13,15 +13,14 @@ import { giveWay } from './give-way';
 import { KnownBlocks } from './known-blocks';
 import { LocalBlocks } from './local-blocks';
 import { MemoryPool } from './memory-pool';
-import type { ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
+import type { BlockId, ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
 import { discard, failure, runTask } from './run-task';
 import { stepTable } from './steps';
 
 export interface ExecutorThread {
   start(message: ExecutorStart): Promise<void>;
-  run(task: TaskDescription): Promise<void>;
-  /** Lets go of memories that are of no more use. */
-  collect(): Promise<void>;
+  /** Lets go of memories that are of no more use; `gone`: blocks sent before that have left the store. */
+  collect(gone: readonly BlockId[]): Promise<void>;
   /** The value of a block that lives here, packed, for a task elsewhere. Answered between two tasks. */
   fetch(handle: number): Promise<Packed>;
   /** Writes a block to a spill file: a value that all share, or one that lives here. */
@@ -41,6 +40,8 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
 
   async function answer(task: TaskDescription): Promise<void> {
     const { executorId, answers } = executor!;
+    known.forget(task.gone ?? []);
+    pool.giveBack((task.spare ?? []).map((memory) => known.settled(memory)));
     const result = await runTask(task, executorId, table, known, local, pool);
     if (!send(answers, result)) discard(result, local);
     madeBytes += result.metrics.peakBytes;
@@ -49,22 +50,29 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   function collect(): void {
     madeBytes = 0;
     collectGarbage();
-    known.sweep();
   }
 
   function collectIfWorth(): void {
     if (madeBytes > executor!.collectAboveBytes) collect();
   }
 
+  function run(task: TaskDescription): void {
+    last = last.then(() => answer(task)).then(collectIfWorth);
+  }
+
   return {
     start: async (message) => {
       executor = message;
+      message.answers.on('message', run);
       pool = new MemoryPool(message.poolBytes);
       if (message.background) giveWay();
       await warmUp();
     },
-    run: (task) => (last = last.then(() => answer(task)).then(collectIfWorth)),
-    collect: () => (last = last.then(collect)),
+    collect: (gone) =>
+      (last = last.then(() => {
+        known.forget(gone);
+        collect();
+      })),
     fetch: async (handle) => pack([local.get(handle)])[0]!,
     spill: async ({ file, values, handle }) => writeSpill(file, handle === null ? values : [local.get(handle)]),
     drop: async (handles) => local.drop(handles),

@@ -3,4 +3,4 @@ import { kernelMode } from '../../columns/kernels/load';
 import { steps } from '../../exec/index';
 import { executorThread } from './thread';
 
-export const { start, run, collect, fetch, drop, spill } = executorThread(steps, kernelMode);
+export const { start, collect, fetch, drop, spill } = executorThread(steps, kernelMode);

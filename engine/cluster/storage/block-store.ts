@@ -221,6 +221,13 @@ export class BlockStore {
     for (const blockId of [...this.entries.keys()]) if (ownerOf(blockId) === owner) this.remove(blockId, 'dropped');
   }
 
+  /** Drops an owner's blocks; gives those that nobody reads any more. */
+  release(owner: BlockOwner): readonly Block[] {
+    const entries = [...this.entries.values()].filter(({ block }) => ownerOf(block.blockId) === owner);
+    this.dropOwner(owner);
+    return entries.flatMap(({ block, pins, spilling }) => (pins === 0 && !spilling ? [block] : []));
+  }
+
   /** Forgets what lived on an executor. */
   loseExecutor(executorId: number): void {
     for (const { block } of [...this.entries.values()]) if (block.executorId === executorId) this.remove(block.blockId, 'lost');
