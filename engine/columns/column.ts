@@ -59,7 +59,8 @@ export function rowsOf(table: Table): number {
   return table.selection === null ? table.rows : table.selection.count;
 }
 
-export const BATCH_ROWS = 16384;
+/** As many rows as keep a batch's vectors in a core's caches, and the work between two batches small beside that of their kernels. */
+export const BATCH_ROWS = 65536;
 
 const widths: Readonly<Record<Storage, number>> = {
   bits: 0,

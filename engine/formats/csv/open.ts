@@ -32,7 +32,7 @@ const MAX_HEAD_BYTES = 16 << 20;
 const TYPED_BYTES = 24 << 10;
 const TAIL_BYTES = 8 << 10;
 /** About so many partitions: work for every core, few enough that each is worth its task. */
-const SPLITS = 28;
+const SPLITS = 14;
 const MIN_SPLIT_BYTES = 4 << 20;
 const MAX_SPLIT_BYTES = 64 << 20;
 

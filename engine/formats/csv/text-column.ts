@@ -11,6 +11,8 @@ import type { Sheet } from './sheet';
 const MAX_VALUES = 65536;
 const FIRST_TABLE = 1024;
 const FIRST_BYTES_A_ROW = 12;
+/** Rows for which a dictionary has codes before it is known to pay. */
+const FIRST_CODES = 32768;
 /** Kernels copy text in steps that may write so far beyond its end. */
 const SPARE_BYTES = 64;
 
@@ -133,7 +135,7 @@ class DictionaryEncoding {
 
   constructor(sheet: Sheet) {
     this.#sheet = sheet;
-    this.#codes = new Growing(sheet.memory, sheet.expectedRows, null);
+    this.#codes = new Growing(sheet.memory, Math.min(FIRST_CODES, sheet.expectedRows), null);
     this.#offsets = new Growing(sheet.memory, 257 * 4, null);
     this.#bytes = new Growing(sheet.memory, 4096, null);
     this.#table = allocateZeroed(sheet.memory, FIRST_TABLE * 8);
@@ -143,7 +145,7 @@ class DictionaryEncoding {
   /** Returns how many rows it took: fewer when the dictionary is full. */
   take(rows: Rows, row: number, validity: Pointer): number {
     const { kernels, frame } = this.#sheet;
-    this.#codes.reserve((row + rows.rows) * this.#width, row * this.#width);
+    this.#reserveCodes(row + rows.rows, row);
     this.#sheet.setWord(word.BYTES, this.#length);
     this.#sheet.setWord(word.COUNT, this.#count);
     let done = 0;
@@ -197,6 +199,11 @@ class DictionaryEncoding {
     return Math.min(this.#width === 1 ? 256 : MAX_VALUES, this.#tableSize / 2, this.#offsets.capacity / 4 - 1);
   }
 
+  #reserveCodes(total: number, rows: number): void {
+    if (total * this.#width <= this.#codes.capacity) return;
+    this.#codes.reserve(Math.max(total, this.#sheet.expectedRows) * this.#width, rows * this.#width);
+  }
+
   /** Room for one more value, that of the cell which ends at `ends`; `rows` of `total` have codes. */
   #makeRoom(ends: Pointer, rows: number, total: number): void {
     const { memory, kernels } = this.#sheet;
@@ -212,7 +219,7 @@ class DictionaryEncoding {
       this.#tableSize = size;
     }
     if (this.#width === 1 && this.#count >= 256) {
-      const wide = new Growing(memory, Math.max(total, this.#sheet.expectedRows) * 2, null);
+      const wide = new Growing(memory, Math.max(total, this.#codes.capacity) * 2, null);
       kernels.csvWidenCodes(this.#codes.pointer, rows, wide.pointer);
       this.#codes = wide;
       this.#width = 2;
