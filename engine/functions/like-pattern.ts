@@ -46,3 +46,22 @@ export function matchesLike(pattern: LikePattern, text: string): boolean {
 function fitsAt(piece: readonly (number | null)[], points: readonly number[], at: number): boolean {
   return piece.every((point, index) => point === null || points[at + index] === point);
 }
+
+/**
+ * The pattern as a regular expression that matches the same ASCII texts. Of characters beyond ASCII it says nothing: a lone surrogate cannot
+ * be written, and any of them stands for no ASCII text.
+ */
+export function likeExpression({ pieces }: LikePattern, anyCase: boolean): string {
+  const expressions = pieces.map((piece) => piece.map((point) => pointExpression(point, anyCase)).join(''));
+  return `(?s)\\A${expressions.join('.*')}\\z`;
+}
+
+const BEYOND_ASCII = '\\x{80}';
+
+function pointExpression(point: number | null, anyCase: boolean): string {
+  if (point === null) return '.';
+  if (point > 127) return BEYOND_ASCII;
+  const character = String.fromCharCode(point);
+  if (!/[a-z]/i.test(character)) return `\\x{${point.toString(16)}}`;
+  return anyCase ? `[${character.toLowerCase()}${character.toUpperCase()}]` : character;
+}

@@ -1,3 +1,4 @@
+import { bitAt } from '../bitmap';
 import { type Pointer, type Views, viewsOf } from '../memory';
 import { writeBits } from './compare-kernels';
 
@@ -10,6 +11,22 @@ export interface TextKernels {
   containsText(offsets: Pointer, bytes: Pointer, rows: number, needle: Pointer, length: number, out: Pointer): number;
   /** bit(out, row) = the needle is at the start (`atEnd` 0) or at the end (1) of the text. */
   matchText(offsets: Pointer, bytes: Pointer, rows: number, needle: Pointer, length: number, atEnd: number, out: Pointer): void;
+  /**
+   * Walks a table of states (functions/state-machine) over the texts set in `candidates` (0 = all): bit(out, row) = the walk says yes,
+   * bit(odd, row) = it met a byte that it does not know. Absorbing states are no, yes and odd, at 0, width and 2 * width.
+   */
+  matchStates(
+    offsets: Pointer,
+    bytes: Pointer,
+    rows: number,
+    candidates: Pointer,
+    classes: Pointer,
+    table: Pointer,
+    width: number,
+    start: number,
+    out: Pointer,
+    odd: Pointer,
+  ): void;
   /** 1 when no byte is above 127. */
   isAscii(bytes: Pointer, length: number): number;
   /** bit(out, row) = some byte of the text is above 127. */
@@ -39,6 +56,21 @@ export function textTwins(memory: WebAssembly.Memory): TextKernels {
         const [start, end] = [startOf(views, offsets, bytes, row), endOf(views, offsets, bytes, row)];
         return end - start >= length && fits(views.u8, atEnd === 1 ? end - length : start, needle, length);
       });
+    },
+    matchStates(offsets, bytes, rows, candidates, classes, table, width, start, out, odd) {
+      const views = viewsOf(memory);
+      const { u8, u16 } = views;
+      const ends = new Uint16Array(rows);
+      for (let row = 0; row < rows; row++) {
+        if (candidates !== 0 && !bitAt(u8, candidates, row)) continue;
+        let state = start;
+        const end = endOf(views, offsets, bytes, row);
+        for (let at = startOf(views, offsets, bytes, row); at < end && state > 2 * width; at++)
+          state = u16[(table >>> 1) + state + u8[classes + u8[at]!]!]!;
+        ends[row] = state > 2 * width ? u16[(table >>> 1) + state + width - 1]! : state / width;
+      }
+      writeBits(u8, rows, out, (row) => ends[row] === 1);
+      writeBits(u8, rows, odd, (row) => ends[row] === 2);
     },
     isAscii: (bytes, length) => Number(asciiOnly(viewsOf(memory).u8, bytes, bytes + length)),
     beyondAscii(offsets, bytes, rows, out) {

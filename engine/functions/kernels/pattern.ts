@@ -1,37 +1,34 @@
-import { bitAt, bitmapBytes, setBit } from '../../columns/bitmap';
-import type { Pointer } from '../../columns/memory';
-import { decodeText } from '../../columns/text';
-import type { KernelContext, Operand, Vector } from '../../columns/vector';
+import type { Operand } from '../../columns/vector';
 import type { ScalarFunction } from '../define';
+import { memo } from '../memo';
 import { regularExpression } from '../regular-expression';
+import { stateMachine } from '../state-machine';
+import { type Matcher, matcherBits } from './machine-bits';
 import { requiredText } from './required-text';
 import { truthVector } from './result';
 import { searchBits } from './text-search';
 
-/** A regular expression is tried only on rows that hold the text which all its matches hold; without such text, row by row. */
+/** A regular expression walks the rows that hold the text which all its matches hold; without such text, all rows. */
 export const patternKernel: NonNullable<ScalarFunction['kernel']> = ([column, pattern], context) => {
-  if (column?.kind !== 'vector' || column.vector.storage !== 'utf8' || pattern?.kind !== 'constant') return null;
-  const required = context.once(pattern, () => requiredOperand(String(pattern.value)));
-  if (required === null) return null;
-  const bits = searchBits('anywhere', false, column.vector, required, String(required.value), context);
-  keepMatches(column.vector, String(pattern.value), bits, context);
-  return truthVector(bits, column.vector.validity, context);
+  if (column?.kind !== 'vector' || column.vector.storage !== 'utf8' || pattern?.kind !== 'constant' || pattern.value === null)
+    return null;
+  const { vector } = column;
+  const { required, matcher } = preparedPattern(String(pattern.value));
+  const candidates = required === null ? 0 : searchBits('anywhere', false, vector, required, String(required.value), context);
+  return truthVector(matcherBits(matcher, vector, candidates, context), vector.validity, context);
 };
 
-function requiredOperand(pattern: string): Extract<Operand, { kind: 'constant' }> | null {
-  const text = requiredText(pattern);
-  return text === null ? null : { kind: 'constant', type: 'string', value: text };
+interface Prepared {
+  /** As an operand: what is prepared for it is remembered under it. */
+  readonly required: Extract<Operand, { kind: 'constant' }> | null;
+  readonly matcher: Matcher;
 }
 
-function keepMatches(column: Vector, pattern: string, bits: Pointer, context: KernelContext): void {
-  const { u8, u32 } = context.views();
+const preparedPattern = memo((pattern: string): Prepared => {
+  const text = requiredText(pattern);
   const expression = regularExpression(pattern);
-  const offsets = column.values >>> 2;
-  const candidates = u8.slice(bits, bits + bitmapBytes(context.rows));
-  u8.fill(0, bits, bits + bitmapBytes(context.rows));
-  for (let row = 0; row < context.rows; row++) {
-    if (!bitAt(candidates, 0, row)) continue;
-    const text = decodeText(u8, column.bytes + u32[offsets + row]!, column.bytes + u32[offsets + row + 1]!);
-    if (expression.matcher(text).find()) setBit(u8, bits, row);
-  }
-}
+  return {
+    required: text === null ? null : { kind: 'constant', type: 'string', value: text },
+    matcher: { machine: stateMachine(expression), matches: (each) => expression.matcher(each).find() },
+  };
+});

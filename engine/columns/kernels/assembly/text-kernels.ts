@@ -55,6 +55,45 @@ export function matchText(offsets: usize, bytes: usize, rows: u32, needle: usize
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function step(table: usize, state: u32, classes: usize, at: usize): u32 {
+  return load<u16>(table + (<usize>(state + load<u8>(classes + load<u8>(at))) << 1));
+}
+
+// replaces: for (at < length) state = table[state + classes[text[at]]]
+// What comes of a text: no, yes or odd, as a multiple of the width.
+function walk(at: usize, end: usize, state: u32, classes: usize, table: usize, width: u32): u32 {
+  const absorbing = width << 1;
+  for (; at < end; at++) {
+    state = step(table, state, classes, at);
+    if (state <= absorbing) return state;
+  }
+  return load<u16>(table + (<usize>(state + width - 1) << 1)) * width;
+}
+
+// @ts-ignore: decorator
+@inline
+function note(found: u32, width: u32, row: u32, out: usize, odd: usize): void {
+  if (found == 0) return;
+  const byte = (found == width ? out : odd) + (row >> 3);
+  store<u8>(byte, load<u8>(byte) | <u8>(<u32>1 << (row & 7)));
+}
+
+// replaces: for (row < rows) if (bit(candidates, row)) [bit(out, row), bit(odd, row)] = walk(textAt(row))
+export function matchStates(offsets: usize, bytes: usize, rows: u32, candidates: usize, classes: usize, table: usize, width: u32, start: u32, out: usize, odd: usize): void {
+  memory.fill(out, 0, (rows + 7) >> 3);
+  memory.fill(odd, 0, (rows + 7) >> 3);
+  for (let first: u32 = 0; first < rows; first += 64) {
+    let wanted: u64 = candidates == 0 ? -1 : load<u64>(candidates + (first >> 3));
+    if (rows - first < 64) wanted &= (<u64>1 << (rows - first)) - 1;
+    for (; wanted != 0; wanted &= wanted - 1) {
+      const row = first + <u32>ctz(wanted), at = offsets + (<usize>row << 2);
+      note(walk(bytes + load<u32>(at), bytes + load<u32>(at, 4), start, classes, table, width), width, row, out, odd);
+    }
+  }
+}
+
 // replaces: for (at < length) if (bytes[at] > 127) return 0; return 1
 export function isAscii(bytes: usize, length: u32): u32 {
   const end = bytes + length;

@@ -4,6 +4,8 @@ import type { Kernels } from '../../../../engine/columns/kernels/kernels';
 import { twinsOf } from '../../../../engine/columns/kernels/kernels';
 import { kernelMode, kernelsOf } from '../../../../engine/columns/kernels/load';
 import { allocate, createMemory, type Pointer, viewsOf } from '../../../../engine/columns/memory';
+import { regularExpression } from '../../../../engine/functions/regular-expression';
+import { stateMachine } from '../../../../engine/functions/state-machine';
 import { random } from '../../../support/seeded';
 
 /** Both bodies of a kernel get the same memory; each writes its own result, and the results are one. */
@@ -145,6 +147,25 @@ describe('kernels', () => {
       }
     }
     check((kernels, out) => kernels.beyondAscii(a.offsets, a.bytes, rows, out));
+    const wanted = allocate(memory, rows + 8);
+    for (let at = 0; at < rows + 8; at++) viewsOf(memory).u8[wanted + at] = Math.floor(next() * 256);
+    for (const pattern of ['a', '^a.*b', 'b$', '\\bse']) {
+      const { classes, table, width, start } = stateMachine(regularExpression(pattern))!;
+      const placed = [classes, new Uint8Array(table.buffer)].map((bytes) => {
+        const pointer = allocate(memory, bytes.length);
+        viewsOf(memory).u8.set(bytes, pointer);
+        return pointer;
+      });
+      for (const candidates of [0, wanted]) {
+        const [kernel, twin] = both(
+          rows * 2,
+          (kernels, out) =>
+            kernels.matchStates(a.offsets, a.bytes, rows, candidates, placed[0]!, placed[1]!, width, start, out, out + rows),
+          (out) => `${bits(out, rows)} ${bits(out + rows, rows)}`,
+        );
+        expect(kernel).toBe(twin);
+      }
+    }
   });
 
   function masked(word: string, mask: number): Pointer {
