@@ -3,6 +3,7 @@ import { chooseBounds, type SortSample, type SortSampled } from '../../exec/sort
 import type { SortMap } from '../../exec/sort/sort-map';
 import type { Order, SortReduce } from '../../exec/sort/sort-reduce';
 import type { SortStats } from '../../exec/sort/sort-stats';
+import { newTopBound } from '../../exec/sort/top-bound';
 import { mergeTopK, type TopK, type TopRows } from '../../exec/sort/top-k';
 import type { Cluster } from '../cluster';
 import { shuffledRdd } from '../rdd/index';
@@ -23,7 +24,7 @@ export async function firstRows(
   signal: AbortSignal,
 ): Promise<Uint32Array> {
   await over.run.all(signal);
-  const finish = { step: 'top-k', keys, limit } satisfies TopK;
+  const finish = { step: 'top-k', keys, limit, bound: newTopBound() } satisfies TopK;
   const tops = (await runAll(cluster, over.tables, finish, `${name}: first page`, 1, null, signal)) as readonly TopRows[];
   return mergeTopK(tops, over.run.bases, limit);
 }
@@ -41,15 +42,9 @@ export async function orderRdd(
 ): Promise<Rdd> {
   await over.run.all(signal);
   const { tables, run } = over;
-  const stats = (await runAll(
-    cluster,
-    tables,
-    { step: 'sort-stats', keys } satisfies SortStats,
-    `${name}: key ranges`,
-    0,
-    group,
-    signal,
-  )) as readonly (readonly KeyStats[])[];
+  const stats = await statsOf(tables, keys, (unknown) =>
+    runAll(cluster, tables, { step: 'sort-stats', keys: unknown } satisfies SortStats, `${name}: key ranges`, 0, group, signal),
+  );
   const layout = planSort(keys, stats);
   const sample = { step: 'sort-sample', keys, layout } satisfies SortSample;
   const samples = (await runAll(cluster, tables, sample, `${name}: sample`, 0, group, signal)) as readonly SortSampled[];
@@ -60,6 +55,25 @@ export async function orderRdd(
   const rdd = shuffledRdd(cluster.ids, name, tables, { kind: 'range', partitions: bounds.length + 1, bounds }, map, () => reduce);
   rdd.level = 'MEMORY_ONLY';
   return rdd;
+}
+
+/** By column, then partition. What a column holds does not change, so it is looked at for one order and known for the next. */
+const columnStats = new WeakMap<Rdd, Map<number, readonly KeyStats[]>>();
+
+/** By partition, then key. */
+async function statsOf(
+  tables: Rdd,
+  keys: OrderBy['keys'],
+  look: (keys: OrderBy['keys']) => Promise<unknown[]>,
+): Promise<readonly (readonly KeyStats[])[]> {
+  const known = columnStats.get(tables) ?? new Map<number, readonly KeyStats[]>();
+  columnStats.set(tables, known);
+  const unknown = keys.filter(({ expr }) => expr.kind !== 'col' || !known.has(expr.index));
+  const found = unknown.length === 0 ? [] : ((await look(unknown)) as readonly (readonly KeyStats[])[]);
+  const byKey = new Map(unknown.map((key, at) => [key, found.map((partition) => partition[at]!)]));
+  for (const [{ expr }, stats] of byKey) if (expr.kind === 'col') known.set(expr.index, stats);
+  const all = keys.map((key) => byKey.get(key) ?? known.get((key.expr as { readonly index: number }).index)!);
+  return Array.from({ length: tables.partitions }, (_, partition) => all.map((stats) => stats[partition]!));
 }
 
 /** An order at hand: where each range starts in it, and its rows. */
@@ -80,6 +94,7 @@ export class FullOrder {
     const group = cluster.ids.group();
     const rdd = await orderRdd(cluster, by, name, group, signal);
     const orders = (await runAll(cluster, rdd, null, name, 0, group, signal)) as readonly Order[];
+    cluster.releaseOutputs(rdd);
     return new FullOrder(
       cluster,
       rdd,

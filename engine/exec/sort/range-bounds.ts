@@ -19,8 +19,8 @@ export interface SortSampled {
   readonly words: BigUint64Array;
 }
 
-const WINDOWS = 64;
-const WINDOW_ROWS = 8;
+const WINDOWS = 20;
+const WINDOW_ROWS = 32;
 
 export const sortSample: StepDefinition<SortSample> = {
   step: 'sort-sample',
@@ -40,7 +40,7 @@ export const sortSample: StepDefinition<SortSample> = {
   },
 };
 
-/** Starts of up to 64 windows, multiples of 64 rows, evenly spread. */
+/** Starts of a few windows, multiples of 64 rows, evenly spread. */
 function spreadStarts(rows: number): number[] {
   const blocks = Math.ceil(rows / 64);
   const windows = Math.min(WINDOWS, blocks);

@@ -103,11 +103,15 @@ function cellTable(memory: WebAssembly.Memory, bounds: readonly bigint[]): { rea
   return { bounds: pointer, cells };
 }
 
+const SIZE_STEP = 2 ** 20;
+
 /** Copies the arrays into a memory of their own, just large enough, and cuts them into pieces. */
 function publish(memory: WebAssembly.Memory, keys: KeyArrays, starts: readonly number[], context: TaskContext): SortPiece[] {
   const textBytes = keys.texts.reduce((sum, text) => sum + text.length + (keys.rows + 1) * 4, 0);
   const bytes = keys.rows * (keys.words.length * 8 + 4) + textBytes;
-  const out = context.memory(bytes + 192 * (keys.words.length + 1 + keys.texts.length * 2));
+  const room = bytes + 192 * (keys.words.length + 1 + keys.texts.length * 2);
+  // of few sizes, so that one partition's memory serves another
+  const out = context.memory(Math.ceil(room / SIZE_STEP) * SIZE_STEP);
   const move = (from: Pointer, length: number): Pointer => {
     const to = allocate(out, length);
     copyBytes(memory, from, length, out, to);

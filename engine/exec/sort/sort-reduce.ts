@@ -1,5 +1,6 @@
 import type { Step } from '../../cluster/executor/messages';
 import { kernelsOf } from '../../columns/kernels/load';
+import { rowBitsOf } from '../../columns/kernels/sort-packed';
 import { HISTOGRAM_BYTES, STAGE_BYTES, STAGE_TEXT, STAGE_TEXT_DESCENDING, STAGE_WORD } from '../../columns/kernels/sort-runs';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { StepDefinition } from '../step';
@@ -44,6 +45,10 @@ export function orderRows(
 ): Pointer {
   const kernels = kernelsOf(memory);
   const direct = isOneWord(layout);
+  if (direct) {
+    const packed = orderPacked(memory, rows, words[0]!, numbers);
+    if (packed !== null) return packed;
+  }
   const index = direct ? numbers : allocate(memory, rows * 4);
   if (!direct) kernels.sortNumber(0, rows, 0, index);
   const keys = direct ? words[0]! : copyOf(memory, words[0]!, rows * 8);
@@ -55,6 +60,26 @@ export function orderRows(
   if (direct) return index;
   kernels.sortGather32(numbers, index, rows, spareIndex);
   return spareIndex;
+}
+
+/** Rows whose word leaves room for their place; null where it does not. */
+function orderPacked(memory: WebAssembly.Memory, rows: number, words: Pointer, numbers: Pointer): Pointer | null {
+  const kernels = kernelsOf(memory);
+  const range = allocate(memory, 16);
+  viewsOf(memory).i64.set([-1n, 0n], range >>> 3);
+  kernels.sortRange(words, 0, rows, range);
+  const [least, greatest] = Array.from(viewsOf(memory).i64.subarray(range >>> 3, (range >>> 3) + 2), (each) =>
+    BigInt.asUintN(64, each),
+  ) as [bigint, bigint];
+  if (least === greatest) return numbers;
+  const keyBits = (greatest - least).toString(2).length;
+  const rowBits = rowBitsOf(rows);
+  if (keyBits + rowBits > 64) return null;
+  const spare = allocate(memory, rows * 8);
+  const out = allocate(memory, rows * 4);
+  const histograms = allocate(memory, HISTOGRAM_BYTES);
+  kernels.sortPacked(words, spare, numbers, rows, BigInt.asIntN(64, least), keyBits, rowBits, out, histograms);
+  return out;
 }
 
 type Stage = readonly [kind: number, data: Pointer, bytes: Pointer, from: number];

@@ -1,6 +1,7 @@
 /**
  * The first `limit` rows of an order without the order: per partition a threshold on the first key word keeps few candidates, and
- * only they are ordered. The layout is planned from what the columns tell without a look at their rows, so one pass does it.
+ * only they are ordered. The layout is planned from what the columns tell without a look at their rows, so one pass does it; a
+ * partition that others have told a bound (top-bound) looks only at rows within it.
  */
 
 import type { Step } from '../../cluster/executor/messages';
@@ -20,6 +21,7 @@ import { type BoundSortKey, isText, type KeyStats, type OrdinalRange, planSort, 
 import { normalKey } from './normal-key';
 import { orderRows } from './sort-reduce';
 import { dictionaryOf } from './sort-stats';
+import { TopBound } from './top-bound';
 import { workspace } from './workspace';
 
 /** Table → TopRows. */
@@ -27,6 +29,8 @@ export interface TopK extends Step {
   readonly step: 'top-k';
   readonly keys: readonly BoundSortKey[];
   readonly limit: number;
+  /** Shared by all partitions (newTopBound). */
+  readonly bound: SharedArrayBuffer;
 }
 
 /** Physical rows of one partition and their keys (normal-key), in order. */
@@ -37,14 +41,18 @@ export interface TopRows {
 
 export const topK: StepDefinition<TopK> = {
   step: 'top-k',
-  run({ keys, limit }, [input], context): TopRows {
+  run({ keys, limit, bound: shared }, [input], context): TopRows {
     const table = tableOf(input);
     if (limit === 0 || rowsOf(table) === 0) return { rows: new Uint32Array(0), keys: [] };
     const layout = planSort(keys, [keys.map((key) => knownStats(key, table))]);
     const memory = workspace();
     const encoder = new KeyEncoder(memory, table, layout, 0);
-    const candidates = limit >= rowsOf(table) ? null : selectRows(encoder, table, keys, limit, memory, context);
+    const bound = new TopBound(shared, keys[0]!, table);
+    const within = placed(bound.candidates(), memory);
+    const candidates = within ?? (limit >= rowsOf(table) ? null : selectRows(encoder, table, keys, limit, memory, context));
+    if (candidates?.count === 0) return { rows: new Uint32Array(0), keys: [] };
     const rows = orderCandidates(encoder, table, keys, layout, candidates, memory).slice(0, limit);
+    if (rows.length === limit) bound.tell(rows[limit - 1]!);
     return { rows, keys: normalKeys(table, keys, rows) };
   },
 };
@@ -81,6 +89,13 @@ function knownStats(key: BoundSortKey, table: Table): KeyStats {
 interface Candidates {
   readonly count: number;
   readonly numbers: Pointer;
+}
+
+function placed(rows: Uint32Array | null, memory: WebAssembly.Memory): Candidates | null {
+  if (rows === null) return null;
+  const numbers = allocate(memory, rows.length * 4);
+  viewsOf(memory).u32.set(rows, numbers >>> 2);
+  return { count: rows.length, numbers };
 }
 
 function selectRows(

@@ -11,6 +11,7 @@ export * from './compare-kernels';
 export * from './number-kernels';
 export * from './text-kernels';
 export * from './sort-ordinals';
+export * from './sort-packed';
 export * from './sort-place';
 export * from './sort-runs';
 export * from './sort-scatter';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rowBitsOf } from '../../../../engine/columns/kernels/sort-packed';
 import { HISTOGRAM_BYTES, STAGE_TEXT, STAGE_TEXT_DESCENDING, STAGE_WORD } from '../../../../engine/columns/kernels/sort-runs';
 import { randomOf } from '../../exec/random-table';
 import { KernelPair, someText, wholeNumber } from './kernel-pairs';
@@ -155,6 +156,34 @@ describe('sort kernels and their twins', () => {
         const keys = pair.words(first);
         const index = pair.halves(list(rows, () => 0).map((_, i) => i));
         pair.both((k) => k.sortRuns(keys, index, spareKeys, spareIndex, rows, stages, count, histograms), [index, rows * 4]);
+      }
+    }
+  });
+
+  it.each([1, 2, 19, 64, 65, 3000])('sort %i rows by words that leave room for the row to the same order', (rows) => {
+    const random = randomOf(rows + 8);
+    for (const [keyBits, least] of [
+      [1, 0n],
+      [13, 7n],
+      [22, 1n << 63n],
+      [40, 1n << 62n],
+      [50, 1n << 40n],
+    ] as const) {
+      for (const arrange of [
+        (keys: bigint[]) => keys,
+        (keys: bigint[]) => keys.sort(),
+        (keys: bigint[]) => keys.sort().reverse(),
+      ]) {
+        const pair = new KernelPair();
+        const above = list(rows, () => BigInt(Math.floor(random() * 2 ** keyBits)));
+        const keys = pair.words(arrange(above).map((each) => BigInt.asUintN(64, each + least)));
+        const numbers = pair.halves(list(rows, () => Math.floor(random() * 2 ** 32)));
+        const [spare, out, histograms] = [pair.room(rows * 8), pair.room(rows * 4), pair.room(HISTOGRAM_BYTES)];
+        const unsigned = BigInt.asUintN(64, least);
+        pair.both(
+          (k) => k.sortPacked(keys, spare, numbers, rows, BigInt.asIntN(64, unsigned), keyBits, rowBitsOf(rows), out, histograms),
+          [out, rows * 4],
+        );
       }
     }
   });

@@ -7,6 +7,7 @@ import { chooseBounds, sortSample } from '../../../../engine/exec/sort/range-bou
 import { sortMap } from '../../../../engine/exec/sort/sort-map';
 import { sortReduce } from '../../../../engine/exec/sort/sort-reduce';
 import { sortStats } from '../../../../engine/exec/sort/sort-stats';
+import { newTopBound } from '../../../../engine/exec/sort/top-bound';
 import { mergeTopK, topK } from '../../../../engine/exec/sort/top-k';
 import { type Row, rowsIn } from '../../../support/table';
 
@@ -50,7 +51,8 @@ export function fullOrder(tables: readonly Table[], keys: readonly BoundSortKey[
 }
 
 export function topOrder(tables: readonly Table[], keys: readonly BoundSortKey[], limit: number): number[] {
-  const tops = tables.map((table, p) => topK.run({ step: 'top-k', keys, limit }, [table], contextOf(p)) as never);
+  const bound = newTopBound();
+  const tops = tables.map((table, p) => topK.run({ step: 'top-k', keys, limit, bound }, [table], contextOf(p)) as never);
   return [...mergeTopK(tops, basesOf(tables), limit)];
 }
 

@@ -1,0 +1,130 @@
+/**
+ * What the partitions of a top-k tell each other while they are worked on: a value of the first key that enough rows reach already.
+ * A partition that begins later looks only at rows that reach it too, found by one comparison per row over the column as it lies: two
+ * partitions are gone through in full, of the others some hundred rows. Two cells of 64 bits, shared by all executors: whether
+ * there is a value, and its bits. Any value that was told is right, the sharpest is best; a race at worst leaves a blunter one.
+ */
+import { bitmapBytes } from '../../columns/bitmap';
+import { BATCH_ROWS, type ColumnChunk, type Table, widthOf } from '../../columns/column';
+import { EQUAL, GREATER, LESS } from '../../columns/kernels/compare-kernels';
+import { kernelsOf } from '../../columns/kernels/load';
+import { type Pointer, viewsOf } from '../../columns/memory';
+import { readValue } from '../../columns/read-value';
+import { withScratch } from '../scratch';
+import type { BoundSortKey } from './layout';
+
+type Comparable = number | bigint;
+
+export function newTopBound(): SharedArrayBuffer {
+  return new SharedArrayBuffer(16);
+}
+
+export class TopBound {
+  private readonly cells: BigInt64Array;
+  private readonly column: ColumnChunk | null;
+
+  constructor(
+    shared: SharedArrayBuffer,
+    private readonly key: BoundSortKey,
+    private readonly table: Table,
+  ) {
+    this.cells = new BigInt64Array(shared);
+    const column = key.expr.kind === 'col' ? table.columns[key.expr.index]! : null;
+    this.column = column !== null && isNumber(column) ? column : null;
+  }
+
+  /** This row of the partition is the last of those wanted. */
+  tell(row: number): void {
+    if (this.column === null) return;
+    const value = readValue(this.table.memory, { ...this.column, rows: this.table.rows }, row);
+    if (typeof value !== 'number' && typeof value !== 'bigint') return;
+    const known = this.value();
+    if (known !== null && !this.sharper(value, known)) return;
+    Atomics.store(this.cells, 1, bitsOf(value));
+    Atomics.store(this.cells, 0, 1n);
+  }
+
+  /** Selected rows that reach the bound, ascending; null where nothing is known, or so many reach it that the look was not worth it. */
+  candidates(): Uint32Array | null {
+    const value = this.value();
+    if (this.column === null || value === null) return null;
+    const { column, table } = this;
+    return withScratch(table.memory, (scratch) => {
+      const found: number[] = [];
+      const bits = scratch.take(bitmapBytes(BATCH_ROWS));
+      for (let start = 0; start < table.rows; start += BATCH_ROWS) {
+        const rows = Math.min(BATCH_ROWS, table.rows - start);
+        this.compare(table.memory, column, start, rows, value, bits);
+        collect(table, bits, start, rows, found);
+        if (found.length > table.rows / 8) return null;
+      }
+      return Uint32Array.from(found);
+    });
+  }
+
+  private value(): Comparable | null {
+    if (this.column === null || Atomics.load(this.cells, 0) === 0n) return null;
+    return numberAt(Atomics.load(this.cells, 1), this.column);
+  }
+
+  private sharper(value: Comparable, known: Comparable): boolean {
+    return this.key.descending ? value > known : value < known;
+  }
+
+  private compare(
+    memory: WebAssembly.Memory,
+    { storage, values, validity }: ColumnChunk,
+    start: number,
+    rows: number,
+    value: Comparable,
+    bits: Pointer,
+  ): void {
+    const kernels = kernelsOf(memory);
+    const op = EQUAL | (this.key.descending ? GREATER : LESS);
+    const from = values + start * widthOf(storage);
+    if (storage === 'i32') kernels.compareI32(from, rows, op, value as number, bits);
+    else if (storage === 'i64') kernels.compareI64(from, rows, op, value as bigint, bits);
+    else kernels.compareF64(from, rows, op, value as number, bits);
+    if (validity === 0) return;
+    const valid = validity + start / 8;
+    const length = bitmapBytes(rows);
+    kernels.andBits(bits, valid, bits, length);
+    if (this.key.nulls === 'last') return;
+    kernels.andNotBits(valid, bits, bits, length);
+    kernels.notBits(bits, bits, length);
+  }
+}
+
+function isNumber({ storage }: ColumnChunk): boolean {
+  return storage === 'i32' || storage === 'i64' || storage === 'f64';
+}
+
+/** Adds the numbers of the set bits of a batch, those of selected rows. */
+function collect(table: Table, bits: Pointer, start: number, rows: number, found: number[]): void {
+  const { u32 } = viewsOf(table.memory);
+  const selected =
+    table.selection === null ? null : new Uint32Array(table.selection.bitmap.buffer, table.selection.bitmap.byteOffset);
+  for (let row = 0; row < rows; row += 32) {
+    let word = u32[(bits + row / 8) >>> 2]!;
+    if (word === 0) continue;
+    if (selected !== null) word &= selected[(start + row) / 32]!;
+    for (; word !== 0; word &= word - 1) {
+      const at = row + 31 - Math.clz32(word & -word);
+      if (at < rows) found.push(start + at);
+    }
+  }
+}
+
+const cell = new DataView(new ArrayBuffer(8));
+
+function bitsOf(value: Comparable): bigint {
+  if (typeof value === 'bigint') return value;
+  cell.setFloat64(0, value);
+  return cell.getBigInt64(0);
+}
+
+function numberAt(bits: bigint, { storage }: ColumnChunk): Comparable {
+  if (storage === 'i64') return bits;
+  cell.setBigInt64(0, bits);
+  return cell.getFloat64(0);
+}
