@@ -136,11 +136,12 @@ export class Driver implements EngineService {
     const nowMicros = BigInt(Date.now()) * 1000n;
     const root = optimize(fixClocks(decodeRelation(relation), nowMicros));
     const { signal } = new AbortController();
-    return this.#stable(root, nowMicros, signal, async (context) => {
+    const { result } = await this.#stable(root, nowMicros, signal, async (context) => {
       await this.#settle(root, context);
       const { tables, schema } = await this.#planner.lowerInOrder(root, context);
       return { rdd: tables, schema };
     });
+    return result;
   }
 
   /** Changes what the engine runs with. Files are cut into partitions of the new size when they are asked next. */
@@ -166,14 +167,14 @@ export class Driver implements EngineService {
     const metrics = metricsSince(this.cluster);
     const root = optimize('root' in decoded ? decoded.root : decoded.command.input);
     const early = 'root' in decoded && !this.#settled ? await this.#early(root, { nowMicros, signal }, queue) : null;
-    const done =
-      early ??
-      (await this.#stable(root, nowMicros, signal, (context) =>
-        'root' in decoded ? this.#query(root, context, queue) : this.#write(decoded.command, root, context, queue),
-      ));
-    const datasets = early === null ? await this.#planner.datasets(root) : [];
+    const { result, datasets } =
+      early === null
+        ? await this.#stable(root, nowMicros, signal, (context) =>
+            'root' in decoded ? this.#query(root, context, queue) : this.#write(decoded.command, root, context, queue),
+          )
+        : { result: early, datasets: [] };
     queue.push(metrics(datasets.reduce((sum, dataset) => sum + dataset.rejectCount, 0)));
-    queue.push({ frame: 'done', ...done });
+    queue.push({ frame: 'done', ...result });
   }
 
   /** Runs the body, again from the start whenever a dataset under it moves to its next version meanwhile. */
@@ -182,17 +183,18 @@ export class Driver implements EngineService {
     nowMicros: bigint,
     signal: AbortSignal,
     body: (context: PlanContext) => Promise<T>,
-  ): Promise<T> {
+  ): Promise<{ readonly result: T; readonly datasets: readonly Dataset[] }> {
     for (;;) {
-      const datasets = await this.#planner.datasets(root);
+      const sources = await this.#planner.sourcesOf(root);
+      const datasets = [...sources.values()].flat().map(({ dataset }) => dataset);
       const attempt = new AbortController();
       const stop = (): void => attempt.abort();
       const undo = datasets.map((dataset) => dataset.onChange(stop));
       signal.addEventListener('abort', stop, { once: true });
       if (signal.aborted) stop();
       try {
-        const result = await body({ nowMicros, signal: attempt.signal });
-        if (!attempt.signal.aborted || signal.aborted) return result;
+        const result = await body({ nowMicros, signal: attempt.signal, sources });
+        if (!attempt.signal.aborted || signal.aborted) return { result, datasets };
       } catch (error) {
         if (!attempt.signal.aborted || signal.aborted) throw error;
       } finally {

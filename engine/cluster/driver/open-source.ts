@@ -17,8 +17,23 @@ export async function openSource(path: string): Promise<SourceHead> {
   if (found instanceof Error) return openMember(path, found);
   if (!found.isFile()) fail('NO_DATA', `${path} is not a regular file; copy its content into one and open that`);
   if (found.size === 0) fail('NO_DATA', `${path} is empty: it has no header and no rows`);
-  const head = await readHead(path, Math.min(HEAD_BYTES, found.size));
-  return { source: { kind: 'file', path, size: found.size, modifiedMs: found.mtimeMs }, head, member: null };
+  const source: FileSource = { kind: 'file', path, size: found.size, modifiedMs: found.mtimeMs };
+  return { source, head: await headOf(source), member: null };
+}
+
+/** Every question looks at its files anew; first bytes are read again only when a file has changed. The latest few are kept. */
+const heads = new Map<string, { readonly source: FileSource; readonly head: Uint8Array }>();
+const KEPT_HEADS = 32;
+
+async function headOf(source: FileSource): Promise<Uint8Array> {
+  const { path, size, modifiedMs } = source;
+  const known = heads.get(path);
+  heads.delete(path);
+  const same = known !== undefined && known.source.size === size && known.source.modifiedMs === modifiedMs;
+  const head = same ? known.head : await readHead(path, Math.min(HEAD_BYTES, size));
+  heads.set(path, { source, head });
+  if (heads.size > KEPT_HEADS) heads.delete(heads.keys().next().value!);
+  return head;
 }
 
 /** `trips.zip#2024.csv` */

@@ -46,7 +46,11 @@ export interface PlanContext extends BindContext {
   readonly signal: AbortSignal;
   /** What the whole question reads of each scan; absent = everything. */
   readonly columns?: ReadonlyMap<Scan, Columns>;
+  /** The files of its scans, as they were when it was asked; absent = they are looked at when they are needed. */
+  readonly sources?: Sources;
 }
+
+export type Sources = ReadonlyMap<Scan, readonly SourceFile[]>;
 
 const KEPT = 64;
 
@@ -134,7 +138,11 @@ export class Planner {
   }
 
   async datasets(node: Relation): Promise<readonly Dataset[]> {
-    return (await Promise.all(scansOf(node).map((scan) => this.#sources(scan)))).flat().map(({ dataset }) => dataset);
+    return [...(await this.sourcesOf(node)).values()].flat().map(({ dataset }) => dataset);
+  }
+
+  async sourcesOf(node: Relation): Promise<Sources> {
+    return new Map(await Promise.all(scansOf(node).map(async (scan) => [scan, await this.#sources(scan)] as const)));
   }
 
   /** The files of a scan, as they are known now. */
@@ -178,7 +186,8 @@ export class Planner {
 
   /** `where` leaves out files whose partition keys tell that no row of theirs can satisfy it. */
   async #scan(node: Scan, where: Expr | null, context: PlanContext): Promise<Lowered> {
-    const table = this.#agreed(await this.table(node), await this.#sources(node), node);
+    const sources = context.sources?.get(node) ?? (await this.#sources(node));
+    const table = this.#agreed(scanTable(sources, node.options['fileColumn'] === true), sources, node);
     const filter = where === null ? null : partitionFilter(where, table);
     const files = filter === null ? table.files : filesWhere(filter, table, context);
     const wanted = context.columns?.get(node) ?? null;
@@ -367,7 +376,7 @@ export class Planner {
     const known = this.#touch(key);
     if (known !== null) return known;
     await input.run.all(context.signal);
-    const sources = await this.#sources(node.input);
+    const sources = context.sources?.get(node.input) ?? (await this.#sources(node.input));
     const files = sources.map(({ dataset, file }) => ({ dataset, label: file.label }));
     const { relation } = await rejectsRelation(this.cluster, files, context.signal);
     const lowered = await this.lower(relation, context);
