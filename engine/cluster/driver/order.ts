@@ -1,4 +1,4 @@
-import { type KeyStats, planSort } from '../../exec/sort/layout';
+import { type KeyStats, planSort, withRows } from '../../exec/sort/layout';
 import { chooseBounds, type SortSample, type SortSampled } from '../../exec/sort/range-bounds';
 import type { SortMap } from '../../exec/sort/sort-map';
 import type { Order, SortReduce } from '../../exec/sort/sort-reduce';
@@ -45,7 +45,7 @@ export async function orderRdd(
   const stats = await statsOf(tables, keys, (unknown) =>
     runAll(cluster, tables, { step: 'sort-stats', keys: unknown } satisfies SortStats, `${name}: key ranges`, 0, group, signal),
   );
-  const layout = planSort(keys, stats);
+  const layout = withRows(planSort(keys, stats), run.physicalRows);
   const sample = { step: 'sort-sample', keys, layout } satisfies SortSample;
   const samples = (await runAll(cluster, tables, sample, `${name}: sample`, 0, group, signal)) as readonly SortSampled[];
   const rows = run.counts.map((count) => count ?? 0);

@@ -44,6 +44,11 @@ export class Run {
     });
   }
 
+  /** Rows that the columns of all partitions hold; right once done. */
+  get physicalRows(): number {
+    return this.#physical.reduce((sum, rows) => sum + rows, 0);
+  }
+
   /** Somebody waits for it. */
   get busy(): boolean {
     return this.#watchers.size > 0;

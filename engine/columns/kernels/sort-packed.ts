@@ -1,10 +1,12 @@
 /** Ordering rows by one key word whose range leaves room for the row's place beside it. */
+import { bitAt } from '../bitmap';
 import { type Pointer, viewsOf } from '../memory';
 
 export interface SortPackedKernels {
   /**
    * Numbers of the rows in order of their keys, equal ones as they come. Keys are u64 of which `keyBits` (at least 1) tell what is above
-   * `least`, rows fit `rowBits`, both together 64. Keys and `spare` (u64 per row) are used up.
+   * `least`, rows fit `rowBits`, both together 64. Where `numbers` is 0 they stand in the lowest `rowBits` of the keys already, which ascend
+   * among equals, and are 0 in `least`. Keys and `spare` (u64 per row) are used up.
    */
   sortPacked(
     keys: Pointer,
@@ -17,6 +19,8 @@ export interface SortPackedKernels {
     out: Pointer,
     histograms: Pointer,
   ): void;
+  /** Puts row numbers, from `base` on, into the lowest bits of words that are 0 there; words are those of the rows whose bit is set (0 = all). Gives their number. */
+  sortStamp(words: Pointer, bitmap: Pointer, rows: number, base: number): number;
 }
 
 /** Bits that tell so many rows apart. */
@@ -26,7 +30,7 @@ export function rowBitsOf(rows: number): number {
 
 export function sortPackedTwins(memory: WebAssembly.Memory): SortPackedKernels {
   return {
-    sortPacked(keys, _spare, numbers, rows, _least, _keyBits, _rowBits, out) {
+    sortPacked(keys, _spare, numbers, rows, _least, _keyBits, rowBits, out) {
       const { i64, u32 } = viewsOf(memory);
       const words = BigUint64Array.from(i64.subarray(keys >>> 3, (keys >>> 3) + rows), (key) => BigInt.asUintN(64, key));
       const order = Uint32Array.from(words, (_, row) => row).sort((a, b) => {
@@ -34,8 +38,18 @@ export function sortPackedTwins(memory: WebAssembly.Memory): SortPackedKernels {
         return left < right ? -1 : left > right ? 1 : a - b;
       });
       order.forEach((row, at) => {
-        u32[(out >>> 2) + at] = u32[(numbers >>> 2) + row]!;
+        u32[(out >>> 2) + at] = numbers === 0 ? Number(BigInt.asUintN(rowBits, words[row]!)) : u32[(numbers >>> 2) + row]!;
       });
+    },
+    sortStamp(words, bitmap, rows, base) {
+      const { u8, u32 } = viewsOf(memory);
+      let to = words >>> 2;
+      for (let row = 0; row < rows; row++) {
+        if (bitmap !== 0 && !bitAt(u8, bitmap, row)) continue;
+        u32[to] = u32[to]! | (base + row);
+        to += 2;
+      }
+      return (to - (words >>> 2)) / 2;
     },
   };
 }

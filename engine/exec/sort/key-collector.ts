@@ -5,7 +5,7 @@ import type { KeyEncoder } from './key-encoder';
 import { type SortLayout, textsOf } from './layout';
 import { GrowingBytes } from './workspace';
 
-/** Sort keys of some rows: a u64 array per word, u32 row numbers, and the texts that words leave open. */
+/** Sort keys of some rows: a u64 array per word, u32 row numbers (0 = the word holds them), and the texts that words leave open. */
 export interface KeyArrays {
   readonly rows: number;
   readonly words: readonly Pointer[];
@@ -25,6 +25,7 @@ export class KeyCollector {
   private rows = 0;
   private readonly words: readonly Pointer[];
   private readonly numbers: Pointer;
+  private readonly stamped: boolean;
   private readonly texts: readonly { readonly key: number; readonly offsets: Pointer; readonly bytes: GrowingBytes }[];
 
   constructor(
@@ -34,7 +35,8 @@ export class KeyCollector {
     rows: number,
   ) {
     this.words = Array.from({ length: encoder.words }, () => allocate(memory, rows * 8 + 8));
-    this.numbers = allocate(memory, rows * 4 + 4);
+    this.stamped = layout.rowBits > 0;
+    this.numbers = this.stamped ? 0 : allocate(memory, rows * 4 + 4);
     this.texts = textsOf(layout).map(({ key }) => ({
       key,
       offsets: allocate(memory, rows * 4 + 8),
@@ -60,7 +62,9 @@ export class KeyCollector {
       const end = kernels.sortAppendText(values, source, bitmap, window.rows, offsets + rows * 4, bytes.pointer, bytes.used);
       bytes.used = end >>> 0;
     }
-    this.rows += kernels.sortNumber(bitmap, window.rows, base, this.numbers + rows * 4);
+    this.rows += this.stamped
+      ? kernels.sortStamp(this.words[0]! + rows * 8, bitmap, window.rows, base)
+      : kernels.sortNumber(bitmap, window.rows, base, this.numbers + rows * 4);
   }
 
   arrays(): KeyArrays {

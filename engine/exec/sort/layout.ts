@@ -10,6 +10,7 @@
  *   segment 0: words, text?   segment 1: words, text?   ...   then the row number
  */
 import { isTextual, precisionOf } from '../../columns/column';
+import { rowBitsOf } from '../../columns/kernels/sort-packed';
 import type { Bound } from '../../functions/bound';
 import type { TypeName } from '../../plan/schema';
 
@@ -74,6 +75,15 @@ export interface SortLayout {
   readonly segments: readonly KeySegment[];
   /** By key and partition: the rank of each dictionary code; null where the key is not ordered by rank. */
   readonly ranks: readonly (readonly Uint32Array[] | null)[];
+  /** So many lowest bits of the only word hold the row's number; 0 = it stands apart. */
+  readonly rowBits: number;
+}
+
+/** The layout with the row in its word, where that leaves room for the number of any row. */
+export function withRows(layout: SortLayout, rows: number): SortLayout {
+  const bits = layout.segments[0]!.fields.reduce((sum, field) => sum + field.bits, 0);
+  const rowBits = rowBitsOf(rows);
+  return isOneWord(layout) && bits + rowBits <= 64 ? { ...layout, rowBits } : layout;
 }
 
 /** Whether the first word alone is the whole key. */
@@ -94,7 +104,7 @@ export function planSort(keys: readonly BoundSortKey[], stats: readonly (readonl
       stats.flatMap((partition) => partition[index] ?? []),
     ),
   );
-  return { segments: cutSegments(keys, plans), ranks: plans.map((plan) => plan.ranks) };
+  return { segments: cutSegments(keys, plans), ranks: plans.map((plan) => plan.ranks), rowBits: 0 };
 }
 
 interface KeyPlan {

@@ -81,6 +81,7 @@ export function chooseBounds(
 }
 
 /** The bounds as this partition sees them: words that the first row of each next range reaches; those never reached are left out. */
-export function boundsOf(bounds: readonly RangeBound[], partition: number): bigint[] {
-  return bounds.map((bound) => (partition < bound.partition ? bound.word + 1n : bound.word)).filter((word) => word < 1n << 64n);
+export function boundsOf(bounds: readonly RangeBound[], partition: number, rowBits: number): bigint[] {
+  const next = 1n << BigInt(rowBits);
+  return bounds.map((bound) => (partition < bound.partition ? bound.word + next : bound.word)).filter((word) => word < 1n << 64n);
 }

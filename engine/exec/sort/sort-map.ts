@@ -2,7 +2,7 @@
  * Map side of a full order: the keys of a partition as words, dealt out to ranges. A piece is a window on arrays in one shared memory
  * per map task, rows in input order:
  *   words     a u64 array per word of the layout
- *   numbers   u32, global row numbers: base of the partition + physical row
+ *   numbers   u32, global row numbers: base of the partition + physical row; none where the word holds them (layout)
  *   texts     per segment that ends in text: u32 offsets (rows + 1) and the bytes they index
  */
 
@@ -35,6 +35,7 @@ export interface SortPiece {
   readonly memory: WebAssembly.Memory;
   readonly rows: number;
   readonly words: readonly Pointer[];
+  /** 0 = in the words. */
   readonly numbers: Pointer;
   readonly texts: readonly PieceText[];
 }
@@ -51,7 +52,7 @@ export const sortMap: StepDefinition<SortMap> = {
     const table = tableOf(input);
     const memory = workspace();
     const keys = encodeKeys(step, table, memory, context);
-    const bounds = boundsOf(step.bounds, context.partition);
+    const bounds = boundsOf(step.bounds, context.partition, step.layout.rowBits);
     const dealt = bounds.length === 0 ? { keys, starts: [0, keys.rows] } : deal(memory, keys, bounds);
     const pieces = publish(memory, dealt.keys, dealt.starts, context);
     return [...pieces, ...Array.from({ length: step.bounds.length - bounds.length }, () => pieces.at(-1)!).map(emptied)];
@@ -82,7 +83,8 @@ function deal(
   const dealer = new Dealer(memory, parts, rows, counts, bounds.length + 1);
   const words = keys.words.map((from) => dealer.words(from));
   const texts = keys.texts.map(({ offsets, bytes }) => dealer.texts(offsets, bytes));
-  return { keys: { rows, words, numbers: dealer.halves(keys.numbers), texts }, starts: dealer.starts };
+  const numbers = keys.numbers === 0 ? 0 : dealer.halves(keys.numbers);
+  return { keys: { rows, words, numbers, texts }, starts: dealer.starts };
 }
 
 const CELLS = 4096;
@@ -108,7 +110,7 @@ const SIZE_STEP = 2 ** 20;
 /** Copies the arrays into a memory of their own, just large enough, and cuts them into pieces. */
 function publish(memory: WebAssembly.Memory, keys: KeyArrays, starts: readonly number[], context: TaskContext): SortPiece[] {
   const textBytes = keys.texts.reduce((sum, text) => sum + text.length + (keys.rows + 1) * 4, 0);
-  const bytes = keys.rows * (keys.words.length * 8 + 4) + textBytes;
+  const bytes = keys.rows * (keys.words.length * 8 + (keys.numbers === 0 ? 0 : 4)) + textBytes;
   const room = bytes + 192 * (keys.words.length + 1 + keys.texts.length * 2);
   // of few sizes, so that one partition's memory serves another
   const out = context.memory(Math.ceil(room / SIZE_STEP) * SIZE_STEP);
@@ -118,7 +120,7 @@ function publish(memory: WebAssembly.Memory, keys: KeyArrays, starts: readonly n
     return to;
   };
   const words = keys.words.map((from) => move(from, keys.rows * 8));
-  const numbers = move(keys.numbers, keys.rows * 4);
+  const numbers = keys.numbers === 0 ? 0 : move(keys.numbers, keys.rows * 4);
   const texts = keys.texts.map((text) => ({
     offsets: move(text.offsets, (keys.rows + 1) * 4),
     bytes: move(text.bytes, text.length),
@@ -127,7 +129,7 @@ function publish(memory: WebAssembly.Memory, keys: KeyArrays, starts: readonly n
     memory: out,
     rows: starts[range + 1]! - start,
     words: words.map((pointer) => pointer + start * 8),
-    numbers: numbers + start * 4,
+    numbers: numbers === 0 ? 0 : numbers + start * 4,
     texts: texts.map((text) => ({ ...text, offsets: text.offsets + start * 4 })),
   }));
 }
@@ -136,7 +138,7 @@ function spansOf({ memory, rows, words, numbers, texts }: SortPiece): readonly S
   const { u32 } = viewsOf(memory);
   return [
     ...words.map((from) => ({ from, bytes: rows * 8 })),
-    { from: numbers, bytes: rows * 4 },
+    ...(numbers === 0 ? [] : [{ from: numbers, bytes: rows * 4 }]),
     ...texts.flatMap(({ offsets, bytes }) => {
       const start = u32[offsets >>> 2]!;
       return [

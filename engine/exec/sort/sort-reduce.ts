@@ -29,7 +29,7 @@ export const sortReduce: StepDefinition<SortReduce> = {
     if (rows === 0) return { rows: new Uint32Array(new SharedArrayBuffer(0)) };
     const memory = workspace();
     const words = joinWords(memory, pieces, rows);
-    const numbers = join(memory, pieces, rows, 4, (piece) => piece.numbers);
+    const numbers = layout.rowBits > 0 ? 0 : join(memory, pieces, rows, 4, (piece) => piece.numbers);
     const texts = joinPieceTexts(memory, pieces);
     context.checkCancelled();
     const order = orderRows(memory, layout, { rows, words, numbers, texts });
@@ -46,7 +46,7 @@ export function orderRows(
   const kernels = kernelsOf(memory);
   const direct = isOneWord(layout);
   if (direct) {
-    const packed = orderPacked(memory, rows, words[0]!, numbers);
+    const packed = orderPacked(memory, rows, words[0]!, numbers, layout.rowBits);
     if (packed !== null) return packed;
   }
   const index = direct ? numbers : allocate(memory, rows * 4);
@@ -63,17 +63,24 @@ export function orderRows(
 }
 
 /** Rows whose word leaves room for their place; null where it does not. */
-function orderPacked(memory: WebAssembly.Memory, rows: number, words: Pointer, numbers: Pointer): Pointer | null {
+function orderPacked(
+  memory: WebAssembly.Memory,
+  rows: number,
+  words: Pointer,
+  numbers: Pointer,
+  stamped: number,
+): Pointer | null {
   const kernels = kernelsOf(memory);
   const range = allocate(memory, 16);
   viewsOf(memory).i64.set([-1n, 0n], range >>> 3);
   kernels.sortRange(words, 0, rows, range);
-  const [least, greatest] = Array.from(viewsOf(memory).i64.subarray(range >>> 3, (range >>> 3) + 2), (each) =>
+  const [first, last] = Array.from(viewsOf(memory).i64.subarray(range >>> 3, (range >>> 3) + 2), (each) =>
     BigInt.asUintN(64, each),
   ) as [bigint, bigint];
-  if (least === greatest) return numbers;
-  const keyBits = (greatest - least).toString(2).length;
-  const rowBits = rowBitsOf(rows);
+  const [least, greatest] = [first, last].map((each) => (each >> BigInt(stamped)) << BigInt(stamped)) as [bigint, bigint];
+  if (least === greatest && stamped === 0) return numbers;
+  const keyBits = ((greatest - least) >> BigInt(stamped)).toString(2).length;
+  const rowBits = stamped > 0 ? stamped : rowBitsOf(rows);
   if (keyBits + rowBits > 64) return null;
   const spare = allocate(memory, rows * 8);
   const out = allocate(memory, rows * 4);

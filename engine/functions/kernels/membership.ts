@@ -19,6 +19,8 @@ const FEW = 6;
 export const isInKernel: Kernel = ([value, ...list], context) => {
   if (value?.kind !== 'vector' || !list.every((each): each is Constant => each.kind === 'constant')) return null;
   const { vector } = value;
+  // once per distinct value is less
+  if (vector.dictionary !== null) return null;
   const present = list.filter((each) => each.value !== null);
   if (present.some((each) => each.type !== vector.type)) return null;
   const bits = present.length <= FEW ? oneByOne(vector, present, context) : hashed(vector, present, context);

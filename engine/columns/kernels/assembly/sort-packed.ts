@@ -8,6 +8,7 @@ const ONE_DIGIT: u32 = 14;
 
 // replaces: rows.sort((a, b) => keys[a] - keys[b] || a - b).map((row) => numbers[row])
 // A word holds what is above the least key, and the row below: words alone move. Least significant digit first; the last digit moves numbers.
+// Without numbers (0), keys hold them below already.
 export function sortPacked(keys: usize, spare: usize, numbers: usize, rows: u32, least: u64, keyBits: u32, rowBits: u32, out: usize, histograms: usize): void {
   const passes: u32 = keyBits <= ONE_DIGIT ? 1 : (keyBits + DIGIT - 1) / DIGIT;
   const digit: u64 = (keyBits + passes - 1) / passes;
@@ -17,10 +18,11 @@ export function sortPacked(keys: usize, spare: usize, numbers: usize, rows: u32,
   let ordered = true;
   let before: u64 = 0;
   for (let i: u32 = 0; i < rows; i++) {
-    const key = load<u64>(word(keys, i)) - least;
+    const from = load<u64>(word(keys, i)) - least;
+    const key = numbers == 0 ? from >> <u64>rowBits : from;
     ordered = ordered && before <= key;
     before = key;
-    store<u64>(word(keys, i), (key << <u64>rowBits) | i);
+    store<u64>(word(keys, i), numbers == 0 ? from : (key << <u64>rowBits) | i);
     let rest = key;
     let cells = histograms;
     for (let pass: u32 = 0; pass < passes; pass++) {
@@ -31,7 +33,8 @@ export function sortPacked(keys: usize, spare: usize, numbers: usize, rows: u32,
     }
   }
   if (ordered) {
-    memory.copy(out, numbers, <usize>rows << 2);
+    if (numbers != 0) memory.copy(out, numbers, <usize>rows << 2);
+    else for (let i: u32 = 0; i < rows; i++) store<u32>(half(out, i), <u32>(load<u64>(word(keys, i)) & ((<u64>1 << <u64>rowBits) - 1)));
     return;
   }
   let shift: u64 = rowBits;
@@ -81,6 +84,22 @@ function finish(keys: usize, numbers: usize, rows: u32, shift: u64, mask: u64, r
     const cell = half(cells, <u32>((key >> shift) & mask));
     const at = load<u32>(cell);
     store<u32>(cell, at + 1);
-    store<u32>(half(out, at), load<u32>(half(numbers, <u32>(key & rowMask))));
+    const row = <u32>(key & rowMask);
+    store<u32>(half(out, at), numbers == 0 ? row : load<u32>(half(numbers, row)));
   }
+}
+
+// replaces: words[i] |= base + i, of the rows whose bit is set
+export function sortStamp(words: usize, bitmap: usize, rows: u32, base: u32): u32 {
+  if (bitmap == 0) {
+    for (let i: u32 = 0; i < rows; i++) store<u64>(word(words, i), load<u64>(word(words, i)) | (base + i));
+    return rows;
+  }
+  let to: u32 = 0;
+  for (let i: u32 = 0; i < rows; i++) {
+    if (((<u32>load<u8>(bitmap + (i >> 3)) >> (i & 7)) & 1) == 0) continue;
+    store<u64>(word(words, to), load<u64>(word(words, to)) | (base + i));
+    to++;
+  }
+  return to;
 }

@@ -2,7 +2,7 @@ import type { TaskContext } from '../../../../engine/cluster/executor/task-conte
 import { rowsOf, type Table } from '../../../../engine/columns/column';
 import { createMemory } from '../../../../engine/columns/memory';
 import type { Value } from '../../../../engine/columns/vector';
-import { type BoundSortKey, planSort } from '../../../../engine/exec/sort/layout';
+import { type BoundSortKey, planSort, withRows } from '../../../../engine/exec/sort/layout';
 import { chooseBounds, sortSample } from '../../../../engine/exec/sort/range-bounds';
 import { sortMap } from '../../../../engine/exec/sort/sort-map';
 import { sortReduce } from '../../../../engine/exec/sort/sort-reduce';
@@ -35,7 +35,10 @@ export function basesOf(tables: readonly Table[]): number[] {
 /** The whole order, as the driver composes it. */
 export function fullOrder(tables: readonly Table[], keys: readonly BoundSortKey[], ranges: number): number[] {
   const stats = tables.map((table, p) => sortStats.run({ step: 'sort-stats', keys }, [table], contextOf(p)) as never);
-  const layout = planSort(keys, stats);
+  const layout = withRows(
+    planSort(keys, stats),
+    tables.reduce((sum, table) => sum + table.rows, 0),
+  );
   const samples = tables.map((table, p) => sortSample.run({ step: 'sort-sample', keys, layout }, [table], contextOf(p)) as never);
   const bounds = chooseBounds(samples, tables.map(rowsOf), ranges, layout);
   const step = { step: 'sort-map', keys, layout, bounds, bases: basesOf(tables) } as const;
