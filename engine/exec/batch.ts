@@ -29,9 +29,10 @@ export class Batch implements KernelContext {
     return bitmapBytes(this.rows);
   }
 
-  moveTo(start: number): void {
+  /** Of at most so many rows, a multiple of 64. */
+  moveTo(start: number, most: number = BATCH_ROWS): void {
     this.start = start;
-    this.rows = Math.min(BATCH_ROWS, this.table.rows - start);
+    this.rows = Math.min(most, this.table.rows - start);
     this.alive = 0;
     this.room.rewind();
   }

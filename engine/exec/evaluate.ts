@@ -1,4 +1,4 @@
-import { BATCH_ROWS, type ColumnChunk, type Table } from '../columns/column';
+import type { ColumnChunk, Table } from '../columns/column';
 import type { Operand, Vector } from '../columns/vector';
 import type { Bound, BoundCall } from '../functions/bound';
 import { castValue } from '../functions/cast';
@@ -9,6 +9,7 @@ import { Batch } from './batch';
 import { applyCall, type Callable } from './evaluate-call';
 import { combine, isSettled, negate, operandOf, truthOf } from './evaluate-logic';
 import { constantOf, vectorOf, vectorOperand } from './operand';
+import { Pace } from './pace';
 import { withScratch } from './scratch';
 
 /** An expression made ready for one partition: columns found, functions looked up. */
@@ -85,8 +86,9 @@ export function eachBatch(
   const nodes = exprs.map((expr) => prepare(expr, table));
   withScratch(table.memory, (scratch) => {
     const batch = new Batch(table, scratch);
-    for (let start = 0; start < table.rows; start += BATCH_ROWS) {
-      batch.moveTo(start);
+    const pace = new Pace();
+    for (let start = 0; start < table.rows; start += batch.rows) {
+      batch.moveTo(start, pace.next());
       if (table.selection !== null && !batch.restrict(table.selection.bitmap)) continue;
       visit(
         nodes.map((node) => vectorOf(node(batch), batch)),

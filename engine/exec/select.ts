@@ -1,11 +1,12 @@
 import { bitmapBytes, newSelectionBitmap } from '../columns/bitmap';
-import { BATCH_ROWS, type Selection, type Table } from '../columns/column';
+import type { Selection, Table } from '../columns/column';
 import type { Pointer } from '../columns/memory';
 import type { Bound, BoundCall } from '../functions/bound';
 import { Batch } from './batch';
 import { costOf } from './cost';
 import { prepare } from './evaluate';
 import { truthOf } from './evaluate-logic';
+import { Pace } from './pace';
 import { withScratch } from './scratch';
 
 /**
@@ -18,8 +19,9 @@ export function select(table: Table, where: Bound, betweenBatches: (rows: number
   const count = withScratch(table.memory, (scratch) => {
     const batch = new Batch(table, scratch);
     let selected = 0;
-    for (let start = 0; start < table.rows; start += BATCH_ROWS) {
-      batch.moveTo(start);
+    const pace = new Pace();
+    for (let start = 0; start < table.rows; start += batch.rows) {
+      batch.moveTo(start, pace.next());
       betweenBatches(batch.rows);
       if (table.selection !== null && !batch.restrict(table.selection.bitmap)) continue;
       const found = test(batch);

@@ -1,9 +1,10 @@
-import { BATCH_ROWS, type Table } from '../../columns/column';
+import type { Table } from '../../columns/column';
 import type { Vector } from '../../columns/vector';
 import type { Bound } from '../../functions/bound';
 import { Batch } from '../batch';
-import { prepare } from '../evaluate';
+import { type Node, prepare } from '../evaluate';
 import { vectorOf } from '../operand';
+import { Pace } from '../pace';
 import { withScratch } from '../scratch';
 
 /** A run of rows of a partition and what some expressions are there. Starts at a multiple of 64 rows. */
@@ -16,8 +17,14 @@ export interface Window {
 
 /** Visits the partition's batches in order; those without a selected row are passed over. */
 export function eachBatch(table: Table, exprs: readonly Bound[], visit: (window: Window) => void): void {
-  const starts = Array.from({ length: Math.ceil(table.rows / BATCH_ROWS) }, (_, i) => i * BATCH_ROWS);
-  eachWindow(table, exprs, starts, BATCH_ROWS, visit);
+  withScratch(table.memory, (scratch) => {
+    const [batch, pace] = [new Batch(table, scratch), new Pace()];
+    const nodes = exprs.map((expr) => prepare(expr, table));
+    for (let start = 0; start < table.rows; start += batch.rows) {
+      batch.moveTo(start, pace.next());
+      look(table, batch, nodes, visit);
+    }
+  });
 }
 
 /** Visits windows of at most `rows` rows from each of these starts. */
@@ -32,11 +39,14 @@ export function eachWindow(
     const batch = new Batch(table, scratch);
     const nodes = exprs.map((expr) => prepare(expr, table));
     for (const start of starts) {
-      batch.moveTo(start);
-      batch.rows = Math.min(batch.rows, rows);
-      if (table.selection !== null && !batch.restrict(table.selection.bitmap)) continue;
-      batch.alive = 0;
-      visit({ start, rows: batch.rows, vectors: nodes.map((node) => vectorOf(node(batch), batch)) });
+      batch.moveTo(start, rows);
+      look(table, batch, nodes, visit);
     }
   });
+}
+
+function look(table: Table, batch: Batch, nodes: readonly Node[], visit: (window: Window) => void): void {
+  if (table.selection !== null && !batch.restrict(table.selection.bitmap)) return;
+  batch.alive = 0;
+  visit({ start: batch.start, rows: batch.rows, vectors: nodes.map((node) => vectorOf(node(batch), batch)) });
 }
