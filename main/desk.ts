@@ -4,7 +4,7 @@ import { app, type BrowserWindow, dialog, shell } from 'electron';
 import type { RunningEngine } from './engine';
 import { connectPage } from './engine-port';
 import { openEventLog, saveEventLog } from './event-log';
-import { handleOf } from './files';
+import { handleOf, stampAt } from './files';
 import { guardEngine } from './guarded-engine';
 import type { Desk } from './ipc';
 import type { Lesson } from './lesson';
@@ -50,6 +50,7 @@ export function createDesk(needs: DeskNeeds): WindowDesk {
       recents: () => needs.recents.list(),
       openRecent: (id) => openRecent(id, needs.recents, open),
       forgetRecent: (id) => needs.recents.forget(id),
+      stampOf: (token) => stampAt(tokens.pathOf(token, 'read')),
       chooseTarget: (name, format) => chooseTarget(needs.window, name, format, tokens),
       saveEventLog: () => saveLog(needs),
       openEventLog: () => openLog(needs.window),

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { type Engine, openEngine } from '../engine/index';
 import type { EngineService } from '../engine/protocol/engine-service';
+import { parsedFiles } from './cache-folder';
 import type { Settings } from './preload-api';
 
 export interface RunningEngine {
@@ -20,6 +21,7 @@ export function startEngine(settings: Settings, spillFolder: string | null): Run
   const engine: Engine = openEngine({
     master: `local[${executors}]`,
     background: true,
+    parsed: parsedFiles(true),
     ...(spillFolder === null ? {} : { spillFolder }),
   });
   void engine.configure(rest);
@@ -29,12 +31,13 @@ export function startEngine(settings: Settings, spillFolder: string | null): Run
   return { service, writeEventLog, follow: (changed) => engine.configure(confOf(changed)), close: () => engine.close() };
 }
 
-function confOf({ cores, memoryBudgetBytes, maxPartitionBytes, maxFailures, speculation }: Settings) {
+function confOf({ cores, memoryBudgetBytes, maxPartitionBytes, maxFailures, speculation, keepParsed }: Settings) {
   return {
     executors: cores ?? availableParallelism(),
     memoryBudgetBytes: memoryBudgetBytes ?? Math.floor(totalmem() * 0.6),
     maxPartitionBytes,
     maxFailures,
+    keepParsed,
     speculation: speculation ? SPECULATION : null,
   };
 }

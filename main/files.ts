@@ -39,3 +39,13 @@ async function folderBytes(path: string): Promise<number> {
   );
   return sizes.reduce((sum, size) => sum + size, 0);
 }
+
+/** Size and time of the last change, of a folder those of what stands in it; null = nothing is there. */
+export async function stampAt(path: string | undefined): Promise<string | null> {
+  const info = path === undefined ? null : await stat(path).catch(() => null);
+  if (path === undefined || info === null) return null;
+  if (!info.isDirectory()) return `${info.size} ${info.mtimeMs}`;
+  const names = (await readdir(path).catch(() => [])).filter((name) => !/^[._]/.test(name)).sort();
+  const inside = await Promise.all(names.map((name) => stat(join(path, name)).catch(() => null)));
+  return names.map((name, i) => `${name} ${inside[i]?.size} ${inside[i]?.mtimeMs}`).join('\n');
+}

@@ -16,6 +16,7 @@ export const questions = {
   recents: z.tuple([]),
   openRecent: z.tuple([id]),
   forgetRecent: z.tuple([id]),
+  stampOf: z.tuple([token]),
   chooseTarget: z.tuple([
     z.string().max(255),
     z.strictObject({ label: z.string().max(100), extensions: z.array(z.string().regex(/^[a-z0-9.]{1,20}$/i)).max(20) }),

@@ -30,6 +30,8 @@ export interface HostApi {
   recents(): Promise<readonly RecentFile[]>;
   openRecent(id: string): Promise<FileHandle>;
   forgetRecent(id: string): Promise<void>;
+  /** A text that is another once the file or folder has changed on disk; null = it is gone. */
+  stampOf(token: string): Promise<string | null>;
   /** What a recent file's row will say; call it when the exact count is known. */
   noteRows(token: string, rows: number): void;
 
@@ -137,6 +139,8 @@ export interface Settings {
   readonly maxFailures: number;
   /** Tries stragglers on a second executor. */
   readonly speculation: boolean;
+  /** Keeps text files as they were parsed, so that they open at once the next time. */
+  readonly keepParsed: boolean;
 }
 
 export type Theme = 'system' | 'light' | 'dark';

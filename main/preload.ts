@@ -68,6 +68,7 @@ const api: HostApi = {
   recents: () => ask('recents'),
   openRecent: (id) => ask('openRecent', id),
   forgetRecent: (id) => ask('forgetRecent', id),
+  stampOf: (token) => ask('stampOf', token),
   noteRows: (token, rows) => remark('noteRows', token, rows),
   chooseTarget: (defaultName, format) => ask('chooseTarget', defaultName, format),
   revealTarget: (token) => remark('revealTarget', token),

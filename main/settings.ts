@@ -23,6 +23,7 @@ export const settingsSchema = z.strictObject({
     .default(null),
   maxFailures: z.int().min(1).max(100).default(4),
   speculation: z.boolean().default(false),
+  keepParsed: z.boolean().default(true),
 });
 
 export const settingsChangeSchema = z.strictObject({
@@ -32,6 +33,7 @@ export const settingsChangeSchema = z.strictObject({
   maxPartitionBytes: settingsSchema.shape.maxPartitionBytes.unwrap().optional(),
   maxFailures: settingsSchema.shape.maxFailures.unwrap().optional(),
   speculation: settingsSchema.shape.speculation.unwrap().optional(),
+  keepParsed: settingsSchema.shape.keepParsed.unwrap().optional(),
 });
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -41,6 +43,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxPartitionBytes: null,
   maxFailures: 4,
   speculation: false,
+  keepParsed: true,
 };
 
 export interface SettingsStore {

@@ -4,6 +4,7 @@ import { aggregateSample } from './aggregate/aggregate-sample';
 import { aggregateScatter } from './aggregate/aggregate-scatter';
 import { aggregateScattered } from './aggregate/aggregate-scattered';
 import { groupOrder } from './aggregate/group-order';
+import { emptyStep } from './empty';
 import { encodeStep } from './encode';
 import { filterStep } from './filter';
 import { joinGather } from './join/join-gather';
@@ -37,6 +38,7 @@ export const steps: readonly StepDefinition[] = [
   aggregateSample,
   aggregateScatter,
   aggregateScattered,
+  emptyStep,
   encodeStep,
   filterStep,
   groupOrder,

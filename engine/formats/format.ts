@@ -1,3 +1,4 @@
+import type { ColumnBounds } from '../columns/bounds';
 import type { Table } from '../columns/column';
 import type { OptionBag } from '../plan/relation';
 import type { Field, Schema, TypeName } from '../plan/schema';
@@ -27,6 +28,8 @@ export interface Format<R extends Options = Options, W extends Options = Options
    * (a split that started inside a quoted field; a column that must be text after all).
    */
   reconcile?(opened: Opened, reads: readonly (ReadSummary | null)[]): Reconciled;
+  /** What the file tells of a column in each unit that its splits count (row groups), without reading them; null = nothing. */
+  bounds?(source: Source, detail: unknown, column: string): readonly (ColumnBounds | null)[];
   /** The numbers of the lines, from 1, in which bytes of a text source stand; offsets ascend. */
   lineNumbers?(source: Source, detail: unknown, offsets: readonly number[]): readonly number[];
   readonly write: FormatWriter<W> | null;
@@ -129,6 +132,10 @@ export interface FormatWriter<W extends Options = Options> {
   begin(schema: Schema, options: OptionValues<W>): Uint8Array;
   /** `table` has no selection; bytes are backed by a SharedArrayBuffer where large. `firstRow` counts from 0, known where rows are numbered. */
   encode(table: Table, options: OptionValues<W>, firstRow?: number): EncodedChunk;
+  /** Fills in what depends on where in the file a chunk stands, once that is known. */
+  place?(bytes: Uint8Array, detail: unknown, offset: number): void;
+  /** The file's first bytes, as many as `begin` gave, where they are known only at the end: not for a stream. */
+  head?(schema: Schema, options: OptionValues<W>, chunks: readonly WrittenChunk[]): Uint8Array;
   /** What stands between the chunks so far and one more: a comma, the end of a sheet; absent = nothing. */
   between?(schema: Schema, options: OptionValues<W>, chunks: readonly WrittenChunk[]): Uint8Array;
   finish(schema: Schema, options: OptionValues<W>, chunks: readonly WrittenChunk[]): Uint8Array;

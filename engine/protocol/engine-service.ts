@@ -81,6 +81,14 @@ export interface MetricsFrame {
   readonly bytesScanned: number;
   /** Bad records of the plan's sources, as far as they were read. */
   readonly rejects: number;
+  /** What the plan's conditions left out, by partition keys and by statistics. */
+  readonly files: ReadAndSkipped;
+  readonly rowGroups: ReadAndSkipped;
+}
+
+export interface ReadAndSkipped {
+  readonly read: number;
+  readonly skipped: number;
 }
 
 /** For a query: rows sent and, where known, all rows of the un-sliced relation; for a write: rows and bytes written. */

@@ -20,10 +20,11 @@ query options
   --FORMAT.OPTION VALUE               how to read the input: --csv.delimiter ';' --csv.header no --csv.formats 'born = dd/MM/yyyy'
   --bad-rows keep|drop|fail           what becomes of rows that do not fit; --rejects FILE lists them
   --file-column                       one more column, _file: where a row is from
-  --to OUT [--to-format csv|tsv|jsonl|json|parquet|arrow|xlsx] [--overwrite]
+  --to OUT [--to-format csv|tsv|jsonl|json|parquet|arrow|xlsx|sqlite] [--overwrite]
   --to.OPTION VALUE                   how to write: --to.compression zstd, for Parquet --to.rowGroupRows 100000 --to.statistics false
   --parts | --partition-by a,b        OUT is a folder of parts as Spark writes it, by the values of columns: country=Peru/part-…
   --manifest                          also a list of the files with rows, bytes and SHA-256
+  --cache | --no-cache                keep a large text file as it was parsed, to open at once the next time; or use nothing kept
   --master local[N]                   executors; one per core unless told
   --code LANGUAGE                     the question as a program: pyspark, spark-sql, pandas, polars or duckdb
   --explain  --stats                  the plan instead of rows; one JSON line of timings on standard error

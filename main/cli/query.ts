@@ -5,7 +5,8 @@ import { query, rejects, slice, write } from '../../engine/plan/build';
 import type { Plan } from '../../engine/plan/plan';
 import type { Join, OptionBag, Relation, Scan, Union } from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
-import type { BatchFrame, DoneFrame, Frame, MetricsFrame } from '../../engine/protocol/engine-service';
+import type { BatchFrame, DoneFrame, Frame, MetricsFrame, ReadAndSkipped } from '../../engine/protocol/engine-service';
+import { parsedFiles } from '../cache-folder';
 import { type Accepted, type Arguments, readArguments, UsageError } from './arguments';
 import { layoutOf, refuseLayout } from './layout';
 import { outputOf } from './output';
@@ -15,7 +16,7 @@ import { relationOf } from './question';
 import { tableText } from './table';
 
 export const queryAccepts: Accepted = {
-  flags: ['distinct', 'overwrite', 'parts', 'manifest', 'explain', 'stats', 'all-text', 'file-column'],
+  flags: ['distinct', 'overwrite', 'parts', 'manifest', 'explain', 'stats', 'all-text', 'file-column', 'cache', 'no-cache'],
   values: [
     'where',
     'select',
@@ -77,7 +78,8 @@ export async function withEngine(args: Arguments, body: (engine: Engine) => Prom
   if (master !== undefined && !master.startsWith('sc://') && !/^local(\[(\*|[1-9]\d*)(\s*,\s*[1-9]\d*)?\])?$/.test(master)) {
     throw new UsageError(`--master must be local, local[N], local[*] or local[N,maxFailures], not ${JSON.stringify(master)}`);
   }
-  const engine = openEngine({ settled: true, ...(master === undefined ? {} : { master }) });
+  const parsed = args.flags.has('no-cache') ? {} : { parsed: parsedFiles(args.flags.has('cache')) };
+  const engine = openEngine({ settled: true, ...parsed, ...(master === undefined ? {} : { master }) });
   try {
     await body(engine);
   } finally {
@@ -120,6 +122,8 @@ export interface Stats {
   readonly bytesScanned: number;
   /** Bad records of the input. */
   readonly rejects: number;
+  readonly files: ReadAndSkipped;
+  readonly rowGroups: ReadAndSkipped;
 }
 
 /** Runs a plan to its end; progress on a terminal. */
@@ -138,6 +142,7 @@ export async function run(engine: Engine, plan: Plan, take: (frame: Frame) => vo
     progress.clear();
   }
   const { elapsedMs = 0, tasks = 0, failedTasks = 0, rowsScanned = 0, bytesScanned = 0, rejects: bad = 0 } = metrics ?? {};
+  const { files = none, rowGroups = none } = metrics ?? {};
   return {
     rows: done?.rows ?? 0,
     bytesWritten: done?.bytesWritten ?? null,
@@ -147,8 +152,12 @@ export async function run(engine: Engine, plan: Plan, take: (frame: Frame) => vo
     rowsScanned,
     bytesScanned,
     rejects: bad,
+    files,
+    rowGroups,
   };
 }
+
+const none: ReadAndSkipped = { read: 0, skipped: 0 };
 
 async function showTable(engine: Engine, relation: Relation): Promise<Stats> {
   const limited = relation.op === 'slice' && relation.limit !== null;

@@ -14,6 +14,7 @@ import type { GridHandle } from '../grid/grid-handle';
 import { LessonModel } from '../lesson/lesson-model';
 import type { Store } from '../ui/store';
 import { storeOf } from '../ui/store';
+import { FileWatch } from './file-watch';
 import type { Messages } from './messages';
 import { messagesOf } from './messages';
 import { asOne, type OpenedFile } from './opened-file';
@@ -51,6 +52,7 @@ const DEFAULTS: Settings = {
   maxPartitionBytes: null,
   maxFailures: 4,
   speculation: false,
+  keepParsed: true,
 };
 
 const silent: SessionEvents = { opened: () => {}, counted: () => {}, failed: () => {}, cancelled: () => {} };
@@ -68,11 +70,14 @@ export class AppModel {
   readonly cluster = new ClusterFeed(() => (this.clusterView.store.get().open ? VIEW_BEAT_MS : STRIP_BEAT_MS));
   readonly exports = new ExportJob();
   readonly lesson: LessonModel;
+  readonly files: FileWatch;
   readonly partitions: PartitionLink;
   /** Set by the mounted grid. */
   grid: GridHandle | null = null;
   readonly #engine: Promise<EngineService>;
   readonly #catalog: Promise<Catalog>;
+  /** The file whose import options are shown once it is open. */
+  #toImport: string | null = null;
   #startToken: string | null = null;
   /** Its first rows are awaited. */
   #incoming: Session | null = null;
@@ -95,11 +100,13 @@ export class AppModel {
     });
     this.#engine = engineOf(host);
     this.lesson = new LessonModel(host);
+    this.files = new FileWatch(host, this.messages);
     this.partitions = new PartitionLink(this.#engine);
     this.#catalog = this.#engine.then((engine) => engine.catalog());
   }
 
   async start(): Promise<void> {
+    this.files.start();
     this.host.onOpenFiles((start) => void this.#receive(start));
     this.host.onSettings((settings) => this.store.set({ settings }));
     void this.#engine.then((engine) => this.#watchCluster(engine));
@@ -139,6 +146,15 @@ export class AppModel {
 
   async openFiles(): Promise<void> {
     await this.#guard(async () => this.openFirst(await this.host.openFiles()));
+  }
+
+  /** Asks for files as `openFiles` does, and then at once how to read them. */
+  async importFiles(): Promise<void> {
+    await this.#guard(async () => {
+      const files = await this.host.openFiles();
+      this.#toImport = files[0]?.token ?? null;
+      await this.openFirst(files);
+    });
   }
 
   async openFolder(): Promise<void> {
@@ -234,8 +250,11 @@ export class AppModel {
     this.#incoming = null;
     this.messages.clear();
     this.store.set({ session, incoming: null, prepared: null, opening: null });
+    if (session.file.token === this.#toImport) this.show('import');
+    this.#toImport = null;
     before?.close();
     this.host.setTitle(session.file.token);
+    void this.files.follow(session.file, () => session.again());
     void this.refreshRecents();
   }
 
@@ -257,6 +276,7 @@ export class AppModel {
   closeFile(): void {
     this.store.get().session?.close();
     this.store.set({ session: null, dialog: null });
+    void this.files.follow(null, () => {});
     this.host.setTitle(null);
     void this.refreshRecents();
     this.#prepare().catch(() => {});

@@ -42,6 +42,20 @@ export function SettingsDialog() {
             ))}
           </select>
         </label>
+        <div className="form-row">
+          <label className="form-label" htmlFor="keep-parsed">
+            Reopening
+          </label>
+          <label className="checkbox">
+            <input
+              id="keep-parsed"
+              type="checkbox"
+              checked={settings.keepParsed}
+              onChange={(event) => void app.changeSettings({ keepParsed: event.target.checked })}
+            />
+            <span className="muted">keep large text files as they were parsed, up to 8 GB</span>
+          </label>
+        </div>
         <p className="faint">
           Memory, partitions and more stand in the Cluster view, under Environment. Version {app.host.host.version}.
         </p>

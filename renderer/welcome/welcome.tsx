@@ -39,6 +39,9 @@ export function Welcome() {
             <button type="button" className="button" data-primary="" onClick={() => void app.openFiles()}>
               Open file…
             </button>
+            <button type="button" className="button" onClick={() => void app.importFiles()}>
+              Open with options…
+            </button>
             <button type="button" className="button" onClick={() => void app.openFolder()}>
               Open folder…
             </button>

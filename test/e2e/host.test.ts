@@ -75,7 +75,7 @@ describe('the app', () => {
     const second = await launchHearth({ profile, theme: 'dark' });
     const recents = await second.page.evaluate(() => window.hearth.recents());
     expect(recents).toMatchObject([{ name: 'films.csv', rows: null }]);
-    const cluster = { memoryBudgetBytes: null, maxPartitionBytes: null, maxFailures: 4, speculation: false };
+    const cluster = { memoryBudgetBytes: null, maxPartitionBytes: null, maxFailures: 4, speculation: false, keepParsed: true };
     expect(await second.page.evaluate(() => window.hearth.settings())).toEqual({ theme: 'dark', cores: 1, ...cluster });
     expect(await second.page.evaluate((id) => window.hearth.openRecent(id), recents[0]?.id ?? '')).toMatchObject({
       name: 'films.csv',

@@ -1,8 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { columnsOnScreen, eventually, messages, picture, rowsOnScreen, waitForRows } from './explorer';
+import {
+  columnsOnScreen,
+  eventually,
+  header,
+  messages,
+  picture,
+  rowsOnScreen,
+  statusOf,
+  typeFilter,
+  waitForRows,
+} from './explorer';
 import { answerOpenDialog, dropFiles, type Hearth, launchHearth } from './launch';
 
 let folder = '';
@@ -125,5 +135,37 @@ describe('beside an open file', () => {
 
   test('nothing was said to the user on the way', async () => {
     expect(await messages(hearth.page).getByRole('article').count()).toBe(0);
+  });
+});
+
+describe('a file that is opened with options', () => {
+  test('shows at once how it is read', async () => {
+    await hearth.page.getByRole('button', { name: 'Close file' }).click();
+    await answerOpenDialog(hearth.app, [path('films.csv')]);
+    await hearth.page.getByRole('button', { name: 'Open with options…' }).click();
+    const dialog = hearth.page.getByRole('dialog', { name: 'Import options' });
+    await eventually(() => dialog.locator('.preview td').count()).toBe(6);
+    await hearth.page.keyboard.press('Escape');
+    await waitForRows(hearth.page, 3);
+  });
+});
+
+describe('a file that changes while it is open', () => {
+  test('is noticed, and read again with its filter and its order', async () => {
+    await writeFile(path('grows.csv'), `n,word\n${Array.from({ length: 9 }, (_, i) => `${i},w${i % 2}`).join('\n')}\n`);
+    await answerOpenDialog(hearth.app, [path('grows.csv')]);
+    await hearth.page.keyboard.press('Control+O');
+    await waitForRows(hearth.page, 9);
+    await typeFilter(hearth.page, "word = 'w1'");
+    await header(hearth.page, 'n').click();
+    await header(hearth.page, 'n').click();
+    await eventually(() => statusOf(hearth.page)).toBe('4 of 9 rows');
+    await appendFile(path('grows.csv'), '100,w1\n');
+    await hearth.page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await eventually(async () => messages(hearth.page).innerText()).toContain('grows.csv has changed on disk');
+    await picture(hearth.page, 'changed');
+    await hearth.page.getByRole('button', { name: 'Reload' }).click();
+    await eventually(() => statusOf(hearth.page)).toBe('5 of 10 rows');
+    await eventually(async () => (await rowsOnScreen(hearth.page, ['n'], 2))[0]).toEqual(['100']);
   });
 });

@@ -8,6 +8,7 @@ import { EngineError } from '../../engine/errors';
 import { compressionOf, unpack } from '../../engine/formats/compressed/index';
 import { formatNamed } from '../../engine/formats/index';
 import { zstd } from '../../engine/formats/parquet/zstd';
+import type { OptionBag } from '../../engine/plan/relation';
 import { everyType } from '../support/every-type';
 import { fileSource, filesIn, readTable } from '../support/format-file';
 import { Random } from '../support/random';
@@ -26,21 +27,37 @@ const MOST_BYTES = 2 ** 30;
 const folder = mkdtempSync(join(tmpdir(), 'hearth-fuzz-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function parquetSeeds(): readonly Buffer[] {
+/** A table of every type, and one of nested ones, as a format writes them under each of these options. */
+function written(name: string, options: readonly OptionBag[]): readonly Buffer[] {
   const { types, rows } = everyType((type) => type !== 'void');
-  return ['snappy', 'zstd', 'none'].map((compression) => {
-    const path = join(folder, `${compression}.parquet`);
-    writeTables(formatNamed('parquet'), path, [tableOf(types, rows)], { compression });
-    return readFileSync(path);
-  });
+  const nested = tableOf({ a: 'array<array<int>>', s: 'struct<x:string,y:map<string,double>>' }, [
+    ['[[1,null],[]]', '{"x":"é","y":{"k":0.5}}'],
+    [null, null],
+    ['[]', '{}'],
+  ]);
+  return options.flatMap((bag) =>
+    [tableOf(types, rows), nested].map((table, i) => {
+      const path = join(folder, `${Object.values(bag).join('-')}-${i}.${name}`);
+      writeTables(formatNamed(name), path, [table, table], bag);
+      return readFileSync(path);
+    }),
+  );
 }
 
 const seedsOf = (name: string): readonly Buffer[] => filesIn(name).map(({ path }) => readFileSync(path));
 
 const seeds: Readonly<Record<string, readonly Buffer[]>> = {
-  arrow: seedsOf('arrow'),
+  arrow: [...seedsOf('arrow'), ...written('arrow', [{ compression: 'none' }, { compression: 'zstd', layout: 'stream' }])],
   avro: seedsOf('avro'),
-  parquet: parquetSeeds(),
+  csv: [...seedsOf('csv'), ...written('csv', [{}, { delimiter: ';', newline: 'crlf' }])],
+  json: written('json', [{}]),
+  jsonl: written('jsonl', [{}]),
+  parquet: written('parquet', [
+    { compression: 'snappy' },
+    { compression: 'zstd' },
+    { compression: 'gzip' },
+    { compression: 'none', dictionary: false },
+  ]),
   sqlite: seedsOf('sqlite'),
   xlsx: seedsOf('xlsx'),
 };

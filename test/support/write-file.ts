@@ -16,10 +16,12 @@ export function writeTables(format: Format, path: string, tables: readonly Table
   for (const table of tables) {
     const { bytes, detail } = write.encode(table, values, firstRow);
     firstRow += table.rows;
+    write.place?.(bytes, detail, offset);
     chunks.push({ offset, byteLength: bytes.length, rows: table.rows, detail });
     offset += bytes.length;
     parts.push(bytes);
   }
   parts.push(write.finish(schema, values, chunks));
+  if (write.head !== undefined) parts[0] = write.head(schema, values, chunks);
   writeFileSync(path, Buffer.concat(parts));
 }

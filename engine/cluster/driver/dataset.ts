@@ -8,8 +8,11 @@ import type { AnyFormat } from '../../formats/index';
 import type { Source } from '../../formats/source';
 import type { OptionBag } from '../../plan/relation';
 import type { Field, Schema, TypeName } from '../../plan/schema';
+import type { ParkedStep } from '../executor/parked';
 import { type Ids, narrowRdd, sourceRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
+import type { SpillRef } from '../storage/spill-file';
+import type { Parsed } from './parsed-cache';
 import { Claims } from './run';
 
 /**
@@ -42,7 +45,10 @@ export class Dataset {
   readonly claims = new Claims();
   readonly #ids: Ids;
 
-  constructor(ids: Ids, format: AnyFormat, source: Source, opened: Opened) {
+  readonly #parts: readonly SpillRef[] | null;
+
+  /** `parsed`: what was kept of an earlier reading. */
+  constructor(ids: Ids, format: AnyFormat, source: Source, opened: Opened, parsed: Parsed | null = null) {
     this.#ids = ids;
     this.id = `dataset_${ids.rdd()}`;
     this.path = source.path;
@@ -51,7 +57,8 @@ export class Dataset {
     this.source = source;
     this.#options = opened.options;
     this.#opened = opened;
-    this.#reads = opened.splits.map(() => null);
+    this.#reads = parsed === null ? opened.splits.map(() => null) : [...parsed.reads];
+    this.#parts = parsed?.parts ?? null;
     this.#scan = this.#scanRdd(new Map());
     this.#tables = tablesOf(ids, this.#scan);
   }
@@ -91,6 +98,10 @@ export class Dataset {
 
   get rows(): number | null {
     return this.settled ? this.#reads.reduce((sum, read) => sum + (read?.rows ?? 0), 0) : this.#opened.rows;
+  }
+
+  get reads(): readonly (ReadSummary | null)[] {
+    return this.#reads;
   }
 
   get rejects(): readonly Reject[] {
@@ -180,13 +191,20 @@ export class Dataset {
   #scanRdd(kept: Map<number, Kept>): Rdd {
     const rdd = sourceRdd(this.#ids, `scan ${this.format.name}`, this.partitions, (partition) => {
       const known = kept.get(partition);
-      if (known === undefined) return this.#scanStep(partition, null, null, null);
+      if (known === undefined) return this.#firstStep(partition);
       if (known.columns.length > 0) return this.#scanStep(partition, null, known.columns, known.block);
       const table = alignTable(known.block.table, this.#opened.schema);
       return { step: 'keep', value: { ...known.block, table } } satisfies KeepStep;
     });
     rdd.level = 'MEMORY_ONLY';
     return rdd;
+  }
+
+  /** Reads a partition for the first time: from what was kept of it, as long as that is what is wanted. */
+  #firstStep(partition: number): ScanStep | ParkedStep {
+    const scan = this.#scanStep(partition, null, null, null);
+    const part = this.#version === 0 ? this.#parts?.[partition] : undefined;
+    return part === undefined ? scan : { step: 'parked', part, scan };
   }
 
   #scanStep(partition: number, limit: number | null, columns: readonly number[] | null, previous: ReadResult | null): ScanStep {

@@ -18,6 +18,7 @@ import type { Cluster } from '../cluster';
 import { sourceRdd } from '../rdd/index';
 import { Dataset } from './dataset';
 import { HEAD_BYTES, openSource, type SourceHead } from './open-source';
+import type { ParsedCache } from './parsed-cache';
 
 /** Of a compressed file's content, what its first rows are read from: as much as a format looks at to tell its dialect. */
 const UNPACKED_HEAD_BYTES = 512 << 10;
@@ -45,10 +46,12 @@ export class Datasets {
   readonly #cluster: Cluster;
   readonly #openings = new Map<string, Opening>();
   #limits: DatasetLimits;
+  readonly #parsed: ParsedCache | null;
   readonly #adopt: (dataset: Dataset) => void;
 
-  constructor(cluster: Cluster, limits: DatasetLimits, adopt: (dataset: Dataset) => void) {
+  constructor(cluster: Cluster, limits: DatasetLimits, parsed: ParsedCache | null, adopt: (dataset: Dataset) => void) {
     this.#cluster = cluster;
+    this.#parsed = parsed;
     this.#limits = limits;
     this.#adopt = adopt;
   }
@@ -75,7 +78,7 @@ export class Datasets {
     const identity = identityOf(opened);
     const known = this.#openings.get(key);
     if (known?.identity === identity) return known.dataset;
-    return this.#remember(key, identity, this.#load(scan, opened));
+    return this.#remember(key, identity, this.#load(scan, opened, `${key} ${identity} ${JSON.stringify(this.#limits)}`));
   }
 
   /**
@@ -120,12 +123,24 @@ export class Datasets {
     return dataset;
   }
 
-  async #load(scan: Scan, opened: SourceHead): Promise<Dataset> {
+  async #load(scan: Scan, opened: SourceHead, identity: string): Promise<Dataset> {
     const packed = await packedContent(scan, opened);
-    if (packed === null) return this.#openAs(formatOf(scan, opened.head, opened.source.path), opened.source, scan.options, []);
+    if (packed === null) return this.#loadPlain(scan, opened, identity);
     const content = await this.#unpack(packed);
     const head = readBytes(content, 0, Math.min(content.size, HEAD_BYTES));
     return this.#openAs(formatOf(scan, head, packed.name), content, scan.options, packed.notices);
+  }
+
+  /** Text that was read before is opened from what was kept of it. */
+  async #loadPlain(scan: Scan, { source, head }: SourceHead, identity: string): Promise<Dataset> {
+    const format = formatOf(scan, head, source.path);
+    const parsed = this.#parsed !== null && format.lines === true ? await this.#parsed.find(identity) : null;
+    const dataset =
+      parsed === null
+        ? await this.#openAs(format, source, scan.options, [])
+        : new Dataset(this.#cluster.ids, format, source, parsed.opened, parsed);
+    if (format.lines === true) this.#parsed?.watch(dataset, identity);
+    return dataset;
   }
 
   async #openAs(format: AnyFormat, source: Source, bag: OptionBag, notices: readonly string[]): Promise<Dataset> {

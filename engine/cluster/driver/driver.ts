@@ -4,6 +4,7 @@ import { fixClocks } from '../../functions/clocks';
 import { decodePlan, decodeRelation } from '../../operators/decode';
 import { explain, explainPlan, planTree } from '../../operators/explain';
 import { scansOf } from '../../operators/index';
+import { typing } from '../../operators/operator';
 import { optimize } from '../../optimizer/index';
 import { fingerprint } from '../../plan/fingerprint';
 import type { Plan, Write } from '../../plan/plan';
@@ -24,14 +25,16 @@ import { batchesOf } from '../listener/batches';
 import type { Rdd } from '../rdd/rdd';
 import { catalog } from './catalog';
 import type { Dataset } from './dataset';
-import { Datasets } from './datasets';
+import { type DatasetLimits, Datasets } from './datasets';
 import { FrameQueue } from './frame-queue';
 import type { Lowered } from './lowered';
 import { openTarget } from './open-target';
 import { Orders } from './orders';
+import { ParsedCache, type ParsedConf } from './parsed-cache';
 import { physical, physicalStages } from './physical';
 import { NOWHERE, placesOf } from './places';
 import { type PlanContext, Planner } from './planner';
+import { readsText } from './prune';
 import { answer, firstRowsOfPacked, type QueryTools, topWindow } from './query';
 import { metricsSince, watch } from './watch';
 import { type Written, writeRows } from './write';
@@ -41,11 +44,15 @@ export interface DriverConf extends Omit<ClusterConf, 'onComputed'> {
   readonly settled: boolean;
   /** Size of a partition where the format can choose (Spark's spark.sql.files.maxPartitionBytes); null = as the format likes. */
   readonly maxPartitionBytes: number | null;
+  /** Where text files are kept as they were parsed; null = nowhere. */
+  readonly parsed: ParsedConf | null;
 }
 
 export interface DriverChange extends ClusterChange {
   /** Null = as the format likes. */
   readonly maxPartitionBytes?: number | null;
+  /** Keep text files as they were parsed, and open them from that. */
+  readonly keepParsed?: boolean;
 }
 
 /**
@@ -58,6 +65,7 @@ export class Driver implements EngineService {
   readonly cluster: Cluster;
   readonly #settled: boolean;
   readonly #datasets: Datasets;
+  readonly #parsed: ParsedCache | null;
   readonly #planner: Planner;
   readonly #orders: Orders;
   readonly #byScan = new WeakMap<Rdd, Dataset>();
@@ -65,7 +73,8 @@ export class Driver implements EngineService {
   constructor(conf: DriverConf) {
     this.#settled = conf.settled;
     this.cluster = new Cluster({ ...conf, onComputed: (rdd, partition, value) => this.#computed(rdd, partition, value) });
-    this.#datasets = new Datasets(this.cluster, conf, (dataset) => this.#adopt(dataset));
+    this.#parsed = conf.parsed === null ? null : new ParsedCache(this.cluster, conf.parsed);
+    this.#datasets = new Datasets(this.cluster, limitsOf(conf), this.#parsed, (dataset) => this.#adopt(dataset));
     this.#planner = new Planner(this.cluster, this.#datasets);
     this.#orders = new Orders(this.cluster);
   }
@@ -92,10 +101,16 @@ export class Driver implements EngineService {
     const [schema, tables, read] = await Promise.all([
       this.#planner.schemaOf(said),
       Promise.all(scansOf(said).map((scan) => this.#planner.table(scan))),
-      this.#planner.explainScans(optimised),
+      this.#planner.reads(optimised, typing),
     ]);
     const datasets = tables.flatMap(({ files }) => files.map(({ dataset }) => dataset));
-    const text = [explainPlan(decoded), 'optimised:', explain(optimised, '  '), physical(optimised), ...read].join('\n');
+    const text = [
+      explainPlan(decoded),
+      'optimised:',
+      explain(optimised, '  '),
+      physical(optimised),
+      ...read.flatMap(readsText),
+    ].join('\n');
     return {
       schema,
       fingerprint: fingerprint(optimised),
@@ -145,8 +160,9 @@ export class Driver implements EngineService {
   }
 
   /** Changes what the engine runs with. Files are cut into partitions of the new size when they are asked next. */
-  async configure({ maxPartitionBytes, ...change }: DriverChange): Promise<void> {
+  async configure({ maxPartitionBytes, keepParsed, ...change }: DriverChange): Promise<void> {
     this.cluster.configure(change);
+    if (keepParsed !== undefined) await this.#parsed?.turn(keepParsed);
     if (maxPartitionBytes === undefined) return;
     for (const dataset of await this.#datasets.limit({ maxPartitionBytes })) this.#forget(dataset);
   }
@@ -157,7 +173,9 @@ export class Driver implements EngineService {
     this.cluster.forget(dataset.scan);
   }
 
-  close(): Promise<void> {
+  /** What is being kept of files is ended, or with `settled` (a program that was asked to keep it) waited for. */
+  async close(): Promise<void> {
+    await (this.#settled ? this.#parsed?.idle() : this.#parsed?.stop());
     return this.cluster.stop();
   }
 
@@ -169,12 +187,18 @@ export class Driver implements EngineService {
     const early = 'root' in decoded && !this.#settled ? await this.#early(root, { nowMicros, signal }, queue) : null;
     const { result, datasets } =
       early === null
-        ? await this.#stable(root, nowMicros, signal, (context) =>
-            'root' in decoded ? this.#query(root, context, queue) : this.#write(decoded.command, root, context, queue),
-          )
-        : { result: early, datasets: [] };
-    queue.push(metrics(datasets.reduce((sum, dataset) => sum + dataset.rejectCount, 0)));
-    queue.push({ frame: 'done', ...result });
+        ? await this.#stable(root, nowMicros, signal, async (context) => {
+            const reads = await this.#planner.reads(root, context);
+            const done = await ('root' in decoded
+              ? this.#query(root, context, queue)
+              : this.#write(decoded.command, root, context, queue));
+            return { ...done, reads };
+          })
+        : { result: { ...early, reads: [] }, datasets: [] };
+    const { reads, ...done } = result;
+    const rejects = datasets.reduce((sum, dataset) => sum + dataset.rejectCount, 0);
+    queue.push(metrics(rejects, reads));
+    queue.push({ frame: 'done', ...done });
   }
 
   /** Runs the body, again from the start whenever a dataset under it moves to its next version meanwhile. */
@@ -294,7 +318,13 @@ export class Driver implements EngineService {
     const blockOf = (each: number): ReadResult | undefined =>
       each === partition ? block : (this.cluster.block(rdd, each) as ReadResult | undefined);
     dataset.accept(partition, read.summary, blockOf);
+    // its block is put away after this call
+    if (dataset.settled) setImmediate(() => this.#parsed?.keep(dataset));
   }
+}
+
+function limitsOf({ maxPartitionBytes, memoryBudgetBytes }: DriverConf): DatasetLimits {
+  return { maxPartitionBytes, ...(memoryBudgetBytes === undefined ? {} : { memoryBudgetBytes }) };
 }
 
 type ReadTold = ReadResult | Pick<ReadResult, 'summary'>;

@@ -123,6 +123,7 @@ class OutputFile {
   async append({ bytes, rows, detail }: Encoded): Promise<void> {
     const { writer, schema, options } = this.#tools;
     if (this.#chunks.length > 0 && writer.between !== undefined) await this.#write(writer.between(schema, options, this.#chunks));
+    writer.place?.(bytes, detail, this.total.bytes);
     this.#chunks.push({ offset: this.total.bytes, byteLength: bytes.byteLength, rows, detail });
     await this.#write(bytes);
     this.total = { rows: this.total.rows + rows, bytes: this.total.bytes };
@@ -131,6 +132,7 @@ class OutputFile {
   async finish(): Promise<void> {
     const { writer, schema, options } = this.#tools;
     await this.#write(writer.finish(schema, options, this.#chunks));
+    if (writer.head !== undefined) await this.#file.rewriteHead(writer.head(schema, options, this.#chunks));
     await this.#file.close(this.total.rows);
   }
 

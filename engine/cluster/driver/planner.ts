@@ -1,10 +1,10 @@
+import type { EmptyStep } from '../../exec/empty';
 import type { FilterStep } from '../../exec/filter';
 import type { ProjectStep } from '../../exec/project';
 import type { SampleStep } from '../../exec/sample';
 import type { ReadResult } from '../../formats/format';
 import { type BindContext, bind, bindCondition } from '../../functions/bind';
 import { operatorOf, scansOf, schemaOf, walkRelation } from '../../operators/index';
-import { typing } from '../../operators/operator';
 import { checkOrder } from '../../operators/sort';
 import type { Expr } from '../../plan/expr';
 import { fingerprint } from '../../plan/fingerprint';
@@ -24,7 +24,7 @@ import type {
 } from '../../plan/relation';
 import type { Schema } from '../../plan/schema';
 import type { Cluster } from '../cluster';
-import { narrowRdd, unionRdd } from '../rdd/index';
+import { narrowRdd, someRdd, unionRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
 import { type Columns, columnsRead } from './columns-read';
 import type { Dataset } from './dataset';
@@ -34,12 +34,18 @@ import { joinTables, matchingOf } from './join';
 import { listFiles } from './list-files';
 import type { Lowered } from './lowered';
 import { materialise, windowOf } from './materialise';
-import { filesRead, filesWhere, partitionFilter } from './prune';
+import { filesWhere, partitionFilter, type ScanReads, scanReads } from './prune';
 import { rejectsRelation } from './rejects';
 import { Run } from './run';
 import { isText, type ScanTable, type SourceFile, scanTable, type TableFile, typesOf } from './scan-table';
 import { SharedWork } from './shared-work';
 import { unionTables } from './union';
+
+interface FilterInput {
+  readonly lowered: Lowered;
+  /** For each partition, whether it is read; null = all are. */
+  readonly kept: readonly boolean[] | null;
+}
 
 /** Where a plan is lowered: the signal of its question, and what now() means in it. */
 export interface PlanContext extends BindContext {
@@ -150,15 +156,14 @@ export class Planner {
     return scanTable(await this.#sources(node), node.options['fileColumn'] === true);
   }
 
-  /** For each scan of several files: how many of them are read, and which condition on partition keys left out the others. */
-  async explainScans(root: Relation): Promise<readonly string[]> {
+  /** For each scan: what it reads, and what the condition on it leaves out. */
+  async reads(root: Relation, context: BindContext): Promise<readonly ScanReads[]> {
     const found: { scan: Scan; where: Expr | null }[] = [];
     walkRelation(root, (node) => {
       if (node.op === 'filter' && node.input.op === 'scan') found.push({ scan: node.input, where: node.where });
       else if (node.op === 'scan' && !found.some(({ scan }) => scan === node)) found.push({ scan: node, where: null });
     });
-    const lines = await Promise.all(found.map(async ({ scan, where }) => filesRead(where, await this.table(scan), typing)));
-    return lines.filter((line) => line !== null);
+    return Promise.all(found.map(async ({ scan, where }) => scanReads(where, await this.table(scan), context)));
   }
 
   async #sources(node: Scan): Promise<readonly SourceFile[]> {
@@ -257,18 +262,26 @@ export class Planner {
     });
   }
 
-  /** Without the files that the condition leaves out by their partition keys. */
-  async #filterInput({ input, where }: Filter, context: PlanContext): Promise<Lowered> {
-    const pruned = input.op === 'scan' && partitionFilter(where, await this.table(input)) !== null;
-    return pruned ? this.#scan(input, where, context) : this.#unordered(input, context);
+  /** Without the files that the condition leaves out by their partition keys; and which of its partitions may hold such rows. */
+  async #filterInput({ input, where }: Filter, context: PlanContext): Promise<FilterInput> {
+    if (input.op !== 'scan') return { lowered: await this.#unordered(input, context), kept: null };
+    const reads = scanReads(where, await this.table(input), context);
+    const lowered = await (reads.partitionFilter === null ? this.lower(input, context) : this.#scan(input, where, context));
+    const skips = reads.partitions.includes(false) && reads.partitions.length === lowered.tables.partitions;
+    return { lowered, kept: skips ? reads.partitions : null };
   }
 
   async #filter(node: Filter, context: PlanContext): Promise<Lowered> {
-    const input = await this.#filterInput(node, context);
+    const { lowered: input, kept } = await this.#filterInput(node, context);
     const where = bindCondition(node.where, input.schema, context);
     return this.#once(keyOf(input, { filter: where }), (key) => {
       const name = operatorOf(node).describe(node);
-      const tables = narrowRdd(this.cluster.ids, name, [input.tables], () => ({ step: 'filter', where }) satisfies FilterStep);
+      const filter: FilterStep = { step: 'filter', where };
+      const empty: EmptyStep = { step: 'empty', schema: input.schema };
+      const tables =
+        kept === null
+          ? narrowRdd(this.cluster.ids, name, [input.tables], () => filter)
+          : someRdd(this.cluster.ids, name, input.tables, kept, filter, empty);
       return this.#narrow(key, name, input, tables, input.schema);
     });
   }

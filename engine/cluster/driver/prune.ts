@@ -1,7 +1,10 @@
+import type { ColumnBounds } from '../../columns/bounds';
 import type { Value } from '../../columns/vector';
 import type { BindContext } from '../../functions/bind';
 import { bindCondition } from '../../functions/bind';
+import type { Bound, BoundCol } from '../../functions/bound';
 import { evaluateRow } from '../../functions/evaluate';
+import { mayHold } from '../../functions/may-hold';
 import { and } from '../../plan/build';
 import type { Expr } from '../../plan/expr';
 import { printExpr } from '../../plan/print';
@@ -32,13 +35,61 @@ export function filesWhere(filter: Expr, { files, schema }: ScanTable, context: 
   );
 }
 
-/** One line of explain; null for a table of one file. */
-export function filesRead(where: Expr | null, table: ScanTable, context: BindContext): string | null {
-  const { files } = table;
+/** What a scan reads under a condition, and what it leaves out by partition keys and by the statistics in its files. */
+export interface ScanReads {
+  readonly files: readonly TableFile[];
+  readonly allFiles: number;
+  /** What told which files to leave out. */
+  readonly partitionFilter: Expr | null;
+  /** For each partition of these files, in order, whether it is read. */
+  readonly partitions: readonly boolean[];
+  /** Of files that tell bounds; row groups share their fate with their partition. */
+  readonly rowGroups: { readonly read: number; readonly skipped: number };
+}
+
+export function scanReads(where: Expr | null, table: ScanTable, context: BindContext): ScanReads {
   const filter = where === null ? null : partitionFilter(where, table);
-  if (files.length < 2 && filter === null) return null;
-  const read = filter === null ? files : filesWhere(filter, table, context);
-  return `files: ${read.length} of ${files.length}, PartitionFilters: [${filter === null ? '' : printExpr(filter)}]`;
+  const files = filter === null ? table.files : filesWhere(filter, table, context);
+  const condition = where === null ? null : bindCondition(where, table.schema, context);
+  const rowGroups = { read: 0, skipped: 0 };
+  const partitions = files.flatMap((file) => {
+    const { format, opened } = file.dataset;
+    const groups = condition === null || format.bounds === undefined ? null : groupsWhere(condition, file);
+    return opened.splits.map(({ start, end }) => {
+      const read = groups === null || groups.slice(start, end).some((may) => may);
+      if (format.bounds !== undefined) rowGroups[read ? 'read' : 'skipped'] += end - start;
+      return read;
+    });
+  });
+  return { files, allFiles: table.files.length, partitionFilter: filter, partitions, rowGroups };
+}
+
+/** For each row group of a file, whether a row of it may satisfy the condition. */
+function groupsWhere(condition: Bound, { dataset, columns }: TableFile): readonly boolean[] {
+  const { format, source, opened, schema } = dataset;
+  const known = new Map<number, readonly (ColumnBounds | null)[]>();
+  const boundsOf = ({ index }: BoundCol, group: number): ColumnBounds | null => {
+    const own = columns === null ? schema[index]?.name : nameIn(columns[index]?.bound);
+    if (own === undefined) return null;
+    const all = known.get(index) ?? format.bounds!(source, opened.detail, own);
+    known.set(index, all);
+    return all[group] ?? null;
+  };
+  const groups = opened.splits.at(-1)?.end ?? 0;
+  return Array.from({ length: groups }, (_, group) => mayHold(condition, (column) => boundsOf(column, group)));
+}
+
+/** The file's own column, where the table's column is that one as it is. */
+function nameIn(bound: Bound | undefined): string | undefined {
+  return bound?.kind === 'col' ? bound.name : undefined;
+}
+
+/** Lines of explain: files by partition keys, where there are several; row groups, where files tell what is in them. */
+export function readsText({ files, allFiles, partitionFilter: filter, rowGroups }: ScanReads): readonly string[] {
+  const { read, skipped } = rowGroups;
+  const byKeys = `files: ${files.length} of ${allFiles}, PartitionFilters: [${filter === null ? '' : printExpr(filter)}]`;
+  const byBounds = `row groups: ${read} of ${read + skipped}, ${skipped} skipped by their statistics`;
+  return [...(allFiles < 2 && filter === null ? [] : [byKeys]), ...(read + skipped === 0 ? [] : [byBounds])];
 }
 
 function conjuncts(expr: Expr): readonly Expr[] {

@@ -1,6 +1,7 @@
 import type { MetricsFrame, ProgressFrame } from '../../protocol/engine-service';
 import type { Cluster } from '../cluster';
 import type { Lowered } from './lowered';
+import type { ScanReads } from './prune';
 import type { Written } from './write';
 
 const EVERY_MS = 100;
@@ -39,10 +40,10 @@ function progressOf({ run, datasets }: Lowered, written: Written): ProgressFrame
 }
 
 /** Counts what the cluster does from now on; the returned function tells. Plans that run at the same time see each other's tasks. */
-export function metricsSince(cluster: Cluster): (rejects: number) => MetricsFrame {
+export function metricsSince(cluster: Cluster): (rejects: number, reads: readonly ScanReads[]) => MetricsFrame {
   const start = performance.now();
   let since = cluster.listener.newest;
-  return (rejects) => {
+  return (rejects, reads) => {
     const frame = { elapsedMs: performance.now() - start, tasks: 0, failedTasks: 0, rowsScanned: 0, bytesScanned: 0 };
     for (let event = cluster.listener.after(since); event !== undefined; event = cluster.listener.after(since)) {
       since = event.number;
@@ -52,6 +53,14 @@ export function metricsSince(cluster: Cluster): (rejects: number) => MetricsFram
       frame.rowsScanned += event.metrics.rowsRead;
       frame.bytesScanned += event.metrics.bytesRead;
     }
-    return { frame: 'metrics', cachedPartitions: cluster.blocksKept, rejects, ...frame };
+    return { frame: 'metrics', cachedPartitions: cluster.blocksKept, rejects, ...frame, ...readsOf(reads) };
+  };
+}
+
+function readsOf(reads: readonly ScanReads[]): Pick<MetricsFrame, 'files' | 'rowGroups'> {
+  const sum = (of: (each: ScanReads) => number): number => reads.reduce((total, each) => total + of(each), 0);
+  return {
+    files: { read: sum(({ files }) => files.length), skipped: sum(({ files, allFiles }) => allFiles - files.length) },
+    rowGroups: { read: sum(({ rowGroups }) => rowGroups.read), skipped: sum(({ rowGroups }) => rowGroups.skipped) },
   };
 }

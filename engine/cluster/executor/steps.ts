@@ -1,5 +1,6 @@
 import { fail } from '../../errors';
 import type { StepDefinition } from '../../exec/step';
+import { parkedStep, parkStep } from './parked';
 
 export type StepTable = ReadonlyMap<string, StepDefinition>;
 
@@ -7,7 +8,7 @@ export type StepTable = ReadonlyMap<string, StepDefinition>;
 const pass: StepDefinition = { step: 'pass', run: (_, inputs) => inputs[0] };
 
 export function stepTable(definitions: readonly StepDefinition[]): StepTable {
-  return new Map([pass, ...definitions].map((definition) => [definition.step, definition]));
+  return new Map([pass, parkStep, parkedStep, ...definitions].map((definition) => [definition.step, definition]));
 }
 
 export function stepOf(table: StepTable, name: string): StepDefinition {

@@ -80,7 +80,7 @@ export class Dictionaries {
       const memory = createMemory(body.size);
       const column = { name: `of dictionary ${id}`, ...declared, exact: null, nullable: true, node: 0, buffer: 0, views: 0 };
       const { rows } = batch.data;
-      const { chunk } = readColumn(column, declared.type, rows === 0 ? [] : [{ body, rows }], rows, memory, this);
+      const { chunk } = readColumn(column, declared.type, rows === 0 ? [] : [{ body, rows, entries: rows }], rows, memory, this);
       const read = valuesOf(memory, chunk, rows);
       values = batch.delta && values !== null ? [...values, ...read] : read;
     }

@@ -1,6 +1,7 @@
 import type { Schema, TypeName } from '../../plan/schema';
 import type { Convert } from './convert';
 import { type ArrowField, type ArrowType, Kind } from './metadata';
+import { isNestedKind, type NestedTree, type Place, treeOf } from './nested-layout';
 import { type Spell, spellDecimal, spellInterval, spellTime, spellTimestamp, spellUuid } from './spell';
 
 /** How a column's buffers become ours: decided once per column, as data that says which loop runs. */
@@ -15,6 +16,7 @@ export type Reading =
   | { readonly how: 'fixed-binary'; readonly bytes: number }
   /** Text that says what no type of ours can hold. */
   | { readonly how: 'spelled'; readonly bytes: number; readonly spell: Spell }
+  | { readonly how: 'nested'; readonly tree: NestedTree }
   | { readonly how: 'codes'; readonly bytes: number; readonly signed: boolean; readonly id: number; readonly values: Reading };
 
 export interface ArrowColumn {
@@ -52,16 +54,16 @@ export function layoutOf(fields: readonly ArrowField[]): Layout {
   const taken = new Set<string>();
   let [node, buffer, views] = [0, 0, 0];
   for (const field of fields) {
-    const mapped = mappedField(field);
+    const noteCodes = ({ type, reading }: Mapped): void => {
+      if (reading.how === 'codes') dictionaries.set(reading.id, { type, reading: reading.values });
+    };
+    const mapped = mappedAt(field, { node, buffer, views }, noteCodes);
     if (typeof mapped === 'string') notices.push(`column ${field.name} ${mapped} and was left out`);
     else {
       const name = distinct(field.name, taken);
       if (name !== field.name) notices.push(`a second column ${field.name} shows as ${name}`);
       if (mapped.notice !== undefined) notices.push(`column ${name} ${mapped.notice}`);
-      if (mapped.reading.how === 'codes') {
-        const values = mapped.reading.values;
-        dictionaries.set(mapped.reading.id, { type: mapped.type, reading: values });
-      }
+      noteCodes(mapped);
       const { type, reading, exact = null } = mapped;
       columns.push({ name, type, nullable: field.nullable, reading, exact, node, buffer, views });
     }
@@ -112,6 +114,21 @@ const buffersOf: Readonly<Record<number, number>> = {
   [Kind.LIST_VIEW]: 3,
   [Kind.LARGE_LIST_VIEW]: 3,
 };
+
+/** A nested field with its leaves; those that would lose digits as what they are nearest to are text. */
+function mappedAt(field: ArrowField, place: Place, noteCodes: (leaf: Mapped) => void): Mapped | string {
+  if (field.dictionary !== null || !isNestedKind(field.type.kind)) return mappedField(field);
+  const leaf = (each: ArrowField, at: Place): ArrowColumn | string => {
+    const mapped = mappedField(each);
+    if (typeof mapped === 'string') return mapped;
+    noteCodes(mapped);
+    const { exact, type, reading } = mapped;
+    const told = exact === undefined ? { type, reading } : { type: 'string' as const, reading: exact };
+    return { name: each.name, nullable: each.nullable, exact: null, ...told, ...at };
+  };
+  const placed = treeOf(field, place, { sizeOf, leaf });
+  return typeof placed === 'string' ? placed : { type: placed.type, reading: { how: 'nested', tree: placed.tree } };
+}
 
 function mappedField(field: ArrowField): Mapped | string {
   const mapped = mappedType(field.type, field.extension);

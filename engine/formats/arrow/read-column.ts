@@ -4,6 +4,7 @@ import { Growing } from '../../columns/builder';
 import { type ColumnChunk, plainStorage, type Storage, widthOf } from '../../columns/column';
 import { codeStorage } from '../../columns/dictionary';
 import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
+import { valueOfData } from '../../columns/nested/json';
 import type { Value } from '../../columns/vector';
 import type { TypeName } from '../../plan/schema';
 import type { Body } from './body';
@@ -11,12 +12,20 @@ import { convertNumbers, type Loss } from './convert';
 import { damaged } from './damage';
 import type { Dictionaries, Dictionary } from './dictionaries';
 import type { ArrowColumn, Reading } from './layout';
+import { nestedReader } from './read-nested';
 import { spelled } from './spell';
 
 /** The rows that are wanted of one record batch. */
 export interface Piece {
   readonly body: Body;
   readonly rows: number;
+  /** As many as a column of it must claim to have; null = enough of them. */
+  readonly entries: number | null;
+}
+
+/** Data buffers of the view columns before a buffer stand before it. */
+export function bufferOf({ batch }: Body, buffer: number, views: number): number {
+  return batch.variadic.slice(0, views).reduce((sum, count) => sum + count, buffer);
 }
 
 type Of<How extends Reading['how']> = Reading & { readonly how: How };
@@ -74,6 +83,8 @@ class ColumnReading {
         return { chunk: this.#fixedBinary(reading), lost: false };
       case 'spelled':
         return { chunk: this.#spelled(reading), lost: false };
+      case 'nested':
+        return { chunk: this.#nested(reading, dictionaries), lost: false };
       case 'codes':
         return { chunk: this.#codes(reading, dictionaries.get(reading.id)), lost: false };
       case 'none':
@@ -81,10 +92,8 @@ class ColumnReading {
     }
   }
 
-  /** Data buffers of the view columns before this one stand before its own. */
-  #buffer({ batch }: Body, index: number): number {
-    const { buffer, views } = this.#column;
-    return batch.variadic.slice(0, views).reduce((sum, count) => sum + count, buffer + index);
+  #buffer(body: Body, index: number): number {
+    return bufferOf(body, this.#column.buffer + index, this.#column.views);
   }
 
   #chunk(storage: Storage, values: Pointer, rest: Partial<ColumnChunk> = {}): ColumnChunk {
@@ -95,10 +104,10 @@ class ColumnReading {
   /** The bitmap of all pieces; nothing where no piece has nulls. */
   #readValidity(): void {
     const { node } = this.#column;
-    for (const { body, rows } of this.#pieces) {
+    for (const { body, rows, entries } of this.#pieces) {
       const claimed = body.batch.nodes[node] ?? damaged(`a record batch lacks column ${this.#column.name}`);
-      if (claimed.length !== body.batch.rows)
-        damaged(`column ${this.#column.name} has ${claimed.length} of ${body.batch.rows} rows`);
+      if (entries !== null && claimed.length !== entries)
+        damaged(`column ${this.#column.name} has ${claimed.length} of ${entries} rows`);
       if (rows > claimed.length) damaged('rows are missing');
     }
     const holds = ({ body }: Piece): boolean => body.batch.nodes[node]!.nulls > 0 && body.has(this.#buffer(body, 0));
@@ -112,6 +121,13 @@ class ColumnReading {
     }
     const word = this.#validity >>> 2;
     this.#nulls = this.#rows - countWords(viewsOf(this.#memory).u32, word, word + bitmapBytes(this.#rows) / 4);
+  }
+
+  /** JSON text, as nested values are kept. */
+  #nested({ tree }: Of<'nested'>, dictionaries: Dictionaries): ColumnChunk {
+    const valueAt = nestedReader(tree, this.#pieces, dictionaries);
+    const values = Array.from({ length: this.#rows }, (_, row) => valueOfData(valueAt(row), this.#type));
+    return buildColumn(roomIn(this.#memory), this.#type, 'utf8', values);
   }
 
   #isNull(): ((row: number) => boolean) | null {

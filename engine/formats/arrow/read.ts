@@ -76,7 +76,7 @@ function piecesOf(
     const body = new Body(reader, offset + metadataBytes, bodyBytes, batch, read);
     const rows = Math.min(left, batch.rows);
     left -= rows;
-    if (rows > 0) pieces.push({ body, rows });
+    if (rows > 0) pieces.push({ body, rows, entries: batch.rows });
   }
   return pieces;
 }

@@ -1,5 +1,6 @@
 import { Builder } from 'flatbuffers';
 import { precisionOf, scaleOf } from '../../columns/column';
+import { isNested, nestedOf, structOf } from '../../plan/nested-type';
 import type { Field, Schema, TypeName } from '../../plan/schema';
 import { Kind, MessageKind } from './metadata';
 
@@ -109,7 +110,10 @@ function schemaTable(builder: Builder, schema: Schema): number {
 
 function fieldTable(builder: Builder, { name, type, nullable }: Field): number {
   const nameOffset = builder.createString(name);
-  const children = offsets(builder, []);
+  const children = offsets(
+    builder,
+    childrenOf(type).map((child) => fieldTable(builder, child)),
+  );
   const { kind, table } = typeTable(builder, type);
   builder.startObject(7);
   builder.addFieldOffset(0, nameOffset, 0);
@@ -157,6 +161,7 @@ function typeTable(builder: Builder, type: TypeName): { readonly kind: number; r
       });
     }
     default:
+      if (isNested(type)) return nestedTable(type, table);
       if (!type.startsWith('decimal')) return table(Kind.UTF8, 0);
       return table(Kind.DECIMAL, 3, () => {
         builder.addFieldInt32(0, precisionOf(type), 0);
@@ -164,6 +169,37 @@ function typeTable(builder: Builder, type: TypeName): { readonly kind: number; r
         builder.addFieldInt32(2, 128, 128);
       });
   }
+}
+
+type MakeTable = (kind: number, slots: number) => { readonly kind: number; readonly table: number };
+
+/** Keys of a map are in no order. */
+function nestedTable(type: TypeName, table: MakeTable): ReturnType<MakeTable> {
+  const nested = nestedOf(type)!;
+  if (nested.kind === 'map') return table(Kind.MAP, 1);
+  return table(nested.kind === 'array' ? Kind.LIST : Kind.STRUCT, 0);
+}
+
+/** The fields of a nested type, under the names that Arrow gives to those that have none. */
+function childrenOf(type: TypeName): readonly Field[] {
+  const nested = nestedOf(type);
+  switch (nested?.kind) {
+    case 'struct':
+      return nested.fields.map(({ name, type: each }) => ({ name, type: each, nullable: true }));
+    case 'array':
+      return [{ name: 'item', type: nested.element, nullable: true }];
+    case 'map':
+      return [{ name: 'entries', type: entryOf(nested.key, nested.value), nullable: false }];
+    default:
+      return [];
+  }
+}
+
+function entryOf(key: TypeName, value: TypeName): TypeName {
+  return structOf([
+    { name: 'key', type: key },
+    { name: 'value', type: value },
+  ]);
 }
 
 function zstdCompression(builder: Builder): number {

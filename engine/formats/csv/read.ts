@@ -20,7 +20,8 @@ const MEMORY_OF_SPLIT = 0.78;
 
 type Request = ReadRequest<CsvReadValues>;
 
-export function readCsv(request: Request, context: ReadContext): ReadResult {
+export function readCsv(asked: Request, context: ReadContext): ReadResult {
+  const request = rowsDependOnColumns(asked) ? { ...asked, columns: null, previous: null } : asked;
   const detail = detailOf(request);
   const reader = openSource(detail.transcoded ?? request.source);
   try {
@@ -28,6 +29,11 @@ export function readCsv(request: Request, context: ReadContext): ReadResult {
   } finally {
     reader.close();
   }
+}
+
+/** Where rows that do not fit a declared type are dropped, no column can be read without the others: it would have other rows. */
+function rowsDependOnColumns({ columns, options, detail }: Request): boolean {
+  return columns !== null && options.mode === 'drop' && (detail as CsvDetail).declared.some((each) => each);
 }
 
 function detailOf(request: Request): CsvDetail {

@@ -45,6 +45,14 @@ export interface ChunkInfo {
   readonly uncompressedBytes: number;
   /** Why it cannot be read here (encrypted, kept in another file); null = it can. */
   readonly obstacle: string | null;
+  readonly statistics: ChunkStatistics | null;
+}
+
+/** As the file spells them: PLAIN, texts without a length. */
+export interface ChunkStatistics {
+  readonly least: Uint8Array | null;
+  readonly most: Uint8Array | null;
+  readonly nullCount: number | null;
 }
 
 /** Decodes a footer; every chunk is checked to lie between the file's magic numbers. */
@@ -198,6 +206,7 @@ const noChunk: ChunkInfo = {
   compressedBytes: 0,
   uncompressedBytes: 0,
   obstacle: 'has no metadata',
+  statistics: null,
 };
 
 function columnChunk(reader: ThriftReader, type: number): ChunkInfo {
@@ -223,6 +232,7 @@ function chunkMetadata(reader: ThriftReader, type: number): ChunkInfo {
   let compressedBytes = 0;
   let data = 0;
   let dictionary = 0;
+  let statistics: ChunkStatistics | null = null;
   reader.struct(type, (id, field) => {
     if (id === 1) physical = reader.integer(field);
     else if (id === 4) codec = reader.integer(field);
@@ -231,9 +241,24 @@ function chunkMetadata(reader: ThriftReader, type: number): ChunkInfo {
     else if (id === 7) compressedBytes = size(reader.integer(field), 'the size of a column chunk');
     else if (id === 9) data = size(reader.integer(field), 'the place of a column chunk');
     else if (id === 11) dictionary = size(reader.integer(field), 'the place of a dictionary');
+    else if (id === 12) statistics = chunkStatistics(reader, field);
     else reader.skip(field);
   });
   // some writers put 0 where there is no dictionary, some put the dictionary's place into the data offset
   const start = dictionary > 0 && dictionary < data ? dictionary : data;
-  return { physical, codec, values, start, compressedBytes, uncompressedBytes, obstacle: null };
+  return { physical, codec, values, start, compressedBytes, uncompressedBytes, obstacle: null, statistics };
+}
+
+/** Fields 1 and 2, in which old writers put bounds without an order agreed on, are passed over. */
+function chunkStatistics(reader: ThriftReader, type: number): ChunkStatistics {
+  let least: Uint8Array | null = null;
+  let most: Uint8Array | null = null;
+  let nullCount: number | null = null;
+  reader.struct(type, (id, field) => {
+    if (id === 3) nullCount = reader.integer(field);
+    else if (id === 5) most = reader.binary(field);
+    else if (id === 6) least = reader.binary(field);
+    else reader.skip(field);
+  });
+  return { least, most, nullCount };
 }

@@ -1,5 +1,6 @@
 import { type FormatWriter, format } from '../format';
-import { hasMagic, openParquet } from './open';
+import { boundsOf } from './bounds';
+import { hasMagic, openParquet, type ParquetDetail } from './open';
 import { MAGIC } from './parquet-types';
 import { readParquet } from './read';
 import { encodeRowGroup } from './write';
@@ -23,5 +24,6 @@ export const parquet = format({
   sniff: (head) => (head.length >= MAGIC.length && hasMagic(head, MAGIC) ? 1 : 0),
   open: async (source, _options, declared) => openParquet(source, declared),
   read: (request, context) => readParquet(request, context),
+  bounds: (source, detail, column) => boundsOf(source, detail as ParquetDetail, column),
   write,
 });

@@ -3,6 +3,7 @@ import { text } from '../option';
 import { SQLITE_MAGIC } from './database';
 import { openSqlite } from './open';
 import { readSqlite, reconcileSqlite } from './read';
+import { write } from './write';
 
 export const sqlite = format({
   name: 'sqlite',
@@ -13,5 +14,5 @@ export const sqlite = format({
   open: async (source, { table }) => openSqlite(source, table),
   read: readSqlite,
   reconcile: reconcileSqlite,
-  write: null,
+  write,
 });

@@ -1,5 +1,6 @@
 /** What the targets on a disk share: files that are written whole and flushed, and what a failure is called. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { open, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EngineError, fail } from '../../errors';
@@ -19,8 +20,7 @@ export interface DiskFile extends TargetFile {
 export async function createFile(path: string, output: string): Promise<DiskFile> {
   const file = await open(path, 'wx').catch((error: unknown) => notWritten(output, error));
   let written = 0;
-  const doing = (work: () => Promise<void>): Promise<void> =>
-    work().catch((error: unknown) => notWritten(output, error, written));
+  const doing = <T>(work: () => Promise<T>): Promise<T> => work().catch((error: unknown) => notWritten(output, error, written));
   return {
     drop: () => file.close().catch(() => undefined),
     write: (bytes) =>
@@ -29,12 +29,25 @@ export async function createFile(path: string, output: string): Promise<DiskFile
           done += (await file.write(bytes, done, bytes.byteLength - done)).bytesWritten;
         written += bytes.byteLength;
       }),
+    rewriteHead: (bytes) =>
+      doing(async () => {
+        for (let done = 0; done < bytes.byteLength; )
+          done += (await file.write(bytes, done, bytes.byteLength - done, done)).bytesWritten;
+      }),
+    digest: () => doing(() => sha256Of(path)),
     close: () =>
       doing(async () => {
         await file.sync();
         await file.close();
       }),
   };
+}
+
+/** Read back, so that it tells what is on the disk; in stretches that hold the thread for some milliseconds at most. */
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const bytes of createReadStream(path, { highWaterMark: 2 ** 21 })) hash.update(bytes as Uint8Array);
+  return hash.digest('hex');
 }
 
 export async function freeBytes(path: string): Promise<number | null> {

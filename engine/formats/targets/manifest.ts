@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { Schema } from '../../plan/schema';
 import type { Target } from './target';
 
@@ -11,9 +9,6 @@ export interface About {
 
 /** The name of the list inside a folder; readers of such folders skip what begins with `_`. */
 export const MANIFEST_NAME = '_manifest.json';
-
-/** Bytes hashed at a stretch, so that the thread that also answers the page is held for some milliseconds at most. */
-const STRETCH = 2 ** 21;
 
 interface Listed {
   readonly path: string;
@@ -29,20 +24,17 @@ export function withManifest(target: Target, list: Target, about: About): Target
     free: () => target.free(),
     async create(path) {
       const file = await target.create(path);
-      const hash = createHash('sha256');
       let bytes = 0;
       return {
+        ...file,
         async write(more) {
           await file.write(more);
           bytes += more.byteLength;
-          for (let at = 0; at < more.byteLength; at += STRETCH) {
-            hash.update(more.subarray(at, at + STRETCH));
-            if (at > 0) await breathe();
-          }
         },
         async close(rows) {
+          const sha256 = await file.digest();
           await file.close(rows);
-          files.push({ path, rows, bytes, sha256: hash.digest('hex') });
+          files.push({ path, rows, bytes, sha256 });
         },
       };
     },

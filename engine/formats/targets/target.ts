@@ -11,6 +11,10 @@ export interface Target {
 export interface TargetFile {
   /** Appends; resolves when the bytes were handed to the system, so that the writer cannot run ahead of a slow disk. */
   write(bytes: Uint8Array): Promise<void>;
+  /** Puts bytes in the place of the file's first ones. */
+  rewriteHead(bytes: Uint8Array): Promise<void>;
+  /** SHA-256 of what stands in it, as hexadecimal digits. */
+  digest(): Promise<string>;
   /** It is whole, and holds so many rows. */
   close(rows: number): Promise<void>;
 }

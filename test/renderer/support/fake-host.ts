@@ -17,6 +17,7 @@ export function fakeHost(
     maxPartitionBytes: null,
     maxFailures: 4,
     speculation: false,
+    keepParsed: true,
   };
   const commands = new Set<(command: Command) => void>();
   const changed = new Set<(settings: Settings) => void>();
@@ -39,6 +40,7 @@ export function fakeHost(
     recents: async () => recents,
     openRecent: async () => sample,
     forgetRecent: async () => {},
+    stampOf: async () => '0',
     noteRows: () => {},
     chooseTarget: async (name) => ({ token: 'target', name }),
     revealTarget: () => {},

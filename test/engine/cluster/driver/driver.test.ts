@@ -84,6 +84,20 @@ describe('driver', () => {
     expect(whole.rows[12]).toEqual(['12', 'word 5']);
   });
 
+  it('drops the rows that do not fit a declared type, also when another column is widened late', async () => {
+    const all = Array.from({ length: 200_000 }, (_, i) =>
+      i % 1000 === 5 ? `x${i},${i}` : i === UNSEEN ? `${i},late` : `${i},${i}`,
+    );
+    const path = file('dropped.csv', `a,b\n${all.join('\n')}\n`);
+    const { rows, schema } = await rowsOf(engine.service, scan('csv', [path], { mode: 'drop', schema: 'a int' }));
+    expect(schema.map(({ type }) => type)).toEqual(['int', 'string']);
+    expect(rows.length).toBe(199_800);
+    expect([rows[5], rows[UNSEEN - 124]]).toEqual([
+      [6, '6'],
+      [UNSEEN, 'late'],
+    ]);
+  });
+
   it('sends a second schema frame to who was already reading', async () => {
     const source = scan('auto', [file('restart.csv', lines(200_000, UNSEEN, '2.5,x'))]);
     const sorted = await framesOf(slice(sort(source, [asc(col('num1'))]), 19_990, 20));

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Engine, openEngine } from '../../../../engine/index';
+import { countOf, filter, query, scan, write } from '../../../../engine/plan/build';
+import { parseExpr } from '../../../../engine/plan/parse';
+import type { MetricsFrame } from '../../../../engine/protocol/engine-service';
+import { answerOf, rowsOf } from '../../../support/engine';
+
+const folder = mkdtempSync(join(tmpdir(), 'hearth-prune-'));
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = openEngine({ master: 'local[2]', settled: true });
+  const rows = Array.from(
+    { length: 3000 },
+    (_, i) => `${i},${i % 100 === 0 ? 'NaN' : i / 10},w${String(i).padStart(5, '0')},2024-01-01`,
+  );
+  writeFileSync(join(folder, 'source.csv'), `id,x,word,day\n${rows.join('\n')}\n`);
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function duck(sql: string): Promise<void> {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  await connection.run(sql);
+}
+
+async function asked(path: string, where: string) {
+  const answer = await rowsOf(engine.service, filter(scan('auto', [path]), parseExpr(where)));
+  const metrics = answer.frames.find((frame): frame is MetricsFrame => frame.frame === 'metrics')!;
+  return { ids: answer.rows.map((row) => row[0]), ...metrics };
+}
+
+describe('row groups that cannot hold what a filter asks for', () => {
+  it('are not read, which the plan and the figures tell', async () => {
+    const path = join(folder, 'theirs.parquet');
+    // DuckDB's smallest row group has 2,048 rows; partitions of ours join neighbours up to 262,144
+    await duck(
+      `COPY (SELECT i AS id, 'w' || lpad(i::VARCHAR, 7, '0') AS word, i / 10 AS x FROM range(600000) t(i)) TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 122880)`,
+    );
+    const where = 'id >= 599990';
+    const found = await asked(path, where);
+    expect(found.ids).toEqual(Array.from({ length: 10 }, (_, i) => BigInt(599_990 + i)));
+    expect(found.rowGroups).toEqual({ read: 1, skipped: 4 });
+    expect(found.rowsScanned).toBeLessThan(200_000);
+    const { explain } = await engine.service.analyze(query(filter(scan('auto', [path]), parseExpr(where))));
+    expect(explain).toContain('row groups: 1 of 5, 4 skipped by their statistics');
+    expect((await asked(path, "word = 'w0000007'")).rowGroups).toEqual({ read: 2, skipped: 3 });
+    expect((await asked(path, 'id < 0')).rowGroups).toEqual({ read: 0, skipped: 5 });
+    const none = countOf(filter(scan('auto', [path]), parseExpr('id > 600000')));
+    expect((await rowsOf(engine.service, none)).rows).toEqual([[0n]]);
+  });
+
+  it('are read where a writer leaves NaN out of the greatest value', async () => {
+    const path = join(folder, 'nan.parquet');
+    await duck(
+      `COPY (SELECT i AS id, CASE WHEN i = 5 THEN 'NaN'::DOUBLE ELSE i END AS x FROM range(10) t(i)) TO '${path}' (FORMAT parquet)`,
+    );
+    expect((await asked(path, 'x > 1000')).ids).toEqual([5n]);
+  });
+
+  it('are skipped in files of our own, together with partition keys', async () => {
+    const path = join(folder, 'by');
+    await answerOf(
+      engine.service,
+      write(scan('csv', [join(folder, 'source.csv')]), 'parquet', path, 'create', {}, { folder: { partitionBy: ['day'] } }),
+    );
+    const found = await asked(path, "day = '2024-01-01' and id = 2999");
+    expect([found.ids, found.files, found.rowGroups]).toEqual([[2999], { read: 1, skipped: 0 }, { read: 1, skipped: 0 }]);
+    const none = await asked(path, 'day = date"2024-01-02"');
+    expect([none.ids, none.files]).toEqual([[], { read: 0, skipped: 1 }]);
+    expect((await asked(path, 'id > 5000')).rowGroups).toEqual({ read: 0, skipped: 1 });
+  });
+});
