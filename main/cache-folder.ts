@@ -14,6 +14,6 @@ const GB = 2 ** 30;
 const MB = 2 ** 20;
 
 /** Text files as they were parsed: of those that are worth it, up to a limit. */
-export function parsedFiles(keeps: boolean) {
-  return { folder: join(cacheFolder(), 'parsed'), limitBytes: 8 * GB, leastBytes: 32 * MB, keeps };
+export function parsedFiles(keeps: boolean, patienceMs: number) {
+  return { folder: join(cacheFolder(), 'parsed'), limitBytes: 8 * GB, leastBytes: 32 * MB, patienceMs, keeps };
 }

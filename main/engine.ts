@@ -21,7 +21,7 @@ export function startEngine(settings: Settings, spillFolder: string | null): Run
   const engine: Engine = openEngine({
     master: `local[${executors}]`,
     background: true,
-    parsed: parsedFiles(true),
+    parsed: parsedFiles(true, 3000),
     ...(spillFolder === null ? {} : { spillFolder }),
   });
   void engine.configure(rest);

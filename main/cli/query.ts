@@ -78,7 +78,7 @@ export async function withEngine(args: Arguments, body: (engine: Engine) => Prom
   if (master !== undefined && !master.startsWith('sc://') && !/^local(\[(\*|[1-9]\d*)(\s*,\s*[1-9]\d*)?\])?$/.test(master)) {
     throw new UsageError(`--master must be local, local[N], local[*] or local[N,maxFailures], not ${JSON.stringify(master)}`);
   }
-  const parsed = args.flags.has('no-cache') ? {} : { parsed: parsedFiles(args.flags.has('cache')) };
+  const parsed = args.flags.has('no-cache') ? {} : { parsed: parsedFiles(args.flags.has('cache'), 0) };
   const engine = openEngine({ settled: true, ...parsed, ...(master === undefined ? {} : { master }) });
   try {
     await body(engine);

@@ -9,6 +9,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import type { Opened, ReadSummary } from '../../formats/format';
@@ -23,6 +24,8 @@ export interface ParsedConf {
   readonly limitBytes: number;
   /** Smaller files are parsed in a blink, and not kept. */
   readonly leastBytes: number;
+  /** How long after the last reading it begins to write, so that the questions that follow it go first. */
+  readonly patienceMs: number;
   /** Also keeps what is read, not only reads what was kept. */
   readonly keeps: boolean;
 }
@@ -80,7 +83,8 @@ export class ParsedCache {
       await utimes(join(folder, INDEX), now, now);
       return { opened, reads, parts: index.parts.map((part, i) => ({ file: parkedIn(folder, i), offset: 0, ...part })) };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') await rm(folder, { recursive: true, force: true });
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        await rm(folder, { recursive: true, force: true }).catch(() => undefined);
       return null;
     }
   }
@@ -117,14 +121,20 @@ export class ParsedCache {
   async #write(dataset: Dataset, identity: string): Promise<void> {
     const folder = this.#folderOf(identity);
     if ((await stat(join(folder, INDEX)).catch(() => null)) !== null || !(await this.#hasRoom(dataset.source.size))) return;
+    await setTimeout(this.#conf.patienceMs, undefined, { ref: false, signal: this.#abort.signal });
     const part = `${folder}.${randomBytes(4).toString('hex')}.part`;
     await mkdir(part, { recursive: true, mode: 0o700 });
     try {
       const version = dataset.version;
       const about = serialize({ opened: dataset.opened, reads: dataset.reads });
       const finish: ParkStep = { step: 'park', folder: part };
-      const request = { name: `keep ${dataset.shortName}`, rdd: dataset.scan, partitions: null, finish, group: null };
-      const refs = (await this.#cluster.runJob({ ...request, signal: this.#abort.signal, priority: -10 })) as readonly SpillRef[];
+      const request = { name: `keep ${dataset.shortName}`, rdd: dataset.scan, finish, group: this.#cluster.ids.group() };
+      const refs: SpillRef[] = [];
+      // one after the other: the other executors stay free
+      for (let partition = 0; partition < dataset.scan.partitions; partition++) {
+        const job = { ...request, partitions: [partition], signal: this.#abort.signal, priority: -10 };
+        refs.push((await this.#cluster.runJob(job))[0] as SpillRef);
+      }
       if (dataset.version !== version) return;
       const parts = refs.map(({ bytes, checksum }) => ({ bytes, checksum }));
       await writeFile(join(part, ABOUT), about, { mode: 0o600 });

@@ -20,7 +20,14 @@ beforeEach(() => {
   writeFileSync(path, `id,price,city,note,late,day\n${Array.from({ length: 5000 }, (_, i) => line(i)).join('\n')}\n1,2\n`);
 });
 
-const conf = (more: Partial<ParsedConf> = {}): ParsedConf => ({ folder, limitBytes: 1e9, leastBytes: 0, keeps: true, ...more });
+const conf = (more: Partial<ParsedConf> = {}): ParsedConf => ({
+  folder,
+  limitBytes: 1e9,
+  leastBytes: 0,
+  patienceMs: 0,
+  keeps: true,
+  ...more,
+});
 
 /** A fresh engine each time: what it knows of the file is in the cache folder alone. */
 async function opened<T>(parsed: ParsedConf | undefined, body: (engine: Engine) => Promise<T>): Promise<T> {
