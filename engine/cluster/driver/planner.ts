@@ -151,19 +151,19 @@ export class Planner {
     return new Map(await Promise.all(scansOf(node).map(async (scan) => [scan, await this.#sources(scan)] as const)));
   }
 
-  /** The files of a scan, as they are known now. */
-  async table(node: Scan): Promise<ScanTable> {
-    return scanTable(await this.#sources(node), node.options['fileColumn'] === true);
+  /** The files of a scan, as they were when a question was asked, else as they are now. */
+  async table(node: Scan, sources?: Sources): Promise<ScanTable> {
+    return scanTable(sources?.get(node) ?? (await this.#sources(node)), node.options['fileColumn'] === true);
   }
 
   /** For each scan: what it reads, and what the condition on it leaves out. */
-  async reads(root: Relation, context: BindContext): Promise<readonly ScanReads[]> {
+  async reads(root: Relation, context: BindContext & Pick<PlanContext, 'sources'>): Promise<readonly ScanReads[]> {
     const found: { scan: Scan; where: Expr | null }[] = [];
     walkRelation(root, (node) => {
       if (node.op === 'filter' && node.input.op === 'scan') found.push({ scan: node.input, where: node.where });
       else if (node.op === 'scan' && !found.some(({ scan }) => scan === node)) found.push({ scan: node, where: null });
     });
-    return Promise.all(found.map(async ({ scan, where }) => scanReads(where, await this.table(scan), context)));
+    return Promise.all(found.map(async ({ scan, where }) => scanReads(where, await this.table(scan, context.sources), context)));
   }
 
   async #sources(node: Scan): Promise<readonly SourceFile[]> {
@@ -265,7 +265,7 @@ export class Planner {
   /** Without the files that the condition leaves out by their partition keys; and which of its partitions may hold such rows. */
   async #filterInput({ input, where }: Filter, context: PlanContext): Promise<FilterInput> {
     if (input.op !== 'scan') return { lowered: await this.#unordered(input, context), kept: null };
-    const reads = scanReads(where, await this.table(input), context);
+    const reads = scanReads(where, await this.table(input, context.sources), context);
     const lowered = await (reads.partitionFilter === null ? this.lower(input, context) : this.#scan(input, where, context));
     const skips = reads.partitions.includes(false) && reads.partitions.length === lowered.tables.partitions;
     return { lowered, kept: skips ? reads.partitions : null };
