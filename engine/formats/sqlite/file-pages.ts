@@ -2,8 +2,8 @@
  * Pages of SQLite's file format (sqlite.org/fileformat2), as far as a table that is written once needs them: leaves of rows in
  * ascending row numbers, chains for what does not fit on a page, and the tree above the leaves.
  *
- * Ours, although there is a library: it inserts row by row on one thread (some 0.1 M rows of ten columns a second, measured), while
- * leaves are independent of each other and every executor can make its own.
+ * Ours, although there is a library: it inserts row by row on one thread, while leaves are independent of each other and every executor
+ * makes its own. Of rows of ten columns, a second of processor time inserts 65,000 and encodes 335,000.
  */
 
 export const PAGE_HEADER = 8;
