@@ -2,6 +2,7 @@
  * How much a value keeps alive, and how many rows it has. Memories and typed arrays count exactly, plain values are estimated
  * (long arrays from a sample). What the value shares with the task's inputs belongs to those and is left out.
  */
+import type { Table } from '../../columns/column';
 import { identityOf } from '../../columns/memory';
 import { isPacked } from '../storage/packed';
 import type { SpansOf } from '../storage/spill-file';
@@ -72,6 +73,7 @@ function measure(value: unknown, seen: Set<object>): number {
   if (ArrayBuffer.isView(value)) return measure(value.buffer, seen);
   if (isBuffer(value)) return value.byteLength;
   if (Array.isArray(value)) return measureArray(value, seen);
+  if (isTable(value)) return COLUMN_BYTES * value.columns.length + measure(value.memory, seen) + measure(value.selection, seen);
   return 16 + sum(value instanceof Map ? [...value.entries()] : Object.values(value), seen);
 }
 
@@ -84,6 +86,14 @@ function measureArray(values: readonly unknown[], seen: Set<object>): number {
 
 function sum(values: readonly unknown[], seen: Set<object>): number {
   return values.reduce<number>((total, each) => total + 8 + measure(each, seen), 0);
+}
+
+/** All that a table keeps alive beside its memory and selection is plain: not worth a walk over every field, several times per task. */
+const COLUMN_BYTES = 128;
+
+function isTable(value: object): value is Table {
+  const { memory, columns } = value as Partial<Table>;
+  return memory instanceof WebAssembly.Memory && Array.isArray(columns);
 }
 
 function isBuffer(value: object): value is ArrayBuffer | SharedArrayBuffer {

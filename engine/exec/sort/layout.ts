@@ -81,14 +81,18 @@ export interface SortLayout {
 
 /** The layout with the row in its word, where that leaves room for the number of any row. */
 export function withRows(layout: SortLayout, rows: number): SortLayout {
-  const bits = layout.segments[0]!.fields.reduce((sum, field) => sum + field.bits, 0);
   const rowBits = rowBitsOf(rows);
-  return isOneWord(layout) && bits + rowBits <= 64 ? { ...layout, rowBits } : layout;
+  return isOneWord(layout) && rowBits <= keyShiftOf(layout) ? { ...layout, rowBits } : layout;
 }
 
 /** Whether the first word alone is the whole key. */
 export function isOneWord(layout: SortLayout): boolean {
   return layout.segments.length === 1 && layout.segments[0]!.words === 1 && layout.segments[0]!.text === null;
+}
+
+/** Of a layout of one word: how far up the keys begin. */
+export function keyShiftOf(layout: SortLayout): number {
+  return 64 - layout.segments[0]!.fields.reduce((sum, field) => sum + field.bits, 0);
 }
 
 /** The texts that decide what words leave open, in order. */

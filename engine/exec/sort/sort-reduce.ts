@@ -6,7 +6,7 @@ import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { StepDefinition } from '../step';
 import { joinTexts } from './join-texts';
 import type { KeyArrays } from './key-collector';
-import { isOneWord, type SortLayout } from './layout';
+import { isOneWord, keyShiftOf, type SortLayout } from './layout';
 import type { PieceText, SortPiece } from './sort-map';
 import { copyBytes, workspace } from './workspace';
 
@@ -46,7 +46,7 @@ export function orderRows(
   const kernels = kernelsOf(memory);
   const direct = isOneWord(layout);
   if (direct) {
-    const packed = orderPacked(memory, rows, words[0]!, numbers, layout.rowBits);
+    const packed = orderPacked(memory, layout, rows, words[0]!, numbers);
     if (packed !== null) return packed;
   }
   const index = direct ? numbers : allocate(memory, rows * 4);
@@ -65,27 +65,29 @@ export function orderRows(
 /** Rows whose word leaves room for their place; null where it does not. */
 function orderPacked(
   memory: WebAssembly.Memory,
+  layout: SortLayout,
   rows: number,
   words: Pointer,
   numbers: Pointer,
-  stamped: number,
 ): Pointer | null {
   const kernels = kernelsOf(memory);
   const range = allocate(memory, 16);
   viewsOf(memory).i64.set([-1n, 0n], range >>> 3);
   kernels.sortRange(words, 0, rows, range);
-  const [first, last] = Array.from(viewsOf(memory).i64.subarray(range >>> 3, (range >>> 3) + 2), (each) =>
-    BigInt.asUintN(64, each),
+  const shift = Math.min(63, keyShiftOf(layout));
+  const [least, greatest] = Array.from(
+    viewsOf(memory).i64.subarray(range >>> 3, (range >>> 3) + 2),
+    (each) => BigInt.asUintN(64, each) >> BigInt(shift),
   ) as [bigint, bigint];
-  const [least, greatest] = [first, last].map((each) => (each >> BigInt(stamped)) << BigInt(stamped)) as [bigint, bigint];
-  if (least === greatest && stamped === 0) return numbers;
-  const keyBits = ((greatest - least) >> BigInt(stamped)).toString(2).length;
-  const rowBits = stamped > 0 ? stamped : rowBitsOf(rows);
+  if (least === greatest && layout.rowBits === 0) return numbers;
+  const keyBits = (greatest - least).toString(2).length;
+  const rowBits = layout.rowBits > 0 ? layout.rowBits : rowBitsOf(rows);
   if (keyBits + rowBits > 64) return null;
   const spare = allocate(memory, rows * 8);
   const out = allocate(memory, rows * 4);
   const histograms = allocate(memory, HISTOGRAM_BYTES);
-  kernels.sortPacked(words, spare, numbers, rows, BigInt.asIntN(64, least), keyBits, rowBits, out, histograms);
+  const first = BigInt.asIntN(64, least << BigInt(shift));
+  kernels.sortPacked(words, spare, numbers, rows, first, shift, keyBits, rowBits, out, histograms);
   return out;
 }
 

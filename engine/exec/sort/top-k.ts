@@ -51,9 +51,10 @@ export const topK: StepDefinition<TopK> = {
     const within = placed(bound.candidates(), memory);
     const candidates = within ?? (limit >= rowsOf(table) ? null : selectRows(encoder, table, keys, limit, memory, context));
     if (candidates?.count === 0) return { rows: new Uint32Array(0), keys: [] };
-    const rows = orderCandidates(encoder, table, keys, layout, candidates, memory).slice(0, limit);
-    if (rows.length === limit) bound.tell(rows[limit - 1]!);
-    return { rows, keys: normalKeys(table, keys, rows) };
+    const top =
+      orderFew(table, keys, candidates, limit, memory) ?? orderMany(encoder, table, keys, layout, candidates, limit, memory);
+    if (top.rows.length === limit) bound.tell(top.rows[limit - 1]!);
+    return top;
   },
 };
 
@@ -141,6 +142,43 @@ function keepUpTo(memory: WebAssembly.Memory, heap: Pointer, words: Pointer, num
     u32[(numbers >>> 2) + kept++] = u32[(numbers >>> 2) + i]!;
   }
   return kept;
+}
+
+/** So many candidates are read one by one: cheaper than windows around each. */
+const FEW = 4096;
+
+/** The first of few candidates by keys that are columns; null where they are not that. */
+function orderFew(
+  table: Table,
+  keys: readonly BoundSortKey[],
+  candidates: Candidates | null,
+  limit: number,
+  memory: WebAssembly.Memory,
+): TopRows | null {
+  if (candidates === null || candidates.count > FEW) return null;
+  const columns = keys.flatMap(({ expr }) => (expr.kind === 'col' ? [{ ...table.columns[expr.index]!, rows: table.rows }] : []));
+  if (columns.length < keys.length) return null;
+  const numbers = viewsOf(memory).u32.subarray(candidates.numbers >>> 2, (candidates.numbers >>> 2) + candidates.count);
+  const found = Array.from(numbers, (row) => {
+    const values = columns.map((column) => readValue(table.memory, column, row));
+    return { row, key: normalKey(keys, values) };
+  });
+  found.sort((a, b) => Buffer.compare(a.key, b.key) || a.row - b.row);
+  const top = found.slice(0, limit);
+  return { rows: Uint32Array.from(top, ({ row }) => row), keys: top.map(({ key }) => key) };
+}
+
+function orderMany(
+  encoder: KeyEncoder,
+  table: Table,
+  keys: readonly BoundSortKey[],
+  layout: SortLayout,
+  candidates: Candidates | null,
+  limit: number,
+  memory: WebAssembly.Memory,
+): TopRows {
+  const rows = orderCandidates(encoder, table, keys, layout, candidates, memory).slice(0, limit);
+  return { rows, keys: normalKeys(table, keys, rows) };
 }
 
 /** Candidates (null = all selected rows) in full order. */

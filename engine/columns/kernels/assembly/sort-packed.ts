@@ -9,20 +9,21 @@ const ONE_DIGIT: u32 = 14;
 // replaces: rows.sort((a, b) => keys[a] - keys[b] || a - b).map((row) => numbers[row])
 // A word holds what is above the least key, and the row below: words alone move. Least significant digit first; the last digit moves numbers.
 // Without numbers (0), keys hold them below already.
-export function sortPacked(keys: usize, spare: usize, numbers: usize, rows: u32, least: u64, keyBits: u32, rowBits: u32, out: usize, histograms: usize): void {
+export function sortPacked(keys: usize, spare: usize, numbers: usize, rows: u32, least: u64, keyShift: u32, keyBits: u32, rowBits: u32, out: usize, histograms: usize): void {
   const passes: u32 = keyBits <= ONE_DIGIT ? 1 : (keyBits + DIGIT - 1) / DIGIT;
   const digit: u64 = (keyBits + passes - 1) / passes;
   const mask: u64 = (<u64>1 << digit) - 1;
   const table: usize = <usize>4 << <usize>digit;
   memory.fill(histograms, 0, table * passes);
+  const rowMask: u64 = (<u64>1 << <u64>rowBits) - 1;
   let ordered = true;
   let before: u64 = 0;
   for (let i: u32 = 0; i < rows; i++) {
     const from = load<u64>(word(keys, i)) - least;
-    const key = numbers == 0 ? from >> <u64>rowBits : from;
+    const key = from >> <u64>keyShift;
     ordered = ordered && before <= key;
     before = key;
-    store<u64>(word(keys, i), numbers == 0 ? from : (key << <u64>rowBits) | i);
+    store<u64>(word(keys, i), (key << <u64>rowBits) | (numbers == 0 ? from & rowMask : i));
     let rest = key;
     let cells = histograms;
     for (let pass: u32 = 0; pass < passes; pass++) {
@@ -34,14 +35,14 @@ export function sortPacked(keys: usize, spare: usize, numbers: usize, rows: u32,
   }
   if (ordered) {
     if (numbers != 0) memory.copy(out, numbers, <usize>rows << 2);
-    else for (let i: u32 = 0; i < rows; i++) store<u32>(half(out, i), <u32>(load<u64>(word(keys, i)) & ((<u64>1 << <u64>rowBits) - 1)));
+    else for (let i: u32 = 0; i < rows; i++) store<u32>(half(out, i), <u32>(load<u64>(word(keys, i)) & rowMask));
     return;
   }
   let shift: u64 = rowBits;
   for (let pass: u32 = 0; pass < passes; pass++) {
     const last = pass == passes - 1;
     if (start(histograms, <u32>mask + 1, rows) || last) {
-      if (last) finish(keys, numbers, rows, shift, mask, (<u64>1 << <u64>rowBits) - 1, out, histograms);
+      if (last) finish(keys, numbers, rows, shift, mask, rowMask, out, histograms);
       else {
         move(keys, spare, rows, shift, mask, histograms);
         const other = keys;

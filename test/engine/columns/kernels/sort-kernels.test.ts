@@ -181,12 +181,14 @@ describe('sort kernels and their twins', () => {
         const [spare, out, histograms] = [pair.room(rows * 8), pair.room(rows * 4), pair.room(HISTOGRAM_BYTES)];
         const unsigned = BigInt.asUintN(64, least);
         if (keyBits + 13 <= 64 && least < 1n << 40n) {
-          const stamped = pair.words(above.map((each, i) => ((each + least) << 13n) | BigInt(i)));
-          const before = BigInt.asIntN(64, least << 13n);
-          pair.both((k) => k.sortPacked(stamped, spare, 0, rows, before, keyBits, 13, out, histograms), [out, rows * 4]);
+          const shift = keyBits <= 40 ? 23 : 13;
+          const stamped = pair.words(above.map((each, i) => ((each + least) << BigInt(shift)) | BigInt(i)));
+          const before = BigInt.asIntN(64, least << BigInt(shift));
+          pair.both((k) => k.sortPacked(stamped, spare, 0, rows, before, shift, keyBits, 13, out, histograms), [out, rows * 4]);
         }
         pair.both(
-          (k) => k.sortPacked(keys, spare, numbers, rows, BigInt.asIntN(64, unsigned), keyBits, rowBitsOf(rows), out, histograms),
+          (k) =>
+            k.sortPacked(keys, spare, numbers, rows, BigInt.asIntN(64, unsigned), 0, keyBits, rowBitsOf(rows), out, histograms),
           [out, rows * 4],
         );
       }
