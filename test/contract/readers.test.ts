@@ -8,7 +8,7 @@ import { formatNamed } from '../../engine/formats/index';
 import type { OptionBag } from '../../engine/plan/relation';
 import { preparePython } from '../../scripts/prepare/python.mjs';
 import { everyType } from '../support/every-type';
-import { plainValue } from '../support/format-file';
+import { fileSource, plainValue, readTable } from '../support/format-file';
 import { tableOf } from '../support/table';
 import { writeTables } from '../support/write-file';
 
@@ -81,5 +81,79 @@ describe('PyArrow and DuckDB read our files to the same values', () => {
     const all = [...rows, ...rows.slice(0, 2)];
     const expected = Object.keys(types).map((_, column) => all.map((row) => plainValue(row[column] ?? null)));
     expect(readBy(how, path, scales)).toEqual(expected);
+  });
+});
+
+const NESTED = {
+  tags: 'array<string>',
+  user: 'struct<name:string,home:struct<city:string,n:bigint>>',
+  scores: 'map<string,array<double>>',
+} as const;
+
+const nestedRows = [
+  ['["a",null,"é"]', '{"name":"Ann","home":{"city":"Oslo","n":9007199254740993}}', '{"x":[1.5,null],"y":[]}'],
+  [null, null, null],
+  ['[]', '{}', '{}'],
+];
+
+describe('nested columns of Arrow', () => {
+  it('are read by PyArrow to the same values', () => {
+    if (python === null) return;
+    const path = join(folder, 'nested.arrow');
+    writeTables(formatNamed('arrow'), path, [tableOf(NESTED, nestedRows), tableOf(NESTED, nestedRows)]);
+    const program = `import json, sys, pyarrow as pa
+table = pa.ipc.open_file(sys.argv[1]).read_all()
+table.validate(full=True)
+print(json.dumps([str(f.type) for f in table.schema]))
+print(json.dumps(table.to_pylist()[:3]))`;
+    const [types, rows] = execFileSync(python, ['-c', program, path], { encoding: 'utf8' }).trim().split('\n');
+    expect(JSON.parse(types!)).toEqual([
+      'list<item: string>',
+      'struct<name: string, home: struct<city: string, n: int64>>',
+      'map<string, list<item: double>>',
+    ]);
+    expect(JSON.parse(rows!.replaceAll('9007199254740993', '"9007199254740993"'))).toEqual([
+      {
+        tags: ['a', null, 'é'],
+        user: { name: 'Ann', home: { city: 'Oslo', n: '9007199254740993' } },
+        scores: [
+          ['x', [1.5, null]],
+          ['y', []],
+        ],
+      },
+      { tags: null, user: null, scores: null },
+      { tags: [], user: { name: null, home: null }, scores: [] },
+    ]);
+  });
+
+  it('that PyArrow writes are read to the same values: large and fixed lists, codes, batches that begin within a list', async () => {
+    if (python === null) return;
+    const path = join(folder, 'theirs.arrow');
+    const program = `import sys, pyarrow as pa
+table = pa.table({
+  'large': pa.array([['a', None], [], None, ['b']], pa.large_list(pa.large_string())),
+  'fixed': pa.array([[1, 2], None, [3, None], [4, 5]], pa.list_(pa.int16(), 2)),
+  'codes': pa.array([['x', 'y', 'x'], ['y'], None, []], pa.list_(pa.string())).cast(pa.list_(pa.dictionary(pa.int8(), pa.string()))),
+  'pairs': pa.array([[('k', {'v': True})], [], None, [('a', None), ('b', {'v': None})]], pa.map_(pa.string(), pa.struct([('v', pa.bool_())]))),
+  'after': pa.array([1, 2, 3, 4]),
+})
+with pa.ipc.new_file(sys.argv[1], table.schema) as writer:
+  writer.write_table(table.slice(0, 1))
+  writer.write_table(table.slice(1))`;
+    execFileSync(python, ['-c', program, path]);
+    const { schema, rows } = await readTable(formatNamed('arrow'), fileSource(path));
+    expect(schema.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      'large array<string>',
+      'fixed array<int>',
+      'codes array<string>',
+      'pairs map<string,struct<v:boolean>>',
+      'after bigint',
+    ]);
+    expect(rows).toEqual([
+      ['["a",null]', '[1,2]', '["x","y","x"]', '{"k":{"v":true}}', 1n],
+      ['[]', null, '["y"]', '{}', 2n],
+      [null, '[3,null]', null, null, 3n],
+      ['["b"]', '[4,5]', '[]', '{"a":null,"b":{}}', 4n],
+    ]);
   });
 });

@@ -27,7 +27,8 @@ export class Dictionaries {
   readonly #detail: ArrowDetail;
   readonly #layout: Layout;
   readonly #batch: number;
-  readonly #memory: WebAssembly.Memory;
+  /** Where dictionaries of ours are put. */
+  readonly memory: WebAssembly.Memory;
   readonly #read: (bytes: number) => void;
 
   constructor(
@@ -42,7 +43,7 @@ export class Dictionaries {
     this.#detail = detail;
     this.#layout = layout;
     this.#batch = batch;
-    this.#memory = memory;
+    this.memory = memory;
     this.#read = read;
   }
 
@@ -54,10 +55,10 @@ export class Dictionaries {
 
   #make(values: readonly Value[], text: boolean): Dictionary {
     if (!text || values.includes(null)) return { values, chunk: null, translation: null };
-    const chunk = writeDictionary(this.#memory, values);
+    const chunk = writeDictionary(this.memory, values);
     if (new Set(values).size === values.length) return { values, chunk, translation: null };
-    const { distinct, translations } = mergeDictionaries([{ memory: this.#memory, dictionary: chunk }], false);
-    return { values, chunk: writeDictionary(this.#memory, distinct), translation: translations[0]! };
+    const { distinct, translations } = mergeDictionaries([{ memory: this.memory, dictionary: chunk }], false);
+    return { values, chunk: writeDictionary(this.memory, distinct), translation: translations[0]! };
   }
 
   /** The last one that replaces, and what deltas add to it. */

@@ -1,6 +1,7 @@
-import { createMemory } from '../../columns/memory';
+import { bitAt } from '../../columns/bitmap';
+import { createMemory, viewsOf } from '../../columns/memory';
 import type { Data } from '../../columns/nested/json';
-import { readValue } from '../../columns/read-value';
+import { readCode, readEntry, readValue } from '../../columns/read-value';
 import { damaged } from './damage';
 import type { Dictionaries } from './dictionaries';
 import type { NestedTree, Place } from './nested-layout';
@@ -46,7 +47,14 @@ function leafReader(
   const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0);
   const memory = createMemory(Math.min(rows * 8, pieces.reduce((sum, { body }) => sum + body.size, 0) * 8));
   const { chunk } = readColumn(column, column.type, pieces, rows, memory, dictionaries);
-  return (row) => readValue(memory, chunk, row);
+  const { dictionary, validity } = chunk;
+  if (dictionary === null) return (row) => readValue(memory, chunk, row);
+  // the dictionary lies with the table's columns, its codes here
+  const views = viewsOf(memory);
+  return (row) =>
+    validity !== 0 && !bitAt(views.u8, validity, row)
+      ? null
+      : readEntry(dictionaries.memory, dictionary, readCode(views, chunk, row), chunk.type === 'binary');
 }
 
 function listReader(

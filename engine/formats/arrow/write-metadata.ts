@@ -1,6 +1,6 @@
 import { Builder } from 'flatbuffers';
 import { precisionOf, scaleOf } from '../../columns/column';
-import { isNested, nestedOf, structOf } from '../../plan/nested-type';
+import { isNested, type MapType, nestedOf, structOf } from '../../plan/nested-type';
 import type { Field, Schema, TypeName } from '../../plan/schema';
 import { Kind, MessageKind } from './metadata';
 
@@ -108,11 +108,16 @@ function schemaTable(builder: Builder, schema: Schema): number {
   return builder.endObject();
 }
 
-function fieldTable(builder: Builder, { name, type, nullable }: Field): number {
+/** A field; `parts` where its type alone does not tell what its children are like. */
+interface Child extends Field {
+  readonly parts?: readonly Field[];
+}
+
+function fieldTable(builder: Builder, { name, type, nullable, parts }: Child): number {
   const nameOffset = builder.createString(name);
   const children = offsets(
     builder,
-    childrenOf(type).map((child) => fieldTable(builder, child)),
+    (parts ?? childrenOf(type)).map((child) => fieldTable(builder, child)),
   );
   const { kind, table } = typeTable(builder, type);
   builder.startObject(7);
@@ -181,7 +186,7 @@ function nestedTable(type: TypeName, table: MakeTable): ReturnType<MakeTable> {
 }
 
 /** The fields of a nested type, under the names that Arrow gives to those that have none. */
-function childrenOf(type: TypeName): readonly Field[] {
+function childrenOf(type: TypeName): readonly Child[] {
   const nested = nestedOf(type);
   switch (nested?.kind) {
     case 'struct':
@@ -189,17 +194,19 @@ function childrenOf(type: TypeName): readonly Field[] {
     case 'array':
       return [{ name: 'item', type: nested.element, nullable: true }];
     case 'map':
-      return [{ name: 'entries', type: entryOf(nested.key, nested.value), nullable: false }];
+      return [entriesOf(nested)];
     default:
       return [];
   }
 }
 
-function entryOf(key: TypeName, value: TypeName): TypeName {
-  return structOf([
-    { name: 'key', type: key },
-    { name: 'value', type: value },
-  ]);
+/** Keys are never null, which readers insist on. */
+function entriesOf({ key, value }: MapType): Child {
+  const parts = [
+    { name: 'key', type: key, nullable: false },
+    { name: 'value', type: value, nullable: true },
+  ];
+  return { name: 'entries', type: structOf(parts), nullable: false, parts };
 }
 
 function zstdCompression(builder: Builder): number {

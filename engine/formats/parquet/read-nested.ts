@@ -27,7 +27,7 @@ export async function readNested(
   readInto: ReadInto,
 ): Promise<ColumnChunk> {
   const { parquetRead } = await import('hyparquet');
-  const metadata = await metadataOf(detail);
+  const metadata = await decoding(() => metadataOf(detail));
   const texts: (string | null)[] = [];
   const put = (found: unknown[]): void => {
     for (const row of found) {
@@ -58,12 +58,12 @@ export async function readNested(
   return buildColumn({ take: (bytes) => room.take(bytes), views: () => viewsOf(room.memory) }, column.type, 'utf8', texts);
 }
 
-async function decoding(work: () => Promise<void>): Promise<void> {
+async function decoding<T>(work: () => Promise<T>): Promise<T> {
   try {
-    await work();
+    return await work();
   } catch (error) {
     if (error instanceof Damage) throw error;
-    damaged(error instanceof Error ? error.message : String(error));
+    return damaged(error instanceof Error ? error.message : String(error));
   }
 }
 
