@@ -1,5 +1,6 @@
 import type { IHeaderComp, IHeaderParams } from 'ag-grid-community';
 import { createPortal } from 'react-dom';
+import { useSessionState } from '../ui/app-context';
 import type { Store } from '../ui/store';
 import { storeOf, useStore } from '../ui/store';
 import { HeaderCell } from './header-cell';
@@ -14,7 +15,8 @@ export interface HeaderPlaces {
 
 interface Place {
   readonly id: number;
-  readonly name: string;
+  /** Of the column in the schema. */
+  readonly index: number;
   readonly element: HTMLElement;
 }
 
@@ -25,7 +27,7 @@ export function headerPlaces(): HeaderPlaces {
 }
 
 export interface HeaderPlaceParams {
-  readonly name: string;
+  readonly index: number;
   readonly places: HeaderPlaces;
 }
 
@@ -44,7 +46,7 @@ export class HeaderPlace implements IHeaderComp {
   }
 
   refresh(params: IHeaderParams & HeaderPlaceParams): boolean {
-    if (params.name !== this.#params?.name) this.#take(params);
+    if (params.index !== this.#params?.index) this.#take(params);
     return true;
   }
 
@@ -54,7 +56,7 @@ export class HeaderPlace implements IHeaderComp {
 
   #take(params: HeaderPlaceParams): void {
     this.#params = params;
-    this.#show([{ id: this.#id, name: params.name, element: this.#element }]);
+    this.#show([{ id: this.#id, index: params.index, element: this.#element }]);
   }
 
   #show(own: readonly Place[]): void {
@@ -65,5 +67,9 @@ export class HeaderPlace implements IHeaderComp {
 
 export function HeaderPortals({ places }: { readonly places: HeaderPlaces }) {
   const shown = useStore(places.store, (state) => state.places);
-  return shown.map(({ id, name, element }) => createPortal(<HeaderCell name={name} />, element, String(id)));
+  const schema = useSessionState((state) => state.schema);
+  return shown.map(({ id, index, element }) => {
+    const field = schema[index];
+    return field === undefined ? null : createPortal(<HeaderCell {...field} />, element, String(id));
+  });
 }

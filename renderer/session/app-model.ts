@@ -230,8 +230,25 @@ export class AppModel {
     session.open();
     this.store.set({ prepared: session });
     if (this.#rehearsed) return;
-    await rehearse(session, this.#rehearsal.signal);
+    const { signal } = this.#rehearsal;
+    await rehearse(session, signal);
+    await this.#rehearseOpening(session, signal);
     this.#rehearsed = true;
+  }
+
+  /** What comes next in earnest: another session moves into the explorer. */
+  #rehearseOpening(before: Session, signal: AbortSignal): Promise<void> {
+    return new Promise((moved) => {
+      const opened = (): void => {
+        if (signal.aborted) return;
+        this.store.set({ prepared: session });
+        before.close();
+        moved();
+      };
+      const session: Session = before.successor({ ...silent, opened });
+      signal.addEventListener('abort', () => this.store.get().prepared !== session && session.close());
+      session.open();
+    });
   }
 
   #isWaiting(): boolean {
