@@ -4,10 +4,13 @@ import { aggregateSample } from './aggregate/aggregate-sample';
 import { aggregateScatter } from './aggregate/aggregate-scatter';
 import { aggregateScattered } from './aggregate/aggregate-scattered';
 import { groupOrder } from './aggregate/group-order';
+import { longestTexts } from './aggregate/longest-texts';
 import { emptyStep } from './empty';
 import { encodeStep } from './encode';
 import { filterStep } from './filter';
 import { joinGather } from './join/join-gather';
+import { joinIndex } from './join/join-index';
+import { joinLookup } from './join/join-lookup';
 import { joinMap } from './join/join-map';
 import { joinMerge } from './join/join-merge';
 import { joinPairs } from './join/join-pairs';
@@ -43,11 +46,14 @@ export const steps: readonly StepDefinition[] = [
   filterStep,
   groupOrder,
   joinGather,
+  joinIndex,
+  joinLookup,
   joinMap,
   joinMerge,
   joinPairs,
   keepStep,
   lineNumbersStep,
+  longestTexts,
   materialiseOrderStep,
   materialiseStep,
   projectStep,

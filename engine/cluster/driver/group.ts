@@ -4,20 +4,22 @@ import { type AggregateSample, expectedGroups, type GroupSample, reducePartition
 import { type AggregateScatter, canScatter } from '../../exec/aggregate/aggregate-scatter';
 import type { AggregateScattered } from '../../exec/aggregate/aggregate-scattered';
 import type { GroupOrder } from '../../exec/aggregate/group-order';
+import type { LongestTexts } from '../../exec/aggregate/longest-texts';
+import { MOST_TEXT_BYTES, type ScatteredKey, wordsForText } from '../../exec/aggregate/scattered-keys';
 import type { MaterialiseOrderStep } from '../../exec/materialise-order';
 import type { ProjectStep } from '../../exec/project';
+import { isText } from '../../exec/sort/layout';
 import { tableOf } from '../../exec/table-of';
-import type { TablesStep } from '../../exec/tables';
 import { type BindContext, type BoundAggregation, bind, bindAggregation } from '../../functions/bind';
 import type { Bound } from '../../functions/bound';
 import { checkGroup } from '../../operators/aggregate';
 import type { Aggregate, Distinct } from '../../plan/relation';
 import type { Schema } from '../../plan/schema';
 import type { Cluster } from '../cluster';
-import type { NarrowDependency } from '../rdd/dependency';
-import { coalescedRdd, narrowRdd, shuffledRdd, sourceRdd } from '../rdd/index';
+import { narrowRdd, shuffledRdd, sourceRdd } from '../rdd/index';
 import { makeRdd } from '../rdd/make';
 import type { Rdd } from '../rdd/rdd';
+import { coalesced, tasksFor } from './coalesce';
 import type { Lowered } from './lowered';
 
 /** Distinct rows are groups by all columns without a measure. */
@@ -58,18 +60,20 @@ export async function groupTables(
 /** From so many groups on, a table of them no longer fits a processor's cache. */
 const SCATTERED_GROUPS = 40_000;
 
-function groupedRdd(
+async function groupedRdd(
   cluster: Cluster,
   input: Lowered,
   grouping: BoundAggregation,
   groups: number,
   name: string,
   signal: AbortSignal,
-): Promise<Rdd> | Rdd {
+): Promise<Rdd> {
   const { by, calls } = grouping;
   const isDistinct = calls.length === 0;
-  if (groups >= SCATTERED_GROUPS && !isDistinct && canScatter(by, calls))
-    return scatteredRdd(cluster, input, grouping, groups, name);
+  if (groups >= SCATTERED_GROUPS && !isDistinct && canScatter(by, calls)) {
+    const keys = await scatteredKeys(cluster, input, by, name, signal);
+    if (keys !== null) return scatteredRdd(cluster, input, grouping, keys, groups, name);
+  }
   const partitions = reducePartitions(groups);
   const reduced = reducedRdd(cluster, input, grouping, name, partitions);
   return partitions === 1 ? reduced : inOrderOfAppearance(cluster, reduced, name, signal);
@@ -93,23 +97,6 @@ async function groupsOf(
   return expectedGroups(samples, input.run.atLeast);
 }
 
-/** A map task works through as many partitions as keep all executors busy, so that it meets most groups once. */
-const MAPS_PER_EXECUTOR = 4;
-const ROWS_PER_MAP = 2_000_000;
-
-interface Maps {
-  readonly rdd: Rdd;
-  readonly bases: readonly (readonly number[])[];
-}
-
-function mapsOf(cluster: Cluster, input: Lowered, name: string): Maps {
-  const wanted = Math.max(cluster.executors.length * MAPS_PER_EXECUTOR, Math.ceil(input.run.atLeast / ROWS_PER_MAP));
-  const rdd = coalescedRdd(cluster.ids, name, input.tables, wanted, () => ({ step: 'tables' }) satisfies TablesStep);
-  const [dependency] = rdd.dependencies as readonly [NarrowDependency];
-  const { bases } = input.run;
-  return { rdd, bases: Array.from({ length: rdd.partitions }, (_, i) => dependency.parents(i).map((parent) => bases[parent]!)) };
-}
-
 function resultSchema({ by, calls }: BoundAggregation): Schema {
   const field = (column: string, type: Schema[number]['type']): Schema[number] => ({ name: column, type, nullable: true });
   return [...by.map((expr, i) => field(`key ${i}`, expr.type)), ...calls.map((call, i) => field(`call ${i}`, call.type))];
@@ -117,7 +104,7 @@ function resultSchema({ by, calls }: BoundAggregation): Schema {
 
 function reducedRdd(cluster: Cluster, input: Lowered, grouping: BoundAggregation, name: string, partitions: number): Rdd {
   const { by, calls } = grouping;
-  const { rdd, bases } = mapsOf(cluster, input, name);
+  const { rdd, bases } = coalesced(cluster, input, name);
   const map = { step: 'aggregate-map', by, calls, partitions, bases } satisfies AggregateMap;
   const types = by.map((expr) => expr.type);
   const reduce = { step: 'aggregate-reduce', by: types, calls, schema: resultSchema(grouping) } satisfies AggregateReduce;
@@ -128,17 +115,54 @@ function reducedRdd(cluster: Cluster, input: Lowered, grouping: BoundAggregation
 const GROUPS_PER_PART = 16_384;
 const MOST_BITS = 9;
 
-function scatteredRdd(cluster: Cluster, input: Lowered, grouping: BoundAggregation, groups: number, name: string): Rdd {
+/** Null where a text is too long. */
+async function scatteredKeys(
+  cluster: Cluster,
+  input: Lowered,
+  by: readonly Bound[],
+  name: string,
+  signal: AbortSignal,
+): Promise<readonly ScatteredKey[] | null> {
+  const texts = by.filter(({ type }) => isText(type));
+  const longest = texts.length === 0 ? [] : await longestOf(cluster, input, texts, name, signal);
+  if (longest.some((bytes) => bytes > MOST_TEXT_BYTES)) return null;
+  return by.map((expr) => {
+    const text = texts.indexOf(expr);
+    const words = text < 0 ? 0 : wordsForText(longest[text]!);
+    return { type: expr.type, nulls: mayBeNull(cluster, input, expr), words };
+  });
+}
+
+async function longestOf(
+  cluster: Cluster,
+  input: Lowered,
+  exprs: readonly Bound[],
+  name: string,
+  signal: AbortSignal,
+): Promise<readonly number[]> {
+  const { rdd } = coalesced(cluster, input, `${name}: longest texts`);
+  const finish = { step: 'longest-texts', exprs } satisfies LongestTexts;
+  const request = { name: `${name}: longest texts`, rdd, partitions: null, finish, group: null, signal, priority: 0 };
+  const found = (await cluster.runJob(request)) as readonly (readonly number[])[];
+  return exprs.map((_, i) => Math.max(0, ...found.map((each) => each[i]!)));
+}
+
+function scatteredRdd(
+  cluster: Cluster,
+  input: Lowered,
+  grouping: BoundAggregation,
+  keys: readonly ScatteredKey[],
+  groups: number,
+  name: string,
+): Rdd {
   const { by, calls } = grouping;
-  const partitions = 2 ** Math.ceil(Math.log2(cluster.executors.length * MAPS_PER_EXECUTOR));
+  const partitions = 2 ** Math.ceil(Math.log2(tasksFor(cluster)));
   const parts = Math.max(partitions, Math.min(2 ** MOST_BITS, groups / GROUPS_PER_PART));
-  const nulls = by.map((expr) => mayBeNull(cluster, input, expr));
   const bits = Math.ceil(Math.log2(parts));
-  const { rdd } = mapsOf(cluster, input, name);
-  const map = { step: 'aggregate-scatter', by, nulls, calls, partitions, bits } satisfies AggregateScatter;
-  const types = by.map((expr) => expr.type);
+  const { rdd } = coalesced(cluster, input, name);
+  const map = { step: 'aggregate-scatter', by, keys, calls, partitions, bits } satisfies AggregateScatter;
   const schema = resultSchema(grouping);
-  const reduce = { step: 'aggregate-scattered', by: types, nulls, calls, schema } satisfies AggregateScattered;
+  const reduce = { step: 'aggregate-scattered', keys, calls, schema } satisfies AggregateScattered;
   return shuffledRdd(cluster.ids, name, rdd, { kind: 'hash', partitions }, map, () => reduce);
 }
 

@@ -1,4 +1,6 @@
 import type { JoinGather } from '../../exec/join/join-gather';
+import { canIndex, type JoinIndex, type JoinIndexStep } from '../../exec/join/join-index';
+import type { JoinLookup } from '../../exec/join/join-lookup';
 import type { JoinMap } from '../../exec/join/join-map';
 import type { JoinMerge } from '../../exec/join/join-merge';
 import type { JoinPairs, Residual } from '../../exec/join/join-pairs';
@@ -12,6 +14,7 @@ import type { NarrowDependency } from '../rdd/dependency';
 import { narrowRdd } from '../rdd/index';
 import { makeRdd, oneToOne } from '../rdd/make';
 import type { Rdd } from '../rdd/rdd';
+import { coalesced, coalescedTo } from './coalesce';
 import type { Lowered } from './lowered';
 
 /** What rows must satisfy to be a pair. */
@@ -48,10 +51,22 @@ interface Sides {
   readonly name: string;
 }
 
+/** A join's rows, gathered when they are asked for: how many each partition has is known from the pairs. */
+export interface Joined {
+  readonly tables: Rdd;
+  readonly rows: readonly number[];
+}
+
+/** Pairs of row numbers, in row order, and the left partitions whose rows each partition of them names. */
+interface PairsRdd {
+  readonly rdd: Rdd;
+  readonly lefts: readonly (readonly number[])[];
+}
+
 /**
  * A join as tables. First the pairs of row numbers: the keys of both sides are dealt out by hash and matched partition by partition,
- * then merged into row order; a small right side goes whole to every left partition instead, where the order is right at once. Then
- * the rows of the pairs are gathered from the tables of both sides, which all executors see.
+ * then merged into row order; a small right side goes whole to every left partition instead, where the order is right at once, as an
+ * index where its keys are there once. Then the rows of the pairs are gathered from the tables of both sides, which all executors see.
  */
 export async function joinTables(
   cluster: Cluster,
@@ -60,15 +75,44 @@ export async function joinTables(
   matching: Matching,
   name: string,
   signal: AbortSignal,
-): Promise<Rdd> {
+): Promise<Joined> {
   await Promise.all([left.run.all(signal), right.run.all(signal)]);
   const sides = { cluster, left, right, matching, name };
   const isBroadcast = isLeftward(matching.how) && (right.run.atLeast <= BROADCAST_ROWS || matching.left.length === 0);
-  const pairs = isBroadcast ? broadcastPairs(sides) : shuffledPairs(sides);
-  pairs.level = 'MEMORY_ONLY';
-  const request = { name, rdd: pairs, partitions: null, finish: null, group: null, signal, priority: 0 };
+  const looked = await lookedUpPairs(sides, signal);
+  const pairs = looked ?? (isBroadcast ? broadcastPairs(sides) : shuffledPairs(sides));
+  pairs.rdd.level = 'MEMORY_ONLY';
+  const request = { name, rdd: pairs.rdd, partitions: null, finish: null, group: null, signal, priority: 0 };
   const sizes = ((await cluster.runJob(request)) as readonly Pairs[]).map((each) => each.left.length);
-  return gathered(sides, pairs, sizes, isBroadcast);
+  return gathered(sides, pairs, sizes);
+}
+
+/** A right side of up to so many rows is one table of keys. */
+const INDEXED_ROWS = 1_000_000;
+
+/** By an index of the right side; null where a key is there twice, or is not one word. */
+async function lookedUpPairs(sides: Sides, signal: AbortSignal): Promise<PairsRdd | null> {
+  const { cluster, left, right, matching, name } = sides;
+  const { how, where } = matching;
+  const [leftKey, ...others] = matching.left;
+  const isPlain = how === 'inner' || how === 'left' || how === 'semi' || how === 'anti';
+  if (!isPlain || where !== null || leftKey === undefined || others.length > 0 || !canIndex(leftKey)) return null;
+  if (right.run.atLeast > INDEXED_ROWS || right.tables.partitions === 0) return null;
+  const rights = coalescedTo(cluster, right, `${name}: right`, 1);
+  const step = { step: 'join-index', by: matching.right[0]!, nulls: matching.nulls[0]!, bases: rights.bases[0]! } as const;
+  const index = narrowRdd(cluster.ids, `${name}: index`, [rights.rdd], () => step satisfies JoinIndexStep);
+  index.level = 'MEMORY_ONLY';
+  const request = { name: `${name}: index`, rdd: index, partitions: null, finish: null, group: null, signal, priority: 0 };
+  const [made] = (await cluster.runJob(request)) as readonly JoinIndex[];
+  if (made?.isUnique !== true) return null;
+  const lefts = coalesced(cluster, left, `${name}: left`);
+  const rdd = makeRdd(cluster.ids, {
+    name: `${name}: pairs`,
+    partitions: lefts.rdd.partitions,
+    compute: (i) => ({ step: 'join-lookup', how, by: leftKey, bases: lefts.bases[i]! }) satisfies JoinLookup,
+    dependencies: [oneToOne(lefts.rdd), allOf(index)],
+  });
+  return { rdd, lefts: lefts.parents };
 }
 
 /** Every row of the result belongs to a left row. */
@@ -76,21 +120,22 @@ function isLeftward(how: JoinHow): boolean {
   return how !== 'right' && how !== 'full';
 }
 
-function broadcastPairs(sides: Sides): Rdd {
+function broadcastPairs(sides: Sides): PairsRdd {
   const { cluster, left, right, name } = sides;
   const lefts = narrowRdd(cluster.ids, `${name}: left keys`, [left.tables], (table) => mapOf(sides, 'left', 1, table));
   const rights = narrowRdd(cluster.ids, `${name}: right keys`, [right.tables], (table) => mapOf(sides, 'right', 1, table));
   rights.level = 'MEMORY_ONLY';
   const step = pairsOf(sides, 1, right.tables.partitions, (partition) => [partition]);
-  return makeRdd(cluster.ids, {
+  const rdd = makeRdd(cluster.ids, {
     name: `${name}: pairs`,
     partitions: left.tables.partitions,
     compute: step,
     dependencies: [oneToOne(lefts), allOf(rights), ...tablesFor(sides, oneToOne(left.tables) as NarrowDependency)],
   });
+  return { rdd, lefts: Array.from({ length: left.tables.partitions }, (_, i) => [i]) };
 }
 
-function shuffledPairs(sides: Sides): Rdd {
+function shuffledPairs(sides: Sides): PairsRdd {
   const { cluster, left, right, name } = sides;
   const rows = left.run.atLeast + right.run.atLeast;
   const busy = rows < 65_536 ? 1 : cluster.executors.length * 2;
@@ -110,13 +155,14 @@ function shuffledPairs(sides: Sides): Rdd {
     compute: pairsOf(sides, 1, 1, () => everything),
     dependencies: [shuffle('left'), shuffle('right'), ...tablesFor(sides, allOf(left.tables))],
   });
-  if (partitions === 1) return pairs;
-  return makeRdd(cluster.ids, {
+  if (partitions === 1) return { rdd: pairs, lefts: [everything] };
+  const merged = makeRdd(cluster.ids, {
     name: `${name}: pairs in order`,
     partitions: 1,
     compute: () => ({ step: 'join-merge' }) satisfies JoinMerge,
     dependencies: [allOf(pairs)],
   });
+  return { rdd: merged, lefts: [everything] };
 }
 
 function mapOf({ left, right, matching }: Sides, side: 'left' | 'right', partitions: number, table: number | null): JoinMap {
@@ -163,20 +209,14 @@ function columnsRead(bound: Bound): readonly number[] {
 }
 
 /** Windows of the pairs, each a partition; at least one, so that a schema has a table to live in. */
-function gathered(
-  { cluster, left, right, matching, name }: Sides,
-  pairs: Rdd,
-  sizes: readonly number[],
-  isBroadcast: boolean,
-): Rdd {
+function gathered({ cluster, left, right, matching, name }: Sides, pairs: PairsRdd, sizes: readonly number[]): Joined {
   const parts = sizes.flatMap((size, partition) =>
     Array.from({ length: Math.ceil(size / GATHERED_ROWS) }, (_, i) => ({ partition, from: i * GATHERED_ROWS })),
   );
   const windows = parts.length > 0 ? parts : [{ partition: 0, from: 0 }];
   const isWide = matching.how !== 'semi' && matching.how !== 'anti';
-  const all = Array.from({ length: left.tables.partitions }, (_, i) => i);
-  const leftsOf = (i: number): readonly number[] => (isBroadcast ? [windows[i]!.partition] : all);
-  return makeRdd(cluster.ids, {
+  const leftsOf = (i: number): readonly number[] => pairs.lefts[windows[i]!.partition]!;
+  const tables = makeRdd(cluster.ids, {
     name,
     partitions: windows.length,
     compute: (i) => {
@@ -186,11 +226,12 @@ function gathered(
       return { step: 'join-gather', from, to: from + GATHERED_ROWS, leftBases, rightBases } satisfies JoinGather;
     },
     dependencies: [
-      { kind: 'narrow', rdd: pairs, parents: (i) => [windows[i]!.partition] },
+      { kind: 'narrow', rdd: pairs.rdd, parents: (i) => [windows[i]!.partition] },
       { kind: 'narrow', rdd: left.tables, parents: leftsOf },
       ...(isWide ? [allOf(right.tables)] : []),
     ],
   });
+  return { tables, rows: windows.map(({ partition, from }) => Math.min(GATHERED_ROWS, (sizes[partition] ?? 0) - from)) };
 }
 
 function allOf(rdd: Rdd): NarrowDependency {

@@ -347,8 +347,10 @@ export class Planner {
     const schema = operatorOf(node).schema(node, [left.schema, right.schema]);
     const datasets = datasetsOf([left, right]);
     return this.#made(key, context, async (signal) => {
-      const tables = await joinTables(this.cluster, left, right, matching, name, signal);
-      return this.#separate(key, name, { datasets }, tables, schema);
+      const { tables, rows } = await joinTables(this.cluster, left, right, matching, name, signal);
+      const joined = this.#separate(key, name, { datasets }, tables, schema);
+      joined.run.know(rows);
+      return joined;
     });
   }
 

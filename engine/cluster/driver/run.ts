@@ -162,6 +162,13 @@ export class Run {
     }
   }
 
+  /** How many rows each partition will have, where that is known before: nobody waits for them, and each is computed when it is asked for. */
+  know(rows: readonly number[]): void {
+    rows.forEach((count, partition) => {
+      this.#finished(partition, { physical: count, selected: count });
+    });
+  }
+
   #finished(partition: number, { physical, selected }: TableSize): void {
     this.counts[partition] = selected;
     this.#physical[partition] = physical;

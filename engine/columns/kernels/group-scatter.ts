@@ -24,6 +24,25 @@ export interface GroupScatterKernels {
   groupScatterBits(bitmap: Pointer, places: Pointer, rows: number, out: Pointer): void;
   /** A bitmap of the bytes that are not 0. */
   groupBits(bytes: Pointer, rows: number, bitmap: Pointer): void;
+  /**
+   * Texts of up to 8 × width - 1 bytes as words, an array each, `stride` bytes apart: the bytes, zeros, and as the last byte of the last
+   * word the length + 1. A null is all zeros.
+   */
+  groupInline(
+    offsets: Pointer,
+    bytes: Pointer,
+    validity: Pointer,
+    rows: number,
+    width: number,
+    stride: number,
+    words: Pointer,
+  ): void;
+  /** From the last words: u32 offsets (rows + 1) and a byte per text, 0 = null. Gives the last offset. */
+  groupInlineLengths(last: Pointer, rows: number, offsets: Pointer, present: Pointer): number;
+  /** The bytes of texts that were words. */
+  groupInlineBytes(words: Pointer, stride: number, rows: number, offsets: Pointer, bytes: Pointer): void;
+  /** Bytes of the longest text. */
+  groupLongest(offsets: Pointer, rows: number): number;
 }
 
 export function groupScatterTwins(memory: WebAssembly.Memory): GroupScatterKernels {
@@ -62,6 +81,42 @@ export function groupScatterTwins(memory: WebAssembly.Memory): GroupScatterKerne
       const { u8 } = viewsOf(memory);
       u8.fill(0, bitmap, bitmap + Math.ceil(rows / 64) * 8);
       for (let i = 0; i < rows; i++) if (u8[bytes + i] !== 0) u8[bitmap + (i >> 3)]! |= 1 << (i & 7);
+    },
+    groupInline(offsets, bytes, validity, rows, width, stride, words) {
+      const { u8, u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) {
+        const isPresent = bitOf(u8, validity, i) === 1;
+        const start = u32[(offsets >>> 2) + i]!;
+        const length = isPresent ? u32[(offsets >>> 2) + i + 1]! - start : 0;
+        for (let k = 0; k < width * 8; k++) {
+          const isTag = isPresent && k === width * 8 - 1;
+          u8[words + (k >> 3) * stride + i * 8 + (k & 7)] = isTag ? length + 1 : k < length ? u8[bytes + start + k]! : 0;
+        }
+      }
+    },
+    groupInlineLengths(last, rows, offsets, present) {
+      const { u8, u32 } = viewsOf(memory);
+      u32[offsets >>> 2] = 0;
+      for (let i = 0; i < rows; i++) {
+        const tag = u8[last + i * 8 + 7]!;
+        u8[present + i] = tag === 0 ? 0 : 1;
+        u32[(offsets >>> 2) + i + 1] = u32[(offsets >>> 2) + i]! + Math.max(0, tag - 1);
+      }
+      return u32[(offsets >>> 2) + rows]!;
+    },
+    groupInlineBytes(words, stride, rows, offsets, bytes) {
+      const { u8, u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) {
+        const start = u32[(offsets >>> 2) + i]!;
+        const length = u32[(offsets >>> 2) + i + 1]! - start;
+        for (let k = 0; k < length; k++) u8[bytes + start + k] = u8[words + (k >> 3) * stride + i * 8 + (k & 7)]!;
+      }
+    },
+    groupLongest(offsets, rows) {
+      const { u32 } = viewsOf(memory);
+      let longest = 0;
+      for (let i = 0, at = offsets >>> 2; i < rows; i++) longest = Math.max(longest, u32[at + i + 1]! - u32[at + i]!);
+      return longest;
     },
   };
 }

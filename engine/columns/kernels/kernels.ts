@@ -12,6 +12,7 @@ import { type CompactKernels, compactTwins } from './compact-kernels';
 import { type CompareKernels, compareTwins } from './compare-kernels';
 import { type CsvKernels, csvTwins } from './csv-kernels';
 import { type GroupKernels, groupTwins } from './group-kernels';
+import { type JoinLookupKernels, joinLookupTwins } from './join-lookup';
 import { type JsonKernels, jsonTwins } from './json-scan';
 import { type MemoryKernels, memoryTwins } from './memory-kernels';
 import { type NumberKernels, numberTwins } from './number-kernels';
@@ -29,6 +30,7 @@ export interface Kernels
     CompareKernels,
     CsvKernels,
     GroupKernels,
+    JoinLookupKernels,
     JsonKernels,
     MemoryKernels,
     NumberKernels,
@@ -47,6 +49,7 @@ export function twinsOf(memory: WebAssembly.Memory): Kernels {
     ...compareTwins(memory),
     ...csvTwins(memory),
     ...groupTwins(memory),
+    ...joinLookupTwins(memory),
     ...jsonTwins(memory),
     ...memoryTwins(memory),
     ...numberTwins(memory),

@@ -1,12 +1,12 @@
 import type { Step } from '../../cluster/executor/messages';
 import type { TaskContext } from '../../cluster/executor/task-context';
-import { bitmapBytes } from '../../columns/bitmap';
-import { BATCH_ROWS, type Table } from '../../columns/column';
+import { BATCH_ROWS } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
 import type { Bound, BoundCall } from '../../functions/bound';
-import { eachBatch, type Window } from '../sort/batches';
+import { selectorIn } from '../selector';
+import { eachBatch } from '../sort/batches';
 import { isText } from '../sort/layout';
 import { Staging } from '../sort/staging';
 import { allocateCleared, workspace } from '../sort/workspace';
@@ -47,7 +47,7 @@ export const aggregateMap: StepDefinition<AggregateMap> = {
     );
     const states = calls.map((call) => stateOf(call, memory, by.length > 0, BATCH_ROWS));
     const args = new Arguments(memory, calls);
-    const select = selector(memory);
+    const select = selectorIn(memory);
     const base = bases[context.partition]!;
     tables.forEach((table, i) => {
       eachBatch(table, [...by, ...args.exprs], (window) => {
@@ -88,16 +88,6 @@ class Arguments {
     const staging = this.stagings[index]!;
     return isText(vector.type) ? staging.spell(from, vector) : staging.bring(from, vector);
   }
-}
-
-/** The selected rows of a window, as a bitmap in the workspace; 0 = all. */
-function selector(memory: WebAssembly.Memory): (table: Table, window: Window) => Pointer {
-  const mask = allocate(memory, bitmapBytes(BATCH_ROWS));
-  return ({ selection }, { start, rows }) => {
-    if (selection === null) return 0;
-    viewsOf(memory).u8.set(selection.bitmap.subarray(start / 8, start / 8 + bitmapBytes(rows)), mask);
-    return mask;
-  };
 }
 
 function publish(

@@ -4,28 +4,27 @@
  */
 import type { Span, Step } from '../../cluster/executor/messages';
 import type { TaskContext } from '../../cluster/executor/task-context';
-import { bitmapBytes } from '../../columns/bitmap';
 import { BATCH_ROWS, plainStorage, type Table, widthOf } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
 import type { Bound, BoundCall } from '../../functions/bound';
-import { eachBatch, type Window } from '../sort/batches';
+import { selectorIn } from '../selector';
+import { eachBatch } from '../sort/batches';
 import { isText } from '../sort/layout';
 import { Staging } from '../sort/staging';
 import { allocateCleared } from '../sort/workspace';
 import type { StepDefinition } from '../step';
 import { tableOf } from '../table-of';
-import { numberSource, typeRanges } from './key-source';
 import { KeyWords } from './key-words';
+import { type ScatteredKey, ScatteredKeyReader, scatteredRanges } from './scattered-keys';
 import { sharedArguments } from './shared-arguments';
 
 /** Tables → one ScatteredPiece per reduce partition. */
 export interface AggregateScatter extends Step {
   readonly step: 'aggregate-scatter';
   readonly by: readonly Bound[];
-  /** By key, whether it can be null in any partition. */
-  readonly nulls: readonly boolean[];
+  readonly keys: readonly ScatteredKey[];
   readonly calls: readonly BoundCall[];
   readonly partitions: number;
   /** Parts of all reduce partitions together, as a power of two. */
@@ -50,12 +49,10 @@ export interface ScatteredArgument {
   readonly present: Pointer;
 }
 
-/** Whether rows of these keys and arguments are records of fixed size. */
+/** Whether rows of these keys and arguments can be records of fixed size, as far as their types tell. */
 export function canScatter(by: readonly Bound[], calls: readonly BoundCall[]): boolean {
-  const isFixed = ({ type }: Bound): boolean => type !== 'void' && !isText(type);
-  return (
-    by.length > 0 && by.every(isFixed) && sharedArguments(calls).exprs.every((arg) => isFixed(arg) && arg.type !== 'boolean')
-  );
+  const isFixed = ({ type }: Bound): boolean => type !== 'boolean' && type !== 'void' && !isText(type);
+  return by.length > 0 && by.every(({ type }) => type !== 'void') && sharedArguments(calls).exprs.every(isFixed);
 }
 
 export const aggregateScatter: StepDefinition<AggregateScatter> = {
@@ -65,9 +62,8 @@ export const aggregateScatter: StepDefinition<AggregateScatter> = {
     const tables = (inputs as readonly unknown[]).map(tableOf);
     const { exprs } = sharedArguments(step.calls);
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    const memory = context.memory(
-      rows * (8 * step.by.length + exprs.reduce((sum, arg) => sum + widthOf(plainStorage(arg.type)), 4)),
-    );
+    const keyWords = step.keys.reduce((sum, key) => sum + Math.max(1, key.words), 0);
+    const memory = context.memory(rows * (8 * keyWords + exprs.reduce((sum, arg) => sum + widthOf(plainStorage(arg.type)), 4)));
     const split = splitRows(step, tables, memory, rows, context);
     const words = Array.from({ length: split.keys.width }, () => allocate(memory, rows * 8));
     const args = exprs.map((arg, i): ScatteredArgument => {
@@ -94,25 +90,21 @@ interface Split {
 
 /** First pass: the part of each row, batch after batch, and the size of each part. */
 function splitRows(
-  { by, nulls, bits }: AggregateScatter,
+  { by, keys: described, bits }: AggregateScatter,
   tables: readonly Table[],
   memory: WebAssembly.Memory,
   rows: number,
   context: TaskContext,
 ): Split {
   const kernels = kernelsOf(memory);
-  const ranges = by.map(({ type }, key) => ({ nulls: nulls[key]!, ranges: typeRanges(type) }));
-  const sources = by.map(({ type }, key) => numberSource(type, ranges[key]!, memory));
-  const keys = new KeyWords(memory, ranges, BATCH_ROWS);
+  const reader = new ScatteredKeyReader(memory, described);
+  const keys = new KeyWords(memory, scatteredRanges(described), BATCH_ROWS);
   const parts = allocate(memory, rows * 2);
   const counts = allocateCleared(memory, (2 ** bits + 1) * 4);
   const read = (table: Table, vectors: readonly Vector[], count: number): void => {
-    keys.pack(
-      sources.map((source, key) => source.read(table.memory, vectors[key]!)),
-      count,
-    );
+    keys.pack(reader.read(table.memory, vectors), count);
   };
-  const select = selector(memory);
+  const select = selectorIn(memory);
   let at = parts;
   for (const table of tables) {
     eachBatch(table, by, (window) => {
@@ -182,15 +174,6 @@ function scatterPresence(
 /** What is computed may be null anywhere. */
 function mayBeNull(expr: Bound, table: Table): boolean {
   return expr.kind !== 'col' || table.columns[expr.index]!.nullCount > 0;
-}
-
-function selector(memory: WebAssembly.Memory): (table: Table, window: Window) => Pointer {
-  const mask = allocate(memory, bitmapBytes(BATCH_ROWS));
-  return ({ selection }, { start, rows }) => {
-    if (selection === null) return 0;
-    viewsOf(memory).u8.set(selection.bitmap.subarray(start / 8, start / 8 + bitmapBytes(rows)), mask);
-    return mask;
-  };
 }
 
 /** [0, a, a + b, …] with the rows that do not take part behind the last. */

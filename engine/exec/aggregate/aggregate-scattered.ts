@@ -11,16 +11,15 @@ import { copyBytes, workspace } from '../sort/workspace';
 import type { StepDefinition } from '../step';
 import type { ScatteredPiece } from './aggregate-scatter';
 import { GroupTable } from './group-table';
-import { typeRanges } from './key-source';
-import { type ColumnSource, writeColumn } from './output';
+import { writeColumn } from './output';
+import { type ScatteredKey, scatteredColumns, scatteredRanges } from './scattered-keys';
 import { sharedArguments } from './shared-arguments';
 import { stateOf } from './states';
 
 /** ScatteredPiece[] (in map order) → Table. */
 export interface AggregateScattered extends Step {
   readonly step: 'aggregate-scattered';
-  readonly by: readonly TypeName[];
-  readonly nulls: readonly boolean[];
+  readonly keys: readonly ScatteredKey[];
   readonly calls: readonly BoundCall[];
   /** Of the result: the keys, then the calls. */
   readonly schema: Schema;
@@ -28,11 +27,10 @@ export interface AggregateScattered extends Step {
 
 export const aggregateScattered: StepDefinition<AggregateScattered> = {
   step: 'aggregate-scattered',
-  run({ by, nulls, calls, schema }, [input], context): Table {
+  run({ keys, calls, schema }, [input], context): Table {
     const pieces = input as readonly ScatteredPiece[];
     const memory = workspace();
-    const ranges = by.map((type, key) => ({ nulls: nulls[key]!, ranges: typeRanges(type) }));
-    const groups = new GroupTable(memory, ranges, BATCH_ROWS);
+    const groups = new GroupTable(memory, scatteredRanges(keys), BATCH_ROWS);
     const states = calls.map((call) => stateOf(call, memory, true, BATCH_ROWS));
     const rows = new StagedRows(memory, groups, calls, pieces);
     const flush = (): void => {
@@ -55,8 +53,8 @@ export const aggregateScattered: StepDefinition<AggregateScattered> = {
       if (rows.count > 0) flush();
     }
     const out = context.memory(0);
-    const keys = groups.unpack().map((key): ColumnSource => ({ kind: 'ordinals', ...key }));
-    const columns = [...keys, ...states.map((state) => state.finish(groups.count))].map((source, i) =>
+    const found = scatteredColumns(memory, keys, groups.unpack(), groups.count);
+    const columns = [...found, ...states.map((state) => state.finish(groups.count))].map((source, i) =>
       writeColumn(memory, source, schema[i]!.type, groups.count, out),
     );
     return { schema, memory: out, columns, rows: groups.count, selection: null };

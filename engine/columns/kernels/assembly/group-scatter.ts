@@ -65,3 +65,57 @@ export function groupBits(bytes: usize, rows: u32, bitmap: usize): void {
     store<u8>(at, load<u8>(at) | <u8>(<u32>(load<u8>(bytes + i) != 0) << (i & 7)));
   }
 }
+
+// replaces: the text's bytes, zeros, and its length + 1 as the last byte of the last word; a null is all zeros
+export function groupInline(offsets: usize, bytes: usize, validity: usize, rows: u32, width: u32, stride: usize, words: usize): void {
+  const last = width - 1;
+  let end = load<u32>(offsets);
+  for (let i: u32 = 0; i < rows; i++) {
+    const start = end;
+    end = load<u32>(half(offsets, i), 4);
+    const isPresent = bit(validity, i) == 1;
+    const length = isPresent ? end - start : 0;
+    for (let w: u32 = 0; w < width; w++) {
+      const from = w << 3;
+      let value: u64 = 0;
+      if (length >= from + 8) value = load<u64>(bytes + start + from);
+      else if (length > from) value = load<u64>(bytes + start + from) & ((<u64>1 << (<u64>(length - from) << 3)) - 1);
+      if (w == last && isPresent) value |= <u64>(length + 1) << 56;
+      store<u64>(word(words + <usize>w * stride, i), value);
+    }
+  }
+}
+
+// replaces: offsets.push(end += length); a byte of present per text
+export function groupInlineLengths(last: usize, rows: u32, offsets: usize, present: usize): u32 {
+  let end: u32 = 0;
+  store<u32>(offsets, 0);
+  for (let i: u32 = 0; i < rows; i++) {
+    const tag = <u32>load<u8>(word(last, i), 7);
+    store<u8>(present + i, <u8>(tag != 0));
+    end += tag == 0 ? 0 : tag - 1;
+    store<u32>(half(offsets, i), end, 4);
+  }
+  return end;
+}
+
+// replaces: bytes[offsets[i] + k] = byte k of the words
+export function groupInlineBytes(words: usize, stride: usize, rows: u32, offsets: usize, bytes: usize): void {
+  for (let i: u32 = 0; i < rows; i++) {
+    const at = bytes + load<u32>(half(offsets, i));
+    const length = load<u32>(half(offsets, i), 4) - load<u32>(half(offsets, i));
+    for (let k: u32 = 0; k < length; k++) store<u8>(at + k, load<u8>(word(words + <usize>(k >> 3) * stride, i) + (k & 7)));
+  }
+}
+
+// replaces: max(...lengths)
+export function groupLongest(offsets: usize, rows: u32): u32 {
+  let longest: u32 = 0;
+  let end = load<u32>(offsets);
+  for (let i: u32 = 0; i < rows; i++) {
+    const start = end;
+    end = load<u32>(half(offsets, i), 4);
+    longest = max(longest, end - start);
+  }
+  return longest;
+}

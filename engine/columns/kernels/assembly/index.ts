@@ -29,4 +29,5 @@ export * from './group-ids';
 export * from './group-scatter';
 export * from './group-states';
 export * from './group-text';
+export * from './join-lookup';
 export * from './time-kernels';

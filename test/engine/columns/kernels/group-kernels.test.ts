@@ -103,6 +103,28 @@ describe('group kernels and their twins', () => {
     pair.both((k) => k.groupScatter(words, 16, order, Math.floor(rows / 2), sixteen), [sixteen, rows * 16]);
   });
 
+  it.each(sizes)('make words of %i short texts and texts of words alike', (rows) => {
+    const random = randomOf(rows + 6);
+    const pair = new KernelPair();
+    const validity = pair.bitmap(rows, random, 0.8);
+    const { offsets, bytes } = pair.texts(list(rows, () => 'abcdefghijklmnopqrstuvw'.slice(0, Math.floor(random() * 24))));
+    pair.both((k) => k.groupLongest(offsets, rows));
+    const stride = rows * 8 + 64;
+    const words = pair.room(stride * 3);
+    const [out, present] = [pair.room(rows * 4 + 4), pair.room(rows)];
+    for (const valid of [0, validity]) {
+      const places = [0, 1, 2].map((word) => [words + word * stride, rows * 8] as const);
+      pair.both((k) => k.groupInline(offsets, bytes, valid, rows, 3, stride, words), ...places);
+      const length = pair.both(
+        (k) => k.groupInlineLengths(words + 2 * stride, rows, out, present),
+        [out, rows * 4 + 4],
+        [present, rows],
+      ) as number;
+      const texts = pair.room(length);
+      pair.both((k) => k.groupInlineBytes(words, stride, rows, out, texts), [texts, length]);
+    }
+  });
+
   it.each(sizes)('update and merge every state over %i rows alike', (rows) => {
     const random = randomOf(rows + 3);
     const pair = new KernelPair();

@@ -148,9 +148,10 @@ describe('an aggregation', () => {
     expect(grouped(decimals, [], [callOf('sum', { kind: 'col', index: 0, name: 'n', type })], 1)).toEqual([[null]]);
   });
 
-  it('by dealing rows out agrees with the plain map, whatever the keys of fixed size', () => {
+  it('by dealing rows out agrees with the plain map, whatever the keys', () => {
     const random = randomOf(700);
     const fixed = kindNames.filter((name) => !isText(columnOf(name).type));
+    const keyed = kindNames.filter((name) => columnOf(name).type !== 'void');
     const arguments_ = fixed.filter((name) => columnOf(name).type !== 'boolean');
     const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
     for (let round = 0; round < 60; round++) {
@@ -161,7 +162,7 @@ describe('an aggregation', () => {
           selected: pick([1, 0.5, 0.02]),
         }),
       );
-      const by = Array.from({ length: 1 + Math.floor(random() * 3) }, () => columnOf(pick(fixed)));
+      const by = Array.from({ length: 1 + Math.floor(random() * 3) }, () => columnOf(pick(keyed)));
       const calls = [
         callOf('count', { kind: 'lit', type: 'int', value: 1 }),
         callOf('count', columnOf(pick(arguments_))),

@@ -5,6 +5,9 @@ import { aggregateReduce, type Grouped } from '../../../../engine/exec/aggregate
 import { type AggregateScatter, aggregateScatter } from '../../../../engine/exec/aggregate/aggregate-scatter';
 import { aggregateScattered } from '../../../../engine/exec/aggregate/aggregate-scattered';
 import { groupOrder } from '../../../../engine/exec/aggregate/group-order';
+import { longestTexts } from '../../../../engine/exec/aggregate/longest-texts';
+import { wordsForText } from '../../../../engine/exec/aggregate/scattered-keys';
+import { isText } from '../../../../engine/exec/sort/layout';
 import * as aggregates from '../../../../engine/functions/aggregates';
 import type { Bound, BoundCall } from '../../../../engine/functions/bound';
 import { groupKey } from '../../../../engine/functions/compare-values';
@@ -54,14 +57,20 @@ function inRuns<T>(all: readonly T[], length: number): T[][] {
 
 /** The same by rows that are dealt out: half of the tables to each of two map tasks. Groups come in any order. */
 export function scattered(tables: readonly Table[], by: readonly Bound[], calls: readonly BoundCall[], bits: number): Row[] {
-  const nulls = by.map(() => true);
-  const map: AggregateScatter = { step: 'aggregate-scatter', by, nulls, calls, partitions: 2, bits };
+  const longest = longestTexts.run(
+    { step: 'longest-texts', exprs: by.filter(({ type }) => isText(type)) },
+    [tables],
+    contextOf(0),
+  );
+  const lengths = [...(longest as readonly number[])];
+  const keys = by.map(({ type }) => ({ type, nulls: true, words: isText(type) ? wordsForText(lengths.shift()!) : 0 }));
+  const map: AggregateScatter = { step: 'aggregate-scatter', by, keys, calls, partitions: 2, bits };
   const half = Math.ceil(tables.length / 2);
   const pieces = [tables.slice(0, half), tables.slice(half)].map(
     (some, p) => aggregateScatter.run(map, [some], contextOf(p)) as readonly unknown[],
   );
   const schema = [...by, ...calls].map(({ type }, i) => ({ name: `c${i}`, type, nullable: true }));
-  const reduce = { step: 'aggregate-scattered', by: by.map((key) => key.type), nulls, calls, schema } as const;
+  const reduce = { step: 'aggregate-scattered', keys, calls, schema } as const;
   return [0, 1].flatMap((r) => rowsIn(aggregateScattered.run(reduce, [pieces.map((piece) => piece[r])], contextOf(r)) as Table));
 }
 

@@ -1,0 +1,37 @@
+import { describe, it } from 'vitest';
+import { randomOf } from '../../exec/random-table';
+import { KernelPair } from './kernel-pairs';
+
+describe('lookup kernels and their twins', () => {
+  it.each([0, 1, 63, 65, 1000])('enter %i rows, find them and pair them alike', (rows) => {
+    const random = randomOf(rows + 1);
+    const pair = new KernelPair();
+    const list = <T>(make: () => T): T[] => Array.from({ length: rows }, make);
+    const [validity, bitmap] = [pair.bitmap(rows, random, 0.8), pair.bitmap(rows, random, 0.7)];
+    const near = pair.words(list(() => 1000n + BigInt(Math.floor(random() * 500))));
+    const far = pair.words(list(() => BigInt(Math.floor(random() * 500)) << 40n));
+    const sought = pair.words(list(() => 990n + BigInt(Math.floor(random() * 600))));
+    for (const valid of [0, validity]) {
+      for (const taking of [0, bitmap]) {
+        const table = pair.halves(new Array<number>(501).fill(0));
+        pair.both((k) => k.joinEnterSpan(near, valid, taking, rows, 70, 1000n, table), [table, 501 * 4]);
+        const slots = pair.words(new Array<bigint>(4096).fill(0n));
+        pair.both((k) => k.joinEnter(far, valid, taking, rows, 70, slots, 2047), [slots, 4096 * 8]);
+        const found = pair.room(rows * 4);
+        for (const nullRow of [0xffffffff, 12]) {
+          pair.both((k) => k.joinFind(far, valid, rows, slots, 2047, nullRow, found), [found, rows * 4]);
+          pair.both((k) => k.joinFindSpan(sought, valid, rows, 1000n, 500, table, nullRow, found), [found, rows * 4]);
+        }
+        const [left, right] = [pair.room(rows * 4 + 4), pair.room(rows * 4 + 4)];
+        for (const [lonely, met] of [
+          [0, 1],
+          [1, 1],
+          [1, 0],
+        ] as const) {
+          const count = pair.both((k) => k.joinPairs(found, taking, rows, 9, lonely, met, left, right)) as number;
+          pair.both((k) => k.joinPairs(found, taking, rows, 9, lonely, met, left, right), [left, count * 4], [right, count * 4]);
+        }
+      }
+    }
+  });
+});
