@@ -133,10 +133,12 @@ export function gatherBits(sources: readonly Source[], picks: Picks, out: Uint8A
 /** Sets the bits of rows that are not null and gives the number of the others; `out` starts cleared. */
 export function gatherValidity(sources: readonly Source[], picks: Picks, out: Uint8Array, at: number): number {
   let present = 0;
-  for (const { table, places } of groupsOf(picks)) {
+  for (const { table, places, isStretch } of groupsOf(picks)) {
     const { views, column } = sources[table]!;
     if (column.storage === 'none') continue;
-    for (let i = 0; i < places.length; i++) {
+    const whole = isStretch && column.validity !== 0 ? wholeBytes(picks.rows[places[0]!]!, places[0]!, places.length) : 0;
+    if (whole > 0) present += copyBits(views.u8, column.validity + picks.rows[places[0]!]! / 8, out, at + places[0]! / 8, whole);
+    for (let i = whole * 8; i < places.length; i++) {
       const place = places[i]!;
       if (column.validity !== 0 && !bitAt(views.u8, column.validity, picks.rows[place]!)) continue;
       setBit(out, at, place);
@@ -144,6 +146,24 @@ export function gatherValidity(sources: readonly Source[], picks: Picks, out: Ui
     }
   }
   return picks.rows.length - present;
+}
+
+/** Bytes that bits of neighbours fill on both sides; 0 where they begin elsewhere in their bytes. */
+function wholeBytes(row: number, place: number, length: number): number {
+  return ((row | place) & 7) === 0 ? length >>> 3 : 0;
+}
+
+/** Gives how many of them are set. */
+function copyBits(from: Uint8Array, start: number, out: Uint8Array, at: number, bytes: number): number {
+  let count = 0;
+  for (let i = 0; i < bytes; i++) {
+    let byte = from[start + i]!;
+    out[at + i] = byte;
+    byte -= (byte >>> 1) & 0x55;
+    byte = (byte & 0x33) + ((byte >>> 2) & 0x33);
+    count += (byte + (byte >>> 4)) & 0x0f;
+  }
+  return count;
 }
 
 export function mayHoldNulls(sources: readonly Source[]): boolean {

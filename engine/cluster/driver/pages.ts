@@ -10,6 +10,8 @@ import { type FullOrder, firstRows } from './order';
 /** Up to this many rows from the top of an order come from a top-k, before the whole order exists. */
 export const FIRST_PAGE_ROWS = 1000;
 const BATCH_ROWS = 4096;
+/** Who reads on after the first batch wants all there is. */
+const LATER_ROWS = 16_384;
 
 /** The rows of a window as batches copied straight out of shared memory, as soon as the partitions before them are counted. */
 export async function* pages(
@@ -45,8 +47,8 @@ async function* inRowOrder(
     const count = run.counts[partition]!;
     const first = Math.max(0, from - start);
     const last = Math.min(count, end - start);
-    for (let at = first; at < last; at += BATCH_ROWS) {
-      const rows = Math.min(BATCH_ROWS, last - at);
+    for (let at = first, rows = 0; at < last; at += rows) {
+      rows = Math.min(start + at === from ? BATCH_ROWS : LATER_ROWS, last - at);
       const table = await tableAt(cluster, lowered, partition, signal);
       const columns = pageOf([table], picksOf([table], { kind: 'range', offset: at, limit: rows }), null);
       yield { frame: 'batch', start: start + at, rows, columns };

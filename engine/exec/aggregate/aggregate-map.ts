@@ -19,6 +19,7 @@ import { sharedArguments } from './shared-arguments';
 import { spellTexts } from './spell-texts';
 import type { State, StateArrays } from './state';
 import { stateOf } from './states';
+import { WholeRows } from './whole-rows';
 
 /** Groups some partitions and updates the states of the calls. Tables → one GroupPiece per reduce partition (by hash of the keys). */
 export interface AggregateMap extends Step {
@@ -46,6 +47,12 @@ export const aggregateMap: StepDefinition<AggregateMap> = {
       partitions > 1,
     );
     const states = calls.map((call) => stateOf(call, memory, by.length > 0, BATCH_ROWS));
+    if (by.length === 0) {
+      const whole = new WholeRows(memory, calls, states);
+      for (const table of tables) whole.take(table, context);
+      groups.count = whole.groups;
+      return publish(memory, sources, groups, states, partitions, context);
+    }
     const args = new Arguments(memory, calls);
     const select = selectorIn(memory);
     const base = bases[context.partition]!;

@@ -28,6 +28,8 @@ export interface StateEntries extends StateArrays {
 export interface State {
   /** Rows of a batch: their groups (0 = none) and the call's arguments. Groups up to `count` exist. */
   update(ids: Pointer, count: number, args: readonly Vector[], rows: number): void;
+  /** The same for rows that are all of group 1, where there is a way without ids; `mask`: those that take part, 0 = all. */
+  updateWhole?(mask: Pointer, args: readonly Vector[], rows: number): void;
   /** Groups of a piece: which groups they are here, and what the same kind of state published. */
   merge(ids: Pointer, count: number, arrays: StateArrays, groups: number): void;
   /** From group 1 to `count`. */

@@ -36,6 +36,26 @@ export function allPresent(memory: WebAssembly.Memory, args: readonly Vector[], 
   return room;
 }
 
+/** Rows that take part and whose arguments are present, as a bitmap; 0 = all. */
+export function takenOf(
+  memory: WebAssembly.Memory,
+  mask: Pointer,
+  args: readonly Vector[],
+  rows: number,
+  room: Pointer,
+): Pointer {
+  const present = allPresent(memory, args, rows, room);
+  if (mask === 0 || present === 0) return mask === 0 ? present : mask;
+  kernelsOf(memory).andBits(mask, present, room, bitmapBytes(rows));
+  return room;
+}
+
+function addCount(memory: WebAssembly.Memory, seen: Slots, bitmap: Pointer, rows: number): void {
+  const more = bitmap === 0 ? rows : kernelsOf(memory).countBits(bitmap, rows);
+  const at = seen.cover(1) + 4;
+  viewsOf(memory).u32[at >>> 2]! += more;
+}
+
 export function countState(memory: WebAssembly.Memory): State {
   const seen = new Slots(memory, 4);
   const room = allocate(memory, bitmapBytes(BATCH_ROWS));
@@ -45,6 +65,11 @@ export function countState(memory: WebAssembly.Memory): State {
       seen.cover(count);
       if (args.some((arg) => arg.storage === 'none')) return;
       kernels.groupCount(ids, allPresent(memory, args, rows, room), rows, seen.pointer);
+    },
+    updateWhole(mask, args, rows) {
+      seen.cover(1);
+      if (args.some((arg) => arg.storage === 'none')) return;
+      addCount(memory, seen, takenOf(memory, mask, args, rows, room), rows);
     },
     merge(ids, count, { halves }, groups) {
       kernels.groupAddCounts(ids, halves[0]!, groups, seen.cover(count));
@@ -61,17 +86,22 @@ export function countState(memory: WebAssembly.Memory): State {
 }
 
 interface Sum {
+  readonly whole: (kernels: Kernels, bitmap: Pointer, arg: Vector, rows: number, sum: Pointer) => void;
   readonly update: (kernels: Kernels, ids: Pointer, arg: Vector, rows: number, sums: Pointer) => void;
   readonly merge: (kernels: Kernels, ids: Pointer, words: Pointer, groups: number, sums: Pointer) => void;
 }
 
 const integerSum: Sum = {
+  whole: (kernels, bitmap, { values, storage }, rows, sum) =>
+    kernels.wholeSumInteger(values, storage === 'i32' ? 4 : 8, bitmap, rows, sum),
   update: (kernels, ids, { values, storage, validity }, rows, sums) =>
     kernels.groupSumInteger(ids, values, storage === 'i32' ? 4 : 8, validity, rows, sums),
   merge: (kernels, ids, words, groups, sums) => kernels.groupSumInteger(ids, words, 8, 0, groups, sums),
 };
 
 const doubleSum: Sum = {
+  whole: (kernels, bitmap, { values, storage }, rows, sum) =>
+    kernels.wholeSumDouble(values, storage === 'f64' ? 0 : storage === 'i32' ? 4 : 8, bitmap, rows, sum),
   update: (kernels, ids, { values, storage, validity }, rows, sums) =>
     kernels.groupSumDouble(ids, values, storage === 'f64' ? 0 : storage === 'i32' ? 4 : 8, validity, rows, sums),
   merge: (kernels, ids, words, groups, sums) => kernels.groupSumDouble(ids, words, 0, 0, groups, sums),
@@ -80,7 +110,8 @@ const doubleSum: Sum = {
 /** sum of integers (modulo 2^64), sum of doubles, avg of either: eight-byte sums and how many values they hold. */
 export function sumState(memory: WebAssembly.Memory, argument: TypeName, average: boolean): State {
   const integer = !average && argument !== 'double' && argument !== 'float';
-  const { update, merge } = integer ? integerSum : doubleSum;
+  const { update, merge, whole } = integer ? integerSum : doubleSum;
+  const room = allocate(memory, bitmapBytes(BATCH_ROWS));
   const sums = new Slots(memory, 8);
   const seen = new Slots(memory, 4);
   const kernels = kernelsOf(memory);
@@ -94,6 +125,12 @@ export function sumState(memory: WebAssembly.Memory, argument: TypeName, average
       if (arg!.storage === 'none') return;
       kernels.groupCount(ids, arg!.validity, rows, seen.cover(count));
       update(kernels, ids, arg!, rows, sums.cover(count));
+    },
+    updateWhole(mask, [arg], rows) {
+      if (arg!.storage === 'none') return;
+      const taken = takenOf(memory, mask, [arg!], rows, room);
+      addCount(memory, seen, taken, rows);
+      whole(kernels, taken, arg!, rows, sums.cover(1) + 8);
     },
     merge(ids, count, { halves, words }, groups) {
       kernels.groupAddCounts(ids, halves[0]!, groups, seen.cover(count));
@@ -200,6 +237,7 @@ function interleave(memory: WebAssembly.Memory, low: Pointer, high: Pointer, gro
 export function momentState(memory: WebAssembly.Memory, root: boolean): State {
   const all = [new Slots(memory, 8), new Slots(memory, 8), new Slots(memory, 8)] as const;
   const [counts, means, squares] = all;
+  const room = allocate(memory, bitmapBytes(BATCH_ROWS));
   const kernels = kernelsOf(memory);
   const cover = (count: number): void => {
     for (const slots of all) slots.cover(count);
@@ -209,6 +247,12 @@ export function momentState(memory: WebAssembly.Memory, root: boolean): State {
       cover(count);
       if (arg!.storage === 'none') return;
       kernels.groupMoments(ids, arg!.values, arg!.validity, rows, counts.pointer, means.pointer, squares.pointer);
+    },
+    updateWhole(mask, [arg], rows) {
+      cover(1);
+      if (arg!.storage === 'none') return;
+      const taken = takenOf(memory, mask, [arg!], rows, room);
+      kernels.wholeMoments(arg!.values, taken, rows, counts.first, means.first, squares.first);
     },
     merge(ids, count, { words }, groups) {
       cover(count);

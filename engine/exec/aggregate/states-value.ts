@@ -1,7 +1,9 @@
+import { bitmapBytes } from '../../columns/bitmap';
 import { BATCH_ROWS } from '../../columns/column';
 import { KEEP_FIRST, KEEP_GREATEST, KEEP_LAST, KEEP_LEAST } from '../../columns/kernels/group-text';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
+import type { Vector } from '../../columns/vector';
 import type { TypeName } from '../../plan/schema';
 import { isDouble, isText, type Ordinal } from '../sort/layout';
 import { writeOrdinals } from '../sort/ordinals';
@@ -10,7 +12,7 @@ import { ordinalsOf } from './key-source';
 import type { ColumnSource } from './output';
 import { Slots } from './slots';
 import type { State, StateArrays } from './state';
-import { bitmapWhere, presentWhere } from './states-number';
+import { bitmapWhere, presentWhere, takenOf } from './states-number';
 
 /** States that keep one of the values: the least, the greatest, the first, the last. */
 export type Kept = 'min' | 'max' | 'first' | 'last';
@@ -36,6 +38,23 @@ function extremeState(memory: WebAssembly.Memory, kept: 'min' | 'max', type: Typ
     for (const slots of [seen, ...best]) slots.cover(count);
     return { halves: [seen.first], words: best.map((slots) => slots.first), texts: [] };
   };
+  const [mask, range] = [allocate(memory, bitmapBytes(BATCH_ROWS)), allocate(memory, 16)];
+  const wholeExtreme = (selected: Pointer, [arg]: readonly Vector[], rows: number): void => {
+    publish(1);
+    if (arg!.storage === 'none') return;
+    writeOrdinals(kernels, arg!, ordinals[0]!, 0, room[0]!);
+    const { u32, i64 } = viewsOf(memory);
+    const taken = takenOf(memory, selected, [arg!], rows, mask);
+    i64.set([-1n, 0n], range >>> 3);
+    const present = rows - (kernels.sortRange(room[0]!, taken, rows, range) >>> 0);
+    if (present === 0) return;
+    const found = BigInt.asUintN(64, i64[(range >>> 3) + flip]!);
+    const at = best[0]!.first >>> 3;
+    const held = BigInt.asUintN(64, i64[at]!);
+    const isFirst = u32[seen.first >>> 2] === 0;
+    if (isFirst || (flip === 1 ? found > held : found < held)) i64[at] = BigInt.asIntN(64, found);
+    u32[seen.first >>> 2]! += present;
+  };
   return {
     update(ids, count, [arg], rows) {
       publish(count);
@@ -45,6 +64,8 @@ function extremeState(memory: WebAssembly.Memory, kept: 'min' | 'max', type: Typ
       });
       offer(ids, room, arg!.validity, rows);
     },
+    // two words have no order of their own that a pass over each could find
+    ...(ordinals.length === 1 ? { updateWhole: wholeExtreme } : {}),
     merge(ids, count, { halves, words }, groups) {
       publish(count);
       if (words.length > 0) offer(ids, words, bitmapWhere(memory, halves[0]!, groups), groups);
@@ -134,11 +155,34 @@ function textState(memory: WebAssembly.Memory, kept: Kept): State {
         used,
       ) >>> 0;
   };
+  const mask = allocate(memory, bitmapBytes(BATCH_ROWS));
+  const wholeText = (selected: Pointer, [arg]: readonly Vector[], rows: number): void => {
+    cover(1);
+    const { values, bytes } = arg!;
+    const taken = takenOf(memory, selected, [arg!], rows, mask);
+    const { u32 } = viewsOf(memory);
+    const [state, start, length] = [states.first >>> 2, starts.first >>> 2, lengths.first >>> 2];
+    const isHeld = u32[state] === 2;
+    const sign = signs[kept];
+    const best = heap.pointer + u32[start]!;
+    const winner = kernels.wholeText(values, bytes, taken, rows, sign, best, isHeld ? u32[length]! : -1) >>> 0;
+    if (winner >= rows) return;
+    const from = u32[(values >>> 2) + winner]!;
+    const taking = u32[(values >>> 2) + winner + 1]! - from;
+    const to = heap.reserve(taking);
+    kernels.sortMove(bytes + from, taking, to);
+    const views = viewsOf(memory);
+    views.u32[start] = heap.used;
+    views.u32[length] = taking;
+    views.u32[state] = 2;
+    heap.used += taking;
+  };
   return {
     update(ids, count, [arg], rows) {
       cover(count);
       offer(ids, arg!.values, arg!.bytes, arg!.validity, rows);
     },
+    ...(kept === 'min' || kept === 'max' ? { updateWhole: wholeText } : {}),
     merge(ids, count, { halves, texts }, groups) {
       cover(count);
       const { offsets, bytes } = texts[0]!;

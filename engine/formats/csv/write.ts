@@ -121,7 +121,7 @@ class Writing {
       3 * this.#look.options.nullText.length +
       nullTexts.length +
       WINDOW_BYTES +
-      9 * SLACK
+      10 * SLACK
     );
   }
 
@@ -193,8 +193,10 @@ class Writing {
   #rows(sheet: Pointer, columns: Pointer): void {
     const { memory, rows } = this.#table;
     const kernels = kernelsOf(memory);
-    let [window, room] = [this.#take(WINDOW_BYTES), WINDOW_BYTES];
+    let [pointer, room] = [this.#take(WINDOW_BYTES + 8), WINDOW_BYTES];
     for (;;) {
+      // memories are copied word by word only where both sides are aligned alike, else ten times slower
+      const window = pointer + (this.#length & 7);
       const stop = kernels.csvWrite(columns, this.#table.columns.length, rows, window, room, sheet);
       if (stop === writeStops.cell) this.#cell(sheet, window);
       else {
@@ -202,7 +204,7 @@ class Writing {
         if (stop === writeStops.done) return;
         if (written > 0) continue;
         room *= 4;
-        window = allocate(memory, room + CELL_ROOM);
+        pointer = allocate(memory, room + CELL_ROOM + 8);
       }
     }
   }

@@ -31,3 +31,4 @@ export * from './group-states';
 export * from './group-text';
 export * from './join-lookup';
 export * from './time-kernels';
+export * from './whole-states';

@@ -166,6 +166,34 @@ describe('group kernels and their twins', () => {
     }
   });
 
+  it.each(sizes)('update states of one group over %i rows alike', (rows) => {
+    const random = randomOf(rows + 7);
+    const pair = new KernelPair();
+    const bitmap = pair.bitmap(rows, random, 0.7);
+    const words = pair.words(list(rows, () => wholeNumber(random)));
+    const doubles = pair.doubles(list(rows, () => (random() - 0.5) * 1000));
+    const codes = pair.halves(list(rows, () => Math.floor(random() * 50)));
+    const bytes = pair.bytes(list(rows, () => Math.floor(random() * 50)));
+    const { offsets, bytes: texts } = pair.texts(list(rows, () => someText(random)));
+    const held = pair.texts(['middle of all']);
+    for (const taken of [0, bitmap]) {
+      const sum = pair.words([0n]);
+      for (const width of [0, 4, 8])
+        pair.both((k) => k.wholeSumDouble(width === 0 ? doubles : words, width, taken, rows, sum), [sum, 8]);
+      const whole = pair.words([7n]);
+      for (const width of [4, 8]) pair.both((k) => k.wholeSumInteger(words, width, taken, rows, whole), [whole, 8]);
+      const moments = [pair.words([0n]), pair.words([0n]), pair.words([0n])] as const;
+      const places = moments.map((at) => [at, 8] as const);
+      for (let round = 0; round < 2; round++) pair.both((k) => k.wholeMoments(doubles, taken, rows, ...moments), ...places);
+      const used = pair.bytes(new Array<number>(50).fill(0));
+      pair.both((k) => k.wholeCodes(codes, 4, taken, rows, used), [used, 50]);
+      pair.both((k) => k.wholeCodes(bytes, 1, taken, rows, used), [used, 50]);
+      for (const sign of [1, -1]) {
+        for (const length of [-1, 13]) pair.both((k) => k.wholeText(offsets, texts, taken, rows, sign, held.bytes, length));
+      }
+    }
+  });
+
   it.each(sizes)('number %i texts and keep the least, greatest, first and last alike', (rows) => {
     const random = randomOf(rows + 4);
     const pair = new KernelPair();

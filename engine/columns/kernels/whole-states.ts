@@ -1,0 +1,92 @@
+/**
+ * States of one group that all rows belong to: what group-states does by id, without the chain from one row's state to the next. A
+ * bitmap says which rows take part (0 = all).
+ */
+import { type Pointer, viewsOf } from '../memory';
+
+export interface WholeStateKernels {
+  /** Adds to the f64 at `sum`; width 0 f64, 4 i32, 8 i64. */
+  wholeSumDouble(values: Pointer, width: number, bitmap: Pointer, rows: number, sum: Pointer): void;
+  /** Adds to the i64 at `sum`, modulo 2^64. */
+  wholeSumInteger(values: Pointer, width: number, bitmap: Pointer, rows: number, sum: Pointer): void;
+  /** Merges the moments of f64 values into those at the three pointers. */
+  wholeMoments(values: Pointer, bitmap: Pointer, rows: number, count: Pointer, mean: Pointer, squares: Pointer): void;
+  /** A byte of 1 for each code that is used. */
+  wholeCodes(codes: Pointer, width: number, bitmap: Pointer, rows: number, used: Pointer): void;
+  /** The row with the least text (sign 1) or the greatest (-1) that beats the one at `best` (length -1 = none); `rows` where none does. */
+  wholeText(offsets: Pointer, bytes: Pointer, bitmap: Pointer, rows: number, sign: number, best: Pointer, length: number): number;
+}
+
+export function wholeStateTwins(memory: WebAssembly.Memory): WholeStateKernels {
+  return {
+    wholeSumDouble(values, width, bitmap, rows, sum) {
+      const { u8, f64, i32, i64 } = viewsOf(memory);
+      const at = (i: number): number =>
+        width === 0 ? f64[(values >>> 3) + i]! : width === 4 ? i32[(values >>> 2) + i]! : Number(i64[(values >>> 3) + i]!);
+      const sums = [0, 0];
+      // two sums as the kernel has them, so that both round alike
+      const paired = width === 0 ? rows - (rows % 2) : 0;
+      for (let i = 0; i < rows; i++) if (bitOf(u8, bitmap, i)) sums[i < paired ? i % 2 : 0]! += at(i);
+      f64[sum >>> 3]! += sums[0]! + sums[1]!;
+    },
+    wholeSumInteger(values, width, bitmap, rows, sum) {
+      const { u8, i32, i64 } = viewsOf(memory);
+      let all = 0n;
+      for (let i = 0; i < rows; i++) {
+        if (bitOf(u8, bitmap, i)) all += width === 4 ? BigInt(i32[(values >>> 2) + i]!) : i64[(values >>> 3) + i]!;
+      }
+      i64[sum >>> 3] = BigInt.asIntN(64, i64[sum >>> 3]! + all);
+    },
+    wholeMoments(values, bitmap, rows, count, mean, squares) {
+      const { u8, f64 } = viewsOf(memory);
+      const from = values >>> 3;
+      const paired = rows - (rows % 2);
+      const sums = [0, 0];
+      let more = 0;
+      for (let i = 0; i < rows; i++) {
+        if (!bitOf(u8, bitmap, i)) continue;
+        sums[i < paired ? i % 2 : 0]! += f64[from + i]!;
+        more++;
+      }
+      if (more === 0) return;
+      const here = (sums[0]! + sums[1]!) / more;
+      const deviations = [0, 0];
+      for (let i = 0; i < rows; i++) {
+        if (bitOf(u8, bitmap, i)) deviations[i < paired ? i % 2 : 0]! += (f64[from + i]! - here) * (f64[from + i]! - here);
+      }
+      const had = f64[count >>> 3]!;
+      const delta = here - f64[mean >>> 3]!;
+      const step = delta / (had + more);
+      f64[count >>> 3] = had + more;
+      f64[mean >>> 3]! += step * more;
+      f64[squares >>> 3] = f64[squares >>> 3]! + (deviations[0]! + deviations[1]!) + delta * step * had * more;
+    },
+    wholeCodes(codes, width, bitmap, rows, used) {
+      const { u8, u16, u32 } = viewsOf(memory);
+      const source = width === 1 ? u8 : width === 2 ? u16 : u32;
+      for (let i = 0; i < rows; i++) if (bitOf(u8, bitmap, i)) u8[used + source[codes / width + i]!] = 1;
+    },
+    wholeText(offsets, bytes, bitmap, rows, sign, best, length) {
+      const { u8, u32 } = viewsOf(memory);
+      let [winner, held, heldLength] = [rows, best, length];
+      for (let i = 0, at = offsets >>> 2; i < rows; i++) {
+        if (!bitOf(u8, bitmap, i)) continue;
+        const start = bytes + u32[at + i]!;
+        const own = u32[at + i + 1]! - u32[at + i]!;
+        if (heldLength >= 0 && sign * compareBytes(u8, start, own, held, heldLength) >= 0) continue;
+        [winner, held, heldLength] = [i, start, own];
+      }
+      return winner;
+    },
+  };
+}
+
+function bitOf(u8: Uint8Array, bitmap: Pointer, i: number): boolean {
+  return bitmap === 0 || ((u8[bitmap + (i >> 3)]! >> (i & 7)) & 1) === 1;
+}
+
+function compareBytes(u8: Uint8Array, a: number, lengthA: number, b: number, lengthB: number): number {
+  const common = Math.min(lengthA, lengthB);
+  for (let k = 0; k < common; k++) if (u8[a + k] !== u8[b + k]) return u8[a + k]! - u8[b + k]!;
+  return lengthA - lengthB;
+}

@@ -1,0 +1,117 @@
+/**
+ * Aggregates without keys: all rows are one group, so states are updated without ids where they can be, and what only asks which texts
+ * there are looks at the entries of a dictionary that are used, once per partition, instead of at every row.
+ */
+import type { TaskContext } from '../../cluster/executor/task-context';
+import { bitmapBytes } from '../../columns/bitmap';
+import { BATCH_ROWS, type DictionaryChunk, type Table, widthOf } from '../../columns/column';
+import { kernelsOf } from '../../columns/kernels/load';
+import { allocate, type Pointer } from '../../columns/memory';
+import type { Vector } from '../../columns/vector';
+import type { BoundCall } from '../../functions/bound';
+import { selectorIn } from '../selector';
+import { eachBatch } from '../sort/batches';
+import { isText } from '../sort/layout';
+import { bringDictionary, Staging } from '../sort/staging';
+import { allocateCleared } from '../sort/workspace';
+import { sharedArguments } from './shared-arguments';
+import type { State } from './state';
+import { takenOf } from './states-number';
+
+/** Calls for which a text that comes twice is as good as once. */
+const ENTRYWISE: ReadonlySet<string> = new Set(['min', 'max', 'approx_count_distinct', 'count_distinct']);
+
+interface Use {
+  readonly dictionary: DictionaryChunk;
+  /** A byte per entry. */
+  readonly used: Pointer;
+}
+
+export class WholeRows {
+  /** 1 once a row has come. */
+  groups = 0;
+  private readonly args: ReturnType<typeof sharedArguments>;
+  private readonly stagings: readonly Staging[];
+  /** By argument: no call needs its texts row by row. */
+  private readonly isCodable: readonly boolean[];
+  private readonly room: Pointer;
+  private readonly ids: Pointer;
+
+  constructor(
+    private readonly memory: WebAssembly.Memory,
+    private readonly calls: readonly BoundCall[],
+    private readonly states: readonly State[],
+  ) {
+    this.args = sharedArguments(calls);
+    this.stagings = this.args.exprs.map(() => new Staging(memory));
+    this.isCodable = this.args.exprs.map(
+      ({ type }, arg) =>
+        isText(type) &&
+        calls.every((call, i) => !this.args.places[i]!.includes(arg) || call.fn === 'count' || this.isEntrywise(i)),
+    );
+    this.room = allocate(memory, bitmapBytes(BATCH_ROWS));
+    this.ids = allocate(memory, BATCH_ROWS * 4);
+  }
+
+  take(table: Table, context: TaskContext): void {
+    const uses = new Map<number, Use>();
+    const select = selectorIn(this.memory);
+    eachBatch(table, this.args.exprs, (window) => {
+      context.checkCancelled();
+      this.groups = 1;
+      const mask = select(table, window);
+      const { rows } = window;
+      const vectors = window.vectors.map((vector, arg) => this.stage(table, vector, arg, mask, uses));
+      this.states.forEach((state, call) => {
+        const own = this.args.places[call]!.map((place) => vectors[place]!);
+        if (this.isEntrywise(call) && own[0]!.dictionary !== null) return;
+        this.update(state, mask, own, rows);
+      });
+    });
+    for (const [arg, use] of uses) this.takeEntries(table, arg, use);
+  }
+
+  private isEntrywise(call: number): boolean {
+    return ENTRYWISE.has(this.calls[call]!.fn) && this.args.places[call]!.length === 1;
+  }
+
+  private update(state: State, mask: Pointer, own: readonly Vector[], rows: number): void {
+    if (state.updateWhole !== undefined) state.updateWhole(mask, own, rows);
+    else {
+      kernelsOf(this.memory).groupAll(mask, rows, this.ids);
+      state.update(this.ids, 1, own, rows);
+    }
+  }
+
+  private stage({ memory: from }: Table, vector: Vector, arg: number, mask: Pointer, uses: Map<number, Use>): Vector {
+    if (vector.storage === 'none') return vector;
+    const staging = this.stagings[arg]!;
+    if (vector.dictionary === null || !this.isCodable[arg]) {
+      return isText(vector.type) ? staging.spell(from, vector) : staging.bring(from, vector);
+    }
+    const codes = staging.bring(from, vector);
+    const { dictionary } = vector;
+    const use = uses.get(arg) ?? { dictionary, used: allocateCleared(this.memory, dictionary.count) };
+    // what is computed may have another dictionary in each batch
+    if (use.dictionary !== dictionary) return staging.spell(from, vector);
+    uses.set(arg, use);
+    const taken = takenOf(this.memory, mask, [codes], codes.rows, this.room);
+    kernelsOf(this.memory).wholeCodes(codes.values, widthOf(codes.storage), taken, codes.rows, use.used);
+    return codes;
+  }
+
+  /** The used entries as a batch of texts, the others as nulls. */
+  private takeEntries(table: Table, arg: number, { dictionary, used }: Use): void {
+    const { offsets, bytes } = bringDictionary(table.memory, dictionary, this.memory);
+    const validity = allocate(this.memory, bitmapBytes(BATCH_ROWS));
+    const { type } = this.args.exprs[arg]!;
+    for (let start = 0; start < dictionary.count; start += BATCH_ROWS) {
+      const rows = Math.min(BATCH_ROWS, dictionary.count - start);
+      kernelsOf(this.memory).groupBits(used + start, rows, validity);
+      const entries: Vector = { type, storage: 'utf8', rows, values: offsets + start * 4, bytes, validity, dictionary: null };
+      this.states.forEach((state, call) => {
+        if (this.isEntrywise(call) && this.args.places[call]![0] === arg) this.update(state, 0, [entries], rows);
+      });
+    }
+  }
+}
