@@ -63,7 +63,7 @@ function encode(
     try {
       return cut(table, write.chunkRows(values)).map((part) => {
         context.checkCancelled();
-        const { bytes, detail } = write.encode(part, values, next);
+        const { bytes, detail } = write.encode(part, values, next, () => context.checkCancelled());
         next += part.rows;
         context.count('rowsWritten', part.rows);
         context.count('bytesWritten', bytes.byteLength);

@@ -46,8 +46,8 @@ export function packable<W extends Options>(writer: FormatWriter<W>): FormatWrit
     between: (schema, options, chunks) =>
       packed(options, writer.between?.(schema, options as OptionValues<W>, chunks) ?? new Uint8Array()),
     begin: (schema, options) => packed(options, writer.begin(schema, options as OptionValues<W>)),
-    encode(table, options, firstRow) {
-      const { bytes, detail } = writer.encode(table, options as OptionValues<W>, firstRow);
+    encode(table, options, firstRow, tick) {
+      const { bytes, detail } = writer.encode(table, options as OptionValues<W>, firstRow, tick);
       return { bytes: packed(options, bytes), detail };
     },
     finish(schema, options, chunks) {

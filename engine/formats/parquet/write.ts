@@ -18,8 +18,13 @@ const PAGE_BYTES = 2 ** 26;
 const RANGE_BYTES = 64;
 
 /** Encodes a table as one row group. Scratch is taken above the table in its memory and given back. */
-export function encodeRowGroup({ memory, schema, columns, rows }: Table, options: ParquetWriteValues): EncodedChunk {
-  const room = new Room(memory, () => undefined);
+export function encodeRowGroup(
+  { memory, schema, columns, rows }: Table,
+  options: ParquetWriteValues,
+  _firstRow?: number,
+  tick: () => void = () => undefined,
+): EncodedChunk {
+  const room = new Room(memory, tick);
   const bottom = room.take(0);
   try {
     const sink = new PageSink(room, options.compression);
@@ -81,6 +86,7 @@ function pageRows(values: ValueWriter, start: number, rows: number): number {
 }
 
 function writePage(room: Room, sink: PageSink, column: ColumnChunk, values: ValueWriter, start: number, rows: number): PageSize {
+  room.tick();
   const validity = column.validity === 0 ? 0 : column.validity + start / 8;
   const present = column.storage === 'none' ? 0 : validity === 0 ? rows : room.kernels.countBits(validity, rows);
   const page = room.take(16 + Math.ceil(rows / 8) + values.roomFor(start, rows));
