@@ -1,11 +1,10 @@
 import { Tooltip } from 'radix-ui';
-import { memo, startTransition, useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import type { SourceInfo } from '../engine/protocol/engine-service';
 import type { FileHandle } from '../main/preload-api';
 import { ClusterStrip } from './cluster/cluster-strip';
 import { ClusterView } from './cluster/view/cluster-view';
 import { ColumnsPanel } from './columns/columns-panel';
-import { afterPaint } from './engine/after-paint';
 import { ExportDialog } from './export-dialog/export-dialog';
 import { FilterBar } from './filter-builder/filter-bar';
 import { FilterPanel } from './filter-builder/filter-panel';
@@ -150,23 +149,20 @@ const Explorer = memo(function Explorer({ session, hidden, covered }: ExplorerPr
   const app = useApp();
   const panel = useStore(app.store, (state) => state.panel);
   const strip = useStore(app.store, (state) => state.strip);
-  const around = useAfterPaint(session);
   return (
     <SessionContext value={session}>
-      <div
-        className="explorer"
-        data-panel={panel || undefined}
-        data-hidden={hidden || undefined}
-        data-rows-only={around !== session || undefined}
-        inert={covered}
-      >
+      <div className="explorer" data-panel={panel || undefined} data-hidden={hidden || undefined} inert={covered}>
         <TopBar session={session} />
-        <SessionContext value={around}>{panel ? <Panel /> : null}</SessionContext>
+        {panel ? (
+          <aside className="panel" aria-label="View">
+            <FilterPanel />
+            <SortPanel />
+            <ColumnsPanel />
+          </aside>
+        ) : null}
         <main className="rows">
           <div className="rows-bar">
-            <SessionContext value={around}>
-              <FilterBar />
-            </SessionContext>
+            <FilterBar />
             <StatusLine />
           </div>
           <GridView />
@@ -176,25 +172,6 @@ const Explorer = memo(function Explorer({ session, hidden, covered }: ExplorerPr
         {hidden ? null : <Notices />}
       </div>
     </SessionContext>
-  );
-});
-
-/** The session of what stands around the rows: another file's rows are painted first, its panels in small slices after them. */
-function useAfterPaint(session: Session): Session {
-  const [around, setAround] = useState(session);
-  useEffect(() => {
-    if (around !== session) afterPaint(() => startTransition(() => setAround(session)));
-  }, [around, session]);
-  return around;
-}
-
-const Panel = memo(function Panel() {
-  return (
-    <aside className="panel" aria-label="View">
-      <FilterPanel />
-      <SortPanel />
-      <ColumnsPanel />
-    </aside>
   );
 });
 

@@ -76,7 +76,7 @@ function ColumnRow({ column, lastShown }: { readonly column: ViewColumn; readonl
   const columns = (): readonly ViewColumn[] => session.state.document.view.columns;
   return (
     <SortableRow id={name} className="column-row" label={name}>
-      <label className="checkbox column-name" data-off={hidden || undefined}>
+      <label className="checkbox column-name" data-hidden={hidden || undefined}>
         <input
           type="checkbox"
           checked={!hidden}

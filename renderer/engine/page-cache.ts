@@ -5,7 +5,6 @@ import type { ColumnData } from '../../engine/protocol/engine-service';
  * Pages of one answer, in blocks of BLOCK_ROWS rows as columns. The screen asks for the rows it shows (`want`); blocks load
  * nearest first, at most CONCURRENT at a time, and those the screen has left behind are cancelled in the engine.
  * A block is loading, held or unknown; whatever a stale answer brings is dropped with its signal.
- * What lies beside the screen waits until the screen's own rows are here and painted: both would come later otherwise.
  */
 export const BLOCK_ROWS = 200;
 const CONCURRENT = 3;
@@ -24,8 +23,6 @@ export interface PageCacheEvents {
   /** A page came in. */
   loaded(page: Page): void;
   failed(error: unknown): void;
-  /** Calls back when what came in has been painted. */
-  painted(work: () => void): void;
 }
 
 export class PageCache {
@@ -36,10 +33,7 @@ export class PageCache {
   /** Blocks that are shown until they have been read again. */
   readonly #outdated = new Set<number>();
   readonly #loading = new Map<number, AbortController>();
-  #visible: readonly number[] = [];
-  #beside: readonly number[] = [];
-  /** The blocks beside the screen are due as soon as this frame is painted. */
-  #painting = false;
+  #wanted: readonly number[] = [];
   #closed = false;
 
   constructor(load: LoadPage, events: PageCacheEvents) {
@@ -60,9 +54,9 @@ export class PageCache {
   want(first: number, last: number): void {
     if (this.#closed) return;
     const [low, high] = [Math.floor(Math.max(0, first) / BLOCK_ROWS), Math.floor(Math.max(0, last) / BLOCK_ROWS)];
-    this.#visible = Array.from({ length: high - low + 1 }, (_, index) => low + index);
-    this.#beside = [high + 1, ...(low > 0 ? [low - 1] : [])];
-    for (const block of this.#visible) this.#touch(block);
+    const visible = Array.from({ length: high - low + 1 }, (_, index) => low + index);
+    this.#wanted = [...visible, high + 1, ...(low > 0 ? [low - 1] : [])];
+    for (const block of visible) this.#touch(block);
     this.#abandon();
     this.#fill();
   }
@@ -72,7 +66,7 @@ export class PageCache {
     for (const abort of this.#loading.values()) abort.abort();
     this.#loading.clear();
     for (const block of [...this.#held.keys()]) {
-      if (this.#isWanted(block)) this.#outdated.add(block);
+      if (this.#wanted.includes(block)) this.#outdated.add(block);
       else this.#held.delete(block);
     }
     this.#fill();
@@ -101,37 +95,21 @@ export class PageCache {
 
   #abandon(): void {
     for (const [block, abort] of this.#loading) {
-      if (this.#isWanted(block)) continue;
+      if (this.#wanted.includes(block)) continue;
       abort.abort();
       this.#loading.delete(block);
     }
   }
 
-  #isWanted(block: number): boolean {
-    return this.#visible.includes(block) || this.#beside.includes(block);
-  }
-
   #fill(): void {
-    this.#fetchMissing(this.#visible);
-    if (this.#painting || this.#visible.some((block) => this.#isAwaited(block))) return;
-    if (!this.#beside.some((block) => this.#isAwaited(block))) return;
-    this.#painting = true;
-    this.#events.painted(() => {
-      this.#painting = false;
-      if (!this.#visible.some((block) => this.#isAwaited(block))) this.#fetchMissing(this.#beside);
-    });
-  }
-
-  #fetchMissing(blocks: readonly number[]): void {
-    for (const block of blocks) {
+    for (const block of this.#wanted) {
       if (this.#closed || this.#loading.size >= CONCURRENT) return;
-      if (this.#isAwaited(block) && !this.#loading.has(block)) void this.#fetch(block);
+      if (this.#isMissing(block) && !this.#isBeyondEnd(block)) void this.#fetch(block);
     }
   }
 
-  /** Not here, or to be read again; on its way, perhaps. */
-  #isAwaited(block: number): boolean {
-    return (!this.#held.has(block) || this.#outdated.has(block)) && !this.#isBeyondEnd(block);
+  #isMissing(block: number): boolean {
+    return (!this.#held.has(block) || this.#outdated.has(block)) && !this.#loading.has(block);
   }
 
   /** A short block before this one says that this one is empty. */

@@ -2,7 +2,7 @@ import * as dndKit from '@dnd-kit/core';
 import { QueryBuilderDnD } from '@react-querybuilder/dnd';
 import { createDndKitAdapter } from '@react-querybuilder/dnd/dnd-kit';
 import { ListFilter } from 'lucide-react';
-import { memo, useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { RuleGroupType } from 'react-querybuilder';
 import { QueryBuilder } from 'react-querybuilder';
 import { useSession, useSessionState } from '../ui/app-context';
@@ -19,23 +19,10 @@ const dnd = createDndKitAdapter(dndKit);
 const controls = { rule: RuleView, ruleGroupHeaderElements: GroupHeader, ruleGroupBodyElements: GroupBody };
 const combinatorOptions = combinators.map(({ value, label }) => ({ name: value, value, label }));
 
-/** What is changed here shows at once; the tree of a text is drawn in small slices, while its rows are on the way. */
+/** The filter as a tree. react-querybuilder keeps the tree and the dragging; every control is ours. */
 export function FilterPanel() {
-  const draft = useSessionState((state) => state.document.draft);
-  const spelled = useSessionState((state) => state.spelled);
-  const late = useDeferredValue(draft);
-  const shown = draft === spelled ? late : draft;
-  return (
-    <section className="panel-section" aria-label="Filter">
-      <FilterHeading />
-      {shown.rules.length === 0 ? <NoRules /> : <FilterTree draft={shown} />}
-    </section>
-  );
-}
-
-/** react-querybuilder keeps the tree and the dragging; every control is ours. */
-const FilterTree = memo(function FilterTree({ draft }: { readonly draft: DraftGroup }) {
   const session = useSession();
+  const draft = useSessionState((state) => state.document.draft);
   const words = useSessionState((state) => state.words);
   const builder = useMemo<Builder>(
     () => ({
@@ -52,23 +39,30 @@ const FilterTree = memo(function FilterTree({ draft }: { readonly draft: DraftGr
     if (JSON.stringify(next) !== JSON.stringify(session.state.document.draft)) session.setDraft(next, null);
   };
   return (
-    <BuilderContext value={builder}>
-      <QueryBuilderDnD dnd={dnd} controlElements={controls}>
-        <QueryBuilder
-          query={draft as unknown as RuleGroupType}
-          onQueryChange={take}
-          fields={fields}
-          combinators={combinatorOptions}
-          enableMountQueryChange={false}
-          resetOnFieldChange={false}
-          resetOnOperatorChange={false}
-          accessibleDescriptionGenerator={() => ''}
-          suppressStandardClassnames={false}
-        />
-      </QueryBuilderDnD>
-    </BuilderContext>
+    <section className="panel-section" aria-label="Filter">
+      <FilterHeading />
+      {draft.rules.length === 0 ? (
+        <NoRules />
+      ) : (
+        <BuilderContext value={builder}>
+          <QueryBuilderDnD dnd={dnd} controlElements={controls}>
+            <QueryBuilder
+              query={draft as unknown as RuleGroupType}
+              onQueryChange={take}
+              fields={fields}
+              combinators={combinatorOptions}
+              enableMountQueryChange={false}
+              resetOnFieldChange={false}
+              resetOnOperatorChange={false}
+              accessibleDescriptionGenerator={() => ''}
+              suppressStandardClassnames={false}
+            />
+          </QueryBuilderDnD>
+        </BuilderContext>
+      )}
+    </section>
   );
-});
+}
 
 function FilterHeading() {
   const session = useSession();

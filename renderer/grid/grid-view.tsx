@@ -16,7 +16,7 @@ import { isNumeric } from '../view/types';
 import type { ViewColumn } from '../view/view';
 import { inScreenOrder } from '../view/view';
 import { AnswerReader, fittingWidth } from './answer-reader';
-import type { CellSource, CellValue } from './cell';
+import type { CellParams, CellValue } from './cell';
 import { CellView } from './cell';
 import { cellMenu, rowAsText } from './cell-menu';
 import { EmptyState } from './empty-state';
@@ -42,13 +42,10 @@ interface Reading {
   shown: Answer;
   /** The session whose columns have their widths. */
   fitted: Session | null;
-  /** Columns are changing: see `hold`. */
+  /** While columns change the grid asks for the layout again and again: cells keep their text until it is done. */
   held: boolean;
-  schema: Schema;
   readonly places: HeaderPlaces;
   readonly cells: Set<CellView>;
-  /** By index in the schema, and the gutter's at -1: the grid does nothing about a column that comes with the same one again. */
-  readonly definitions: Map<number, ColDef>;
 }
 
 export function GridView() {
@@ -73,10 +70,8 @@ export function GridView() {
     shown: answer,
     fitted: null,
     held: false,
-    schema,
     places: headerPlaces(),
     cells: new Set(),
-    definitions: new Map(),
   }));
   const moved = useCallback(() => {
     if (reading.window === null) return;
@@ -90,8 +85,8 @@ export function GridView() {
 
   const openMenu = useCallback(
     ({ event, column, rowIndex }: CellContextMenuEvent): void => {
-      const name = nameOf(reading, column?.getColId());
-      if (reading.window === null || rowIndex === null || name === undefined) return;
+      const name = column?.getColDef().headerName;
+      if (reading.window === null || rowIndex === null || name === undefined || name === '') return;
       const row = reading.window.base + rowIndex;
       const read = (other: string) => reading.reader.text(row, other);
       const text = read(name);
@@ -114,8 +109,8 @@ export function GridView() {
       ...gridOptions,
       datasource: positions(() => reading.window?.rows),
       defaultColDef: defaultColumn,
-      onColumnMoved: (event) => keepOrder(reading, event),
-      onColumnPinned: (event) => keepOrder(reading, event),
+      onColumnMoved: (event) => keepOrder(reading.session, event),
+      onColumnPinned: (event) => keepOrder(reading.session, event),
       onCellContextMenu: openMenu,
       onCellFocused: ({ rowIndex }) => focused(rowIndex),
       ...(pageNonce === '' ? {} : { styleNonce: pageNonce }),
@@ -137,14 +132,15 @@ export function GridView() {
     if (reading.answer !== answer) Object.assign(reading, { answer, reader: new AnswerReader(answer) });
   }, [reading, session, answer]);
 
+  // Columns that stand keep the width the user gave them; another file's get one that fits its first rows, also those that take the place of the last one's.
   useLayoutEffect(() => {
     if (grid === null) return;
-    const kept = reading.fitted === session ? widthsOf(grid.api) : new Set<string>();
+    const standing = reading.fitted === session ? grid.api : null;
     if (firstPage) reading.fitted = session;
-    reading.schema = schema;
-    hold(reading, root.current!);
-    grid.api.setGridOption('columnDefs', columnsOf(reading, columns));
-    fitOthers(grid.api, reading, kept);
+    reading.held = true;
+    grid.api.setGridOption('columnDefs', columnsOf(reading, schema, columns, standing));
+    reading.held = false;
+    grid.window.repaint();
   }, [grid, session, reading, schema, columns, firstPage]);
 
   useLayoutEffect(() => {
@@ -159,9 +155,6 @@ export function GridView() {
 
   useRepaint(grid, session);
   useGutterWidth(grid, session, shownRows);
-  useLayoutEffect(() => {
-    if (grid !== null && release(reading, root.current!)) grid.window.repaint();
-  });
   useGridHandle(grid, session, reading);
   useShown(grid, session, firstPage);
 
@@ -169,7 +162,7 @@ export function GridView() {
     const { target } = event;
     if (grid === null || !(target instanceof HTMLElement)) return;
     const header = target.closest('.ag-header-cell')?.querySelector<HTMLElement>('[data-header]')?.dataset['header'];
-    const handled = header === undefined ? pressInRows(event, grid, reading) : pressOnHeader(event, header, session);
+    const handled = header === undefined ? pressInRows(event, grid, session, reading) : pressOnHeader(event, header, session);
     if (!handled) return;
     event.preventDefault();
     event.stopPropagation();
@@ -187,22 +180,8 @@ export function GridView() {
   );
 }
 
-/** While its columns change, the grid asks for the layout again and again: the rows take no part in it, and keep their texts. */
-function hold(reading: Reading, root: HTMLElement): void {
-  reading.held = true;
-  root.toggleAttribute('data-held', true);
-}
-
-function release(reading: Reading, root: HTMLElement): boolean {
-  const { held } = reading;
-  reading.held = false;
-  root.toggleAttribute('data-held', false);
-  return held;
-}
-
 /** What is on the screen first; the rows above and below it once that is painted. */
-function repaint({ cells, held }: Reading, window: GridWindow): void {
-  if (held) return;
+function repaint({ cells }: Reading, window: GridWindow): void {
   const unseen: CellView[] = [];
   for (const cell of cells) {
     const row = window.base + cell.rowIndex;
@@ -212,144 +191,72 @@ function repaint({ cells, held }: Reading, window: GridWindow): void {
   if (unseen.length > 0) window.later(() => unseen.forEach((cell) => void cell.repaint()));
 }
 
-/** Columns are known to the grid by their index in the schema: a name may hold dots, or anything. */
-function idOf(index: number): string {
-  return `c${index}`;
-}
-
-function nameOf({ schema }: Reading, colId: string | undefined): string | undefined {
-  return colId?.startsWith('c') === true ? schema[Number(colId.slice(1))]?.name : undefined;
-}
-
 /** A column was dragged to another place, or into another pinned part. */
-function keepOrder(reading: Reading, event: ColumnMovedEvent | ColumnPinnedEvent): void {
+function keepOrder(session: Session, event: ColumnMovedEvent | ColumnPinnedEvent): void {
   const finished = event.type === 'columnMoved' ? (event as ColumnMovedEvent).finished : true;
   if (!finished || event.source === 'api' || event.source === 'gridOptionsChanged') return;
   const shown = event.api.getAllDisplayedColumns().flatMap((column) => {
-    const name = nameOf(reading, column.getColId());
-    return name === undefined ? [] : [{ name, pin: pinOf(column.getPinned()) }];
+    const name = column.getColDef().headerName;
+    return column.getColId() === GUTTER || name === undefined ? [] : [{ name, pin: pinOf(column.getPinned()) }];
   });
-  const current = reading.session.state.document.view.columns;
+  const current = session.state.document.view.columns;
   const next = takeOrder(current, shown);
-  if (JSON.stringify(next) !== JSON.stringify(current)) reading.session.setColumns(next);
+  if (JSON.stringify(next) !== JSON.stringify(current)) session.setColumns(next);
 }
 
-function columnsOf(reading: Reading, columns: readonly ViewColumn[]): ColDef[] {
-  const indexes = new Map(reading.schema.map((field, index) => [field.name, index]));
+/** Columns are known to the grid by their index in the schema: a name may hold dots, or anything. */
+function columnsOf(reading: Reading, schema: Schema, columns: readonly ViewColumn[], standing: GridApi | null): ColDef[] {
+  const indexes = new Map(schema.map((field, index) => [field.name, index]));
   const shown = inScreenOrder(columns).filter((column) => !column.hidden && indexes.has(column.name));
-  const pinned = reading.window?.aside === true || shown.some(({ pin }) => pin === 'left');
   return [
-    { ...definitionOf(reading, GUTTER_INDEX), pinned: pinned ? 'left' : null },
-    ...shown.map(({ name, pin }) => ({ ...definitionOf(reading, indexes.get(name)!), pinned: pin })),
+    gutter(reading, reading.window?.aside === true || shown.some(({ pin }) => pin === 'left')),
+    ...shown.map((column) => columnOf(reading, schema, column, indexes.get(column.name)!, standing)),
   ];
 }
 
-const GUTTER_INDEX = -1;
-
-function definitionOf(reading: Reading, index: number): ColDef {
-  const known = reading.definitions.get(index);
-  if (known !== undefined) return known;
-  const definition = index === GUTTER_INDEX ? gutter(reading) : column(reading, index);
-  reading.definitions.set(index, definition);
-  return definition;
-}
-
-function gutter(reading: Reading): ColDef {
+function gutter(reading: Reading, pinned: boolean): ColDef {
   return {
     colId: GUTTER,
     headerName: '',
+    pinned: pinned ? 'left' : null,
     lockPosition: 'left',
     lockPinned: true,
     resizable: false,
     suppressMovable: true,
     suppressNavigable: true,
     minWidth: 40,
+    width: gutterWidth(reading.window?.total ?? 0, reading.session),
     cellClass: 'cell-gutter',
     headerClass: 'cell-gutter',
     cellRenderer: CellView,
-    cellRendererParams: { source: new RowNumbers(reading) },
+    cellRendererParams: cellParams(reading, true, (row) => rowsText(row + 1)),
   };
 }
 
-/** Whatever the schema has at this place: another file's column is the same one to the grid, and its cells stay. */
-function column(reading: Reading, index: number): ColDef {
+function columnOf(reading: Reading, schema: Schema, column: ViewColumn, index: number, standing: GridApi | null): ColDef {
+  const { name } = column;
+  const type = schema[index]!.type;
+  const colId = `c${index}`;
   return {
-    colId: idOf(index),
-    headerValueGetter: () => reading.schema[index]?.name ?? '',
+    colId,
+    headerName: name,
+    pinned: column.pin,
+    width: standing?.getColumn(colId)?.getActualWidth() ?? fittingWidth(reading.reader, name, type, Number.POSITIVE_INFINITY),
     headerComponent: HeaderPlace,
-    headerComponentParams: { index, places: reading.places } satisfies HeaderPlaceParams,
+    headerComponentParams: { name, places: reading.places } satisfies HeaderPlaceParams,
     cellRenderer: CellView,
-    cellRendererParams: { source: new ColumnCells(reading, index) },
+    cellRendererParams: cellParams(reading, isNumeric(type), (row) => reading.reader.cell(row, name)),
   };
 }
 
 /** The grid is given no values: cells read their row of the answer themselves, and again whenever it changes. */
-class ColumnCells implements CellSource {
-  readonly #reading: Reading;
-  readonly #index: number;
-
-  constructor(reading: Reading, index: number) {
-    this.#reading = reading;
-    this.#index = index;
-  }
-
-  get cells(): Set<CellView> {
-    return this.#reading.cells;
-  }
-
-  get held(): boolean {
-    return this.#reading.held;
-  }
-
-  get numeric(): boolean {
-    return isNumeric(this.#reading.schema[this.#index]?.type ?? 'void');
-  }
-
-  read(rowIndex: number): CellValue {
-    const { reader, schema, window } = this.#reading;
-    return reader.cell((window?.base ?? 0) + rowIndex, schema[this.#index]?.name ?? '');
-  }
-}
-
-class RowNumbers implements CellSource {
-  readonly numeric = true;
-  readonly #reading: Reading;
-
-  constructor(reading: Reading) {
-    this.#reading = reading;
-  }
-
-  get cells(): Set<CellView> {
-    return this.#reading.cells;
-  }
-
-  get held(): boolean {
-    return this.#reading.held;
-  }
-
-  read(rowIndex: number): CellValue {
-    return rowsText((this.#reading.window?.base ?? 0) + rowIndex + 1);
-  }
-}
-
-function widthsOf(api: GridApi): ReadonlySet<string> {
-  return new Set(api.getColumns()?.map((each) => each.getColId()));
-}
-
-/** Columns that stand keep the width the user gave them; another file's get one that fits its first rows, also those that take the place of the last one's. */
-function fitOthers(api: GridApi, reading: Reading, kept: ReadonlySet<string>): void {
-  const fitting = reading.schema.flatMap(({ name, type }, index) =>
-    kept.has(idOf(index))
-      ? []
-      : [{ key: idOf(index), newWidth: fittingWidth(reading.reader, name, type, Number.POSITIVE_INFINITY) }],
-  );
-  setWidths(api, [...fitting, { key: GUTTER, newWidth: gutterWidth(reading.window?.total ?? 0, reading.session) }]);
-}
-
-/** A width that stands already would still cost a layout of the whole grid. */
-function setWidths(api: GridApi, widths: readonly { readonly key: string; readonly newWidth: number }[]): void {
-  const changed = widths.filter(({ key, newWidth }) => (api.getColumn(key)?.getActualWidth() ?? newWidth) !== newWidth);
-  if (changed.length > 0) api.setColumnWidths(changed);
+function cellParams(reading: Reading, numeric: boolean, read: (row: number) => CellValue): CellParams {
+  return {
+    cells: reading.cells,
+    numeric,
+    held: () => reading.held,
+    read: (rowIndex) => read((reading.window?.base ?? 0) + rowIndex),
+  };
 }
 
 /** Pages that come in repaint the cells, past React and the grid. */
@@ -371,10 +278,12 @@ function useFirstPage(): boolean {
 
 function autosizeAll(api: GridApi, session: Session, reading: Reading): void {
   const widths = session.state.schema.map((field, index) => ({
-    key: idOf(index),
+    key: `c${index}`,
     newWidth: fittingWidth(reading.reader, field.name, field.type, session.state.shownRows),
   }));
-  setWidths(api, widths);
+  // A width that stands already would still cost a layout of the whole grid.
+  const changed = widths.filter(({ key, newWidth }) => (api.getColumn(key)?.getActualWidth() ?? newWidth) !== newWidth);
+  if (changed.length > 0) api.setColumnWidths(changed);
 }
 
 const GUTTER_FROM = 999_999;
@@ -385,7 +294,8 @@ const ROW_BYTES = 64;
 function useGutterWidth(grid: Mounted | null, session: Session, total: number): void {
   const width = gutterWidth(total, session);
   useLayoutEffect(() => {
-    if (grid !== null) setWidths(grid.api, [{ key: GUTTER, newWidth: width }]);
+    if (grid === null || grid.api.getColumn(GUTTER)?.getActualWidth() === width) return;
+    grid.api.setColumnWidths([{ key: GUTTER, newWidth: width }]);
   }, [grid, width]);
 }
 
@@ -442,14 +352,14 @@ function turnPage({ api, window: grid }: Mounted, direction: 1 | -1): void {
 }
 
 /** The grid knows its window only: the answer's ends, and copying, are ours. Everything else is the grid's own. */
-function pressInRows(event: KeyboardEvent, grid: Mounted, reading: Reading): boolean {
+function pressInRows(event: KeyboardEvent, grid: Mounted, session: Session, reading: Reading): boolean {
   const mod = event.ctrlKey || event.metaKey;
   grid.window.settle();
   if (mod && event.key === 'Home') return done(() => focusRow(grid, 0));
   if (mod && event.key === 'End') return done(() => focusRow(grid, grid.window.total - 1));
   if (!mod && event.key === 'PageDown') return done(() => turnPage(grid, 1));
   if (!mod && event.key === 'PageUp') return done(() => turnPage(grid, -1));
-  if (mod && !event.shiftKey && event.key.toLowerCase() === 'c') return copyFocused(grid, reading);
+  if (mod && !event.shiftKey && event.key.toLowerCase() === 'c') return copyFocused(grid, session, reading);
   return false;
 }
 
@@ -458,10 +368,10 @@ function done(work: () => void): true {
   return true;
 }
 
-function copyFocused({ window: grid, api }: Mounted, reading: Reading): boolean {
+function copyFocused({ api, window: grid }: Mounted, session: Session, reading: Reading): boolean {
   const cell = api.getFocusedCell();
-  const name = nameOf(reading, cell?.column.getColId());
-  if (cell == null || name === undefined) return false;
+  const name = cell?.column.getColDef().headerName;
+  if (cell == null || name === undefined || !session.state.schema.some((field) => field.name === name)) return false;
   const text = reading.reader.text(grid.base + cell.rowIndex, name);
   void navigator.clipboard.writeText(text ?? '');
   return true;

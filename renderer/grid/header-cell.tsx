@@ -2,7 +2,6 @@ import { ArrowDown, ArrowUp, EllipsisVertical } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { MouseEvent, PointerEvent } from 'react';
 import { memo, useRef, useState } from 'react';
-import type { Field } from '../../engine/plan/schema';
 import { useApp, useSession, useSessionState } from '../ui/app-context';
 import { MenuItems } from '../ui/menu';
 import { toggleSort } from '../view/sort';
@@ -12,9 +11,10 @@ import { columnMenu } from './column-menu';
 const CLICK_PX = 4;
 
 /** Name, type, sort arrow with its rank; a click sorts, shift adds, the dots open the menu. */
-export const HeaderCell = memo(function HeaderCell({ name, type }: Field) {
+export const HeaderCell = memo(function HeaderCell({ name }: { readonly name: string }) {
   const session = useSession();
   const app = useApp();
+  const type = useSessionState((state) => state.schema.find((field) => field.name === name)?.type ?? 'void');
   const sort = useSessionState((state) => state.document.view.sort);
   const [open, setOpen] = useState(false);
   const pressed = useRef({ x: 0, y: 0 });

@@ -1,6 +1,5 @@
 import type { IHeaderComp, IHeaderParams } from 'ag-grid-community';
 import { createPortal } from 'react-dom';
-import { useSessionState } from '../ui/app-context';
 import type { Store } from '../ui/store';
 import { storeOf, useStore } from '../ui/store';
 import { HeaderCell } from './header-cell';
@@ -15,8 +14,7 @@ export interface HeaderPlaces {
 
 interface Place {
   readonly id: number;
-  /** Of the column in the schema. */
-  readonly index: number;
+  readonly name: string;
   readonly element: HTMLElement;
 }
 
@@ -27,7 +25,7 @@ export function headerPlaces(): HeaderPlaces {
 }
 
 export interface HeaderPlaceParams {
-  readonly index: number;
+  readonly name: string;
   readonly places: HeaderPlaces;
 }
 
@@ -46,7 +44,7 @@ export class HeaderPlace implements IHeaderComp {
   }
 
   refresh(params: IHeaderParams & HeaderPlaceParams): boolean {
-    if (params.index !== this.#params?.index) this.#take(params);
+    if (params.name !== this.#params?.name) this.#take(params);
     return true;
   }
 
@@ -56,7 +54,7 @@ export class HeaderPlace implements IHeaderComp {
 
   #take(params: HeaderPlaceParams): void {
     this.#params = params;
-    this.#show([{ id: this.#id, index: params.index, element: this.#element }]);
+    this.#show([{ id: this.#id, name: params.name, element: this.#element }]);
   }
 
   #show(own: readonly Place[]): void {
@@ -67,9 +65,5 @@ export class HeaderPlace implements IHeaderComp {
 
 export function HeaderPortals({ places }: { readonly places: HeaderPlaces }) {
   const shown = useStore(places.store, (state) => state.places);
-  const schema = useSessionState((state) => state.schema);
-  return shown.map(({ id, index, element }) => {
-    const field = schema[index];
-    return field === undefined ? null : createPortal(<HeaderCell {...field} />, element, String(id));
-  });
+  return shown.map(({ id, name, element }) => createPortal(<HeaderCell name={name} />, element, String(id)));
 }

@@ -230,25 +230,8 @@ export class AppModel {
     session.open();
     this.store.set({ prepared: session });
     if (this.#rehearsed) return;
-    const { signal } = this.#rehearsal;
-    await rehearse(session, signal);
-    await this.#rehearseOpening(session, signal);
+    await rehearse(session, this.#rehearsal.signal);
     this.#rehearsed = true;
-  }
-
-  /** What comes next in earnest: another session moves into the explorer. */
-  #rehearseOpening(before: Session, signal: AbortSignal): Promise<void> {
-    return new Promise((moved) => {
-      const opened = (): void => {
-        if (signal.aborted) return;
-        this.store.set({ prepared: session });
-        before.close();
-        moved();
-      };
-      const session: Session = before.successor({ ...silent, opened });
-      signal.addEventListener('abort', () => this.store.get().prepared !== session && session.close());
-      session.open();
-    });
   }
 
   #isWaiting(): boolean {

@@ -6,7 +6,7 @@ import type { Session, SessionState } from './session';
 /**
  * An explorer is built on the welcome page, unseen, while nothing happens: it opens the sample, orders it and filters it. The first
  * file then finds its panels, its grid and the grid's cells standing, and every path from a key to the rows compiled: here, in the
- * engine and in its executors; that its columns change is the last of it. It stops between two questions as soon as there is something else to do.
+ * engine and in its executors. It stops between two questions as soon as there is something else to do.
  */
 export async function rehearse(session: Session, signal: AbortSignal): Promise<void> {
   await until(session, ({ total }) => total?.exact === true, signal);
@@ -20,8 +20,6 @@ export async function rehearse(session: Session, signal: AbortSignal): Promise<v
     session.setFilter(null);
     await until(session, answered, signal);
   }
-  session.setColumns(session.state.document.view.columns.map((column, index) => ({ ...column, hidden: index >= 3 })));
-  await until(session, answered, signal);
 }
 
 const TURNS = 3;

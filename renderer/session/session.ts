@@ -3,7 +3,6 @@ import type { Expr } from '../../engine/plan/expr';
 import type { OptionBag, Scan } from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
 import type { Catalog, EngineService, ProgressFrame, SourceInfo } from '../../engine/protocol/engine-service';
-import { afterPaint } from '../engine/after-paint';
 import { isCancelled } from '../engine/failure';
 import type { Page } from '../engine/page-cache';
 import { PageCache } from '../engine/page-cache';
@@ -34,8 +33,6 @@ export interface SessionState {
   readonly schema: Schema;
   readonly words: FilterWords;
   readonly document: Document;
-  /** The draft that a text was read into: its tree is drawn after its rows. */
-  readonly spelled: DraftGroup | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly answer: Answer;
@@ -117,16 +114,12 @@ export class Session {
     return this.store.get();
   }
 
-  /** The same file opened once more, in this one's explorer. */
-  successor(events: SessionEvents): Session {
-    return new Session(this.file, this.#engine, this.#catalog, events, this.key);
-  }
-
-  /** Asks for the first rows alone; describing the source and reading the rest, which takes every core, begin when those are painted. */
+  /** Asks for the first rows and the source's description; reading the rest takes every core, so it begins when those rows are painted. */
   open(): void {
     this.#askedAt = performance.now();
     performance.mark('hearth:opened');
     this.state.answer.pages.want(0, 0);
+    void this.#describe();
   }
 
   close(): void {
@@ -145,7 +138,6 @@ export class Session {
 
   setFilter(filter: Expr | null): void {
     this.#edit((document) => withFilter(document, filter, this.state.words), null);
-    this.store.set({ spelled: this.#history.present.draft });
   }
 
   addFilter(node: DraftNode): void {
@@ -186,7 +178,6 @@ export class Session {
       schema: [],
       words,
       document: this.#history.present,
-      spelled: null,
       canUndo: false,
       canRedo: false,
       answer: this.#newAnswer(null, false),
@@ -266,7 +257,6 @@ export class Session {
     const pages = new PageCache((start, limit, signal) => readPage(this.#engine, rows, names, start, limit, signal), {
       loaded: (page) => this.#pageLoaded(serial, page),
       failed: (error) => this.#pageFailed(serial, error),
-      painted: afterPaint,
     });
     return { serial, pages, keepPlace };
   }
@@ -292,9 +282,7 @@ export class Session {
     this.store.set({ phase: 'open', schema, words, document: this.#history.present, answeredMs });
     this.#events.opened();
     afterPaint(() => {
-      if (this.#closed) return;
-      void this.#describe();
-      void this.#countTotal();
+      if (!this.#closed) void this.#countTotal();
     });
   }
 
@@ -417,4 +405,10 @@ export class Session {
       // What cannot be opened is reported by the first page.
     }
   }
+}
+
+/** When the frame after the next is on its way: what is being shown now has been painted. Without a screen, soon. */
+function afterPaint(work: () => void): void {
+  if (typeof requestAnimationFrame !== 'function') setTimeout(work, 0);
+  else requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(work, 0)));
 }

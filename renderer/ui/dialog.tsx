@@ -61,8 +61,6 @@ export function Dialog({
           {...(calm ? { 'data-calm': '' } : {})}
           onOpenAutoFocus={focusContent}
           onCloseAutoFocus={giveBack}
-          // the window behind it may ask for the focus late (the grid, for the row it went to): no reason to close
-          onFocusOutside={(event) => event.preventDefault()}
         >
           <header>
             <Radix.Title>{title}</Radix.Title>

@@ -39,8 +39,8 @@ export function rowsOnScreen(page: Page, names: readonly string[], count: number
         ids.map((id) => {
           const cell = row.querySelector(`[col-id="${id}"]`);
           if (cell === null) return `no column ${id}`;
-          if (cell.classList.contains('cell-loading')) return '…';
-          return cell.classList.contains('cell-null') ? null : (cell.textContent ?? '');
+          if (cell.querySelector('.cell-loading') !== null) return '…';
+          return cell.querySelector('.cell-null') === null ? (cell.textContent ?? '') : null;
         }),
       );
     },
@@ -63,7 +63,7 @@ export async function waitForRows(page: Page, rows: number): Promise<void> {
     (status) => {
       const first = document.querySelector('.ag-row[row-index="0"] [col-id="c0"]');
       const said = document.querySelector<HTMLElement>('.status-count')?.innerText.replaceAll(/\s+/g, ' ').trim();
-      return said === status && first !== null && !first.classList.contains('cell-loading');
+      return said === status && first !== null && first.querySelector('.cell-loading') === null;
     },
     `${counted(rows)} rows`,
     { timeout: PATIENCE.timeout },
