@@ -79,9 +79,28 @@ async function metadataOf({ footer }: ParquetDetail): Promise<FileMetaData> {
   ending.setUint32(0, footer.byteLength, true);
   ending.setUint32(4, 0x31524150, true);
   const metadata = parquetMetadata(bytes, { geoparquet: false });
+  checkPaths(metadata);
   const plain = { ...metadata, schema: metadata.schema.map(unannotated) };
   footers.set(footer, plain);
   return plain;
+}
+
+/** A chunk that names no leaf of the schema would be read, and fail, with nobody to hear of it: the executor would go down. */
+function checkPaths({ schema, row_groups }: FileMetaData): void {
+  const leaves: string[] = [];
+  let next = 1;
+  const walk = (path: readonly string[], children: number): void => {
+    for (let child = 0; child < children; child++) {
+      const element = schema[next++] ?? damaged('its schema ends early');
+      const below = [...path, element.name];
+      if (element.num_children) walk(below, element.num_children);
+      else leaves.push(JSON.stringify(below));
+    }
+  };
+  walk([], schema[0]?.num_children ?? 0);
+  for (const { columns } of row_groups)
+    for (const [i, { meta_data }] of columns.entries())
+      if (JSON.stringify(meta_data?.path_in_schema) !== leaves[i]) damaged('a column chunk names another column than its schema');
 }
 
 function unannotated({ converted_type, logical_type, ...element }: SchemaElement): SchemaElement {
