@@ -4,8 +4,9 @@ import { EngineError, fail } from '../errors';
 import type { ClusterCommand } from '../protocol/cluster-command';
 import type { ClusterEventBody, Environment } from '../protocol/cluster-event';
 import type { AccumulatorUpdate } from './closure/accumulators';
-import { collectGarbage } from './executor/collect';
+import { collectGarbage, collectYoung } from './executor/collect';
 import { KnownMemories } from './executor/known-memories';
+import { holdsShared } from './executor/measure';
 import type { BlockId, LocalHandle, TaskResult } from './executor/messages';
 import { ExecutorPool, workerFile } from './executor/pool';
 import { Transfers } from './executor/transfers';
@@ -37,6 +38,8 @@ const COLLECT_ABOVE_BYTES = 128 * 2 ** 20;
 const COLLECT_LEAST_BYTES = 8 * 2 ** 20;
 const EXECUTOR_COLLECT_ABOVE_BYTES = 512 * 2 ** 20;
 const COLLECT_ANYWAY_BYTES = 2 ** 30;
+/** With less memory than this the room that V8 takes for short-lived objects matters. */
+const LITTLE_BYTES = 512 * 2 ** 20;
 /** Of memories that tasks leave to later tasks of their executor. */
 const POOL_BYTES = 96 * 2 ** 20;
 const COLLECT_DELAY_MS = 500;
@@ -111,6 +114,7 @@ export class Cluster {
   private chosen: Pick<Environment, 'executors' | 'memoryBudgetBytes' | 'scheduling'>;
   private broken: EngineError | null = null;
   private letGoBytes = 0;
+  private letGoPlainBytes = 0;
   private readonly collectAboveBytes: number;
   private readonly collectAnywayBytes: number;
   private collecting: NodeJS.Timeout | null = null;
@@ -128,7 +132,7 @@ export class Cluster {
     this.spillFolder = new SpillFolder(conf.spillFolder);
     void sweepSpillFolders(conf.spillFolder);
     this.collectAboveBytes = Math.min(COLLECT_ABOVE_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 8));
-    this.collectAnywayBytes = Math.min(COLLECT_ANYWAY_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 2));
+    this.collectAnywayBytes = Math.min(COLLECT_ANYWAY_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 8));
     this.memory = new MemoryManager(budgetBytes);
     this.store = new BlockStore({
       budgetBytes,
@@ -168,7 +172,7 @@ export class Cluster {
       storage,
       publish,
       onUnused: (result) => this.unused(result),
-      onAnswer: (sizeBytes) => this.letGo(sizeBytes),
+      onAnswer: (value, sizeBytes) => (holdsShared(value) ? this.letGo(sizeBytes) : this.letGoPlain(sizeBytes)),
       onStopping: (stageId) => this.reapLater(stageId),
     });
     this.reapAfterMs = conf.reapAfterMs ?? REAP_AFTER_MS;
@@ -177,7 +181,8 @@ export class Cluster {
       workerFile: conf.workerFile ?? workerFile(),
       heapMb: conf.executorHeapMb ?? null,
       background: conf.background ?? false,
-      collectAboveBytes: Math.min(EXECUTOR_COLLECT_ABOVE_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 4)),
+      collectAboveBytes: Math.min(EXECUTOR_COLLECT_ABOVE_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 8)),
+      littleMemory: budgetBytes < LITTLE_BYTES,
       poolBytes: Math.min(POOL_BYTES, budgetBytes / (4 * executors)),
       onAdded: (executorId, threadId) => this.executorAdded(executorId, threadId),
       onResult: (result) => this.ended(result),
@@ -241,6 +246,11 @@ export class Cluster {
   /** Drops all that an RDD left behind: its blocks and the outputs of its shuffles. It can still be computed. */
   forget(rdd: Rdd): void {
     this.unpersist(rdd);
+    this.dropOutputs(rdd);
+  }
+
+  /** Drops the outputs of the shuffles that an RDD reads. */
+  dropOutputs(rdd: Rdd): void {
     for (const dependency of rdd.dependencies) {
       if (dependency.kind === 'shuffle') this.store.dropOwner(`shuffle_${dependency.shuffleId}`);
     }
@@ -435,11 +445,21 @@ export class Cluster {
   private letGo(sizeBytes: number): void {
     this.letGoBytes += sizeBytes;
     if (this.letGoBytes < this.collectAboveBytes) return;
-    this.collecting ??= setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
+    if (this.letGoBytes >= this.collectAnywayBytes) this.collect();
+    else this.collecting ??= setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
+  }
+
+  /** Plain buffers of answers are gone when this thread has collected those made lately. */
+  private letGoPlain(sizeBytes: number): void {
+    this.letGoPlainBytes += sizeBytes;
+    if (this.letGoPlainBytes < this.collectAboveBytes) return;
+    this.letGoPlainBytes = 0;
+    collectYoung();
   }
 
   /** Collecting stops this thread for tens of milliseconds, so it waits for a moment without tasks, unless memory piles up. */
   private collect(): void {
+    if (this.collecting !== null) clearTimeout(this.collecting);
     this.collecting = null;
     if (this.tasks.tasksRunning > 0 && this.letGoBytes < this.collectAnywayBytes) {
       this.collecting = setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();

@@ -2,7 +2,7 @@ import { bitmapBytes } from './bitmap';
 import { type ColumnChunk, type Table, widthOf } from './column';
 import type { Kernels } from './kernels/kernels';
 import { kernelsOf } from './kernels/load';
-import { ALIGN, allocate, type Pointer, SLACK, viewsOf } from './memory';
+import { ALIGN, allocate, giveBackLast, type Pointer, SLACK, viewsOf } from './memory';
 
 /** The rows of a table that belong to it, one after the other, above its columns in the same memory: for as long as one step runs. */
 export interface Compacted {
@@ -96,6 +96,6 @@ class Room {
   }
 
   giveBack(): void {
-    if (this.end > 0) Atomics.compareExchange(new Uint32Array(this.memory.buffer, 0, 1), 0, this.end, this.start);
+    if (this.end > 0) giveBackLast(this.memory, this.start, this.end);
   }
 }

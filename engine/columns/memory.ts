@@ -4,7 +4,8 @@
  *   byte 0   u32  heap: the first free byte, moved by Atomics (any thread may allocate)
  *   byte 4   u32  generation: how often the memory was reset; what a thread remembers about a memory is void after a reset
  *   byte 8 .. 1008         constants that kernels read (powers of ten and the like)
- *   byte 1008  f64  identity: a random number that tells one memory from another on every thread, 1016 .. HEAP_START unused
+ *   byte 1008  f64  identity: a random number that tells one memory from another on every thread
+ *   byte 1016  u32  how far the heap reached before some of it was given back, 1020 .. HEAP_START unused
  *   HEAP_START .. heap   allocations, 64-byte aligned, never freed one by one: a memory is reset and pooled as a whole
  *
  * A pointer is a byte offset into this memory; 0 is null. A kernel may read up to 64 bytes past an allocation's end
@@ -15,6 +16,7 @@ export type Pointer = number;
 
 export const HEAP_START = 1024;
 const IDENTITY = 1008;
+const REACHED = 1016;
 export const ALIGN = 64;
 export const SLACK = 64;
 export const PAGE_BYTES = 65536;
@@ -48,6 +50,22 @@ export function resetMemory(memory: WebAssembly.Memory): void {
   const header = new Uint32Array(memory.buffer, 0, 2);
   Atomics.add(header, 1, 1);
   Atomics.store(header, 0, HEAP_START);
+}
+
+/** Gives back what was allocated last, [from, end); false = something else was allocated since. */
+export function giveBackLast(memory: WebAssembly.Memory, from: Pointer, end: Pointer): boolean {
+  const reached = new Uint32Array(memory.buffer, REACHED, 1);
+  Atomics.store(reached, 0, Math.max(Atomics.load(reached, 0), end));
+  return Atomics.compareExchange(new Uint32Array(memory.buffer, 0, 1), 0, end, from) === end;
+}
+
+/** Resets a memory and fills all that was ever allocated in it with zeros, as if it were new. */
+export function clearMemory(memory: WebAssembly.Memory): void {
+  const reached = new Uint32Array(memory.buffer, REACHED, 1);
+  const end = Math.min(Math.max(usedBytes(memory), Atomics.load(reached, 0)), memory.buffer.byteLength);
+  viewsOf(memory).u8.fill(0, HEAP_START, end);
+  Atomics.store(reached, 0, 0);
+  resetMemory(memory);
 }
 
 export function generationOf(memory: WebAssembly.Memory): number {

@@ -7,6 +7,14 @@ import { groupOrder } from './aggregate/group-order';
 import { longestTexts } from './aggregate/longest-texts';
 import { emptyStep } from './empty';
 import { encodeStep } from './encode';
+import { besideStep } from './external/beside';
+import { joinBucket } from './external/join-bucket';
+import { joinDeal } from './external/join-deal';
+import { numberGroups } from './external/number-groups';
+import { sortDeal } from './external/sort-deal';
+import { sortRange } from './external/sort-range';
+import { sortSurvey } from './external/sort-survey';
+import { stowStep } from './external/stow';
 import { filterStep } from './filter';
 import { joinGather } from './join/join-gather';
 import { joinIndex } from './join/join-index';
@@ -18,6 +26,7 @@ import { keepStep } from './keep';
 import { lineNumbersStep } from './line-numbers';
 import { materialiseStep } from './materialise';
 import { materialiseOrderStep } from './materialise-order';
+import { pageStep } from './page';
 import { projectStep } from './project';
 import { rowsStep } from './rows';
 import { sampleStep } from './sample';
@@ -42,9 +51,12 @@ export const steps: readonly StepDefinition[] = [
   aggregateScatter,
   aggregateScattered,
   emptyStep,
+  besideStep,
   encodeStep,
   filterStep,
   groupOrder,
+  joinBucket,
+  joinDeal,
   joinGather,
   joinIndex,
   joinLookup,
@@ -56,15 +68,21 @@ export const steps: readonly StepDefinition[] = [
   longestTexts,
   materialiseOrderStep,
   materialiseStep,
+  numberGroups,
+  pageStep,
   projectStep,
   rowsStep,
   sampleStep,
   scanStep,
   sizeStep,
+  sortDeal,
   sortMap,
+  sortRange,
   sortReduce,
   sortSample,
   sortStats,
+  sortSurvey,
+  stowStep,
   tableStep,
   tablesStep,
   topK,

@@ -23,6 +23,12 @@ import type { ParsedCache } from './parsed-cache';
 /** Of a compressed file's content, what its first rows are read from: as much as a format looks at to tell its dialect. */
 const UNPACKED_HEAD_BYTES = 512 << 10;
 
+/** A partition is worked on in some four times its size, by as many tasks as there are executors. */
+const PARTITIONS_PER_BUDGET = 32;
+const LEAST_PARTITION_BYTES = 1 << 20;
+/** Formats make none that are larger. */
+const USUAL_PARTITION_BYTES = 64 << 20;
+
 export interface DatasetLimits extends OpenLimits {
   /** The content of a compressed file may take so much memory. Default 60 % of RAM. */
   readonly memoryBudgetBytes?: number;
@@ -146,8 +152,16 @@ export class Datasets {
   async #openAs(format: AnyFormat, source: Source, bag: OptionBag, notices: readonly string[]): Promise<Dataset> {
     const { schema, member: _, fileColumn: __, ...rest } = bag;
     const declared: readonly Field[] = typeof schema === 'string' ? parseSchema(schema) : [];
-    const opened = await format.open(source, decodeOptions(format.name, format.readOptions, rest), declared, this.#limits);
+    const limits = { maxPartitionBytes: this.#limits.maxPartitionBytes ?? this.#mostBytes(source) };
+    const opened = await format.open(source, decodeOptions(format.name, format.readOptions, rest), declared, limits);
     return new Dataset(this.#cluster.ids, format, source, { ...opened, notices: [...notices, ...opened.notices] });
+  }
+
+  /** Where a file is large beside the memory there is, its partitions are small enough to be worked on side by side; null = as the format likes. */
+  #mostBytes({ size }: Source): number | null {
+    const budgetBytes = this.#limits.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6);
+    const most = Math.max(LEAST_PARTITION_BYTES, Math.floor(budgetBytes / PARTITIONS_PER_BUDGET));
+    return size > budgetBytes / 2 && most < USUAL_PARTITION_BYTES ? most : null;
   }
 
   /** The content of a compressed file: unpacked by one task into shared memory. */

@@ -19,7 +19,9 @@ import type { Cluster } from '../cluster';
 import { narrowRdd, shuffledRdd, sourceRdd } from '../rdd/index';
 import { makeRdd } from '../rdd/make';
 import type { Rdd } from '../rdd/rdd';
+import { isBeyondMemory } from './bounded-parts';
 import { coalesced, tasksFor } from './coalesce';
+import { groupOnDisk } from './group-on-disk';
 import type { Lowered } from './lowered';
 
 /** Distinct rows are groups by all columns without a measure. */
@@ -48,7 +50,9 @@ export async function groupTables(
 ): Promise<Rdd> {
   await input.run.all(signal);
   const groups = grouping.by.length === 0 ? 1 : await groupsOf(cluster, input, grouping, name, signal);
-  const grouped = await groupedRdd(cluster, input, grouping, groups, name, signal);
+  const grouped = isBeyondMemory(cluster, [input.run])
+    ? await groupOnDisk(cluster, input, grouping, groups, resultSchema(grouping), name, signal)
+    : await groupedRdd(cluster, input, grouping, groups, name, signal);
   const results = [
     ...grouping.by.map((expr, index) => ({ kind: 'col', index, name: schema[index]!.name, type: expr.type }) as const),
     ...grouping.measures,

@@ -14,7 +14,9 @@ import type { NarrowDependency } from '../rdd/dependency';
 import { narrowRdd } from '../rdd/index';
 import { makeRdd, oneToOne } from '../rdd/make';
 import type { Rdd } from '../rdd/rdd';
+import { isBeyondMemory } from './bounded-parts';
 import { coalesced, coalescedTo } from './coalesce';
+import { joinOnDisk } from './join-on-disk';
 import type { Lowered } from './lowered';
 
 /** What rows must satisfy to be a pair. */
@@ -79,6 +81,11 @@ export async function joinTables(
   await Promise.all([left.run.all(signal), right.run.all(signal)]);
   const sides = { cluster, left, right, matching, name };
   const isBroadcast = isLeftward(matching.how) && (right.run.atLeast <= BROADCAST_ROWS || matching.left.length === 0);
+  if (!isBroadcast && matching.left.length > 0 && isBeyondMemory(cluster, [left.run, right.run])) {
+    const read = matching.where === null ? [] : columnsRead(matching.where);
+    const { rdd, starts } = await joinOnDisk(cluster, left, right, matching, read, name, signal);
+    return { tables: rdd, rows: starts.slice(1).map((end, i) => end - starts[i]!) };
+  }
   const looked = await lookedUpPairs(sides, signal);
   const pairs = looked ?? (isBroadcast ? broadcastPairs(sides) : shuffledPairs(sides));
   pairs.rdd.level = 'MEMORY_ONLY';

@@ -9,6 +9,7 @@ import type { Cluster } from '../cluster';
 import { shuffledRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
 import type { OrderBy } from './lowered';
+import { startsOf } from './starts';
 
 /** Ranges small enough to sort in the cache. Their number follows from the rows alone, so that files made of them are the same on any machine. */
 function rangeCount(rows: number): number {
@@ -85,9 +86,7 @@ export class FullOrder {
   private constructor(cluster: Cluster, rdd: Rdd, sizes: readonly number[]) {
     this.#cluster = cluster;
     this.rdd = rdd;
-    const starts = [0];
-    for (const size of sizes) starts.push(starts.at(-1)! + size);
-    this.starts = starts;
+    this.starts = startsOf(sizes);
   }
 
   static async compute(cluster: Cluster, by: OrderBy, name: string, signal: AbortSignal): Promise<FullOrder> {

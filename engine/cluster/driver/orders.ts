@@ -2,11 +2,12 @@ import type { Cluster } from '../cluster';
 import { abortable } from './abortable';
 import type { Lowered } from './lowered';
 import { FullOrder } from './order';
-import type { OrderOf } from './pages';
+import type { AnyOrder, OrderOf } from './pages';
+import { isOrderBeyondMemory, SortedTables, unsortedOf } from './sorted-tables';
 
 interface Computing {
   readonly abort: AbortController;
-  readonly order: Promise<FullOrder>;
+  readonly order: Promise<AnyOrder>;
   waiting: number;
   done: boolean;
 }
@@ -26,7 +27,7 @@ export class Orders implements OrderOf {
     return this.#known.get(lowered.key)?.done === true && lowered.order!.over.run.done;
   }
 
-  async get(lowered: Lowered, signal: AbortSignal): Promise<FullOrder> {
+  async get(lowered: Lowered, signal: AbortSignal): Promise<AnyOrder> {
     const computing = this.#known.get(lowered.key) ?? this.#compute(lowered);
     this.#known.delete(lowered.key);
     this.#known.set(lowered.key, computing);
@@ -49,7 +50,7 @@ export class Orders implements OrderOf {
 
   #compute(lowered: Lowered): Computing {
     const abort = new AbortController();
-    const order = FullOrder.compute(this.#cluster, lowered.order!, lowered.name, abort.signal);
+    const order = orderOf(this.#cluster, lowered, abort.signal);
     const computing: Computing = { abort, order, waiting: 0, done: false };
     order.then(
       () => {
@@ -77,4 +78,12 @@ export class Orders implements OrderOf {
       () => undefined,
     );
   }
+}
+
+/** By row number where all fits in memory, else as tables in files. */
+async function orderOf(cluster: Cluster, lowered: Lowered, signal: AbortSignal): Promise<AnyOrder> {
+  await lowered.order!.over.run.all(signal);
+  return isOrderBeyondMemory(cluster, lowered)
+    ? SortedTables.compute(cluster, unsortedOf(cluster, lowered), lowered.name, signal)
+    : FullOrder.compute(cluster, lowered.order!, lowered.name, signal);
 }

@@ -1,6 +1,7 @@
 import type { Places } from '../../protocol/engine-service';
 import type { Lowered } from './lowered';
 import type { Orders } from './orders';
+import { SortedTables } from './sorted-tables';
 
 export const NOWHERE: Places = { rows: [], sorted: false, partition: null };
 
@@ -26,6 +27,7 @@ function inTurn(counts: readonly (number | null)[], row: number): number | null 
 async function inOrder(lowered: Lowered, row: number, orders: Orders, signal: AbortSignal): Promise<number | null> {
   if (!orders.known(lowered)) return null;
   const order = await orders.get(lowered, signal);
+  if (order instanceof SortedTables) return null;
   const [number] = await order.rows(row, row + 1, signal);
   if (number === undefined) return null;
   return lowered.order!.over.run.bases.findLastIndex((base) => base <= number);

@@ -14,6 +14,7 @@ export class Run {
   readonly rdd: Rdd;
   readonly counts: (number | null)[];
   readonly #physical: number[];
+  readonly #bytes: number[];
   readonly #cluster: Cluster;
   readonly claims: Claims | null;
   readonly #name: string;
@@ -32,6 +33,7 @@ export class Run {
     this.#priority = priority;
     this.counts = new Array<number | null>(rdd.partitions).fill(null);
     this.#physical = new Array<number>(rdd.partitions).fill(0);
+    this.#bytes = new Array<number>(rdd.partitions).fill(0);
   }
 
   /** Global number of each partition's first physical row; right once done. */
@@ -61,6 +63,11 @@ export class Run {
   /** Rows of the partitions that are done. */
   get atLeast(): number {
     return this.counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  }
+
+  /** What the rows of the partitions that are done take in memory. */
+  get bytes(): number {
+    return this.#bytes.reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** Rows of the partitions before the first one that is missing: those whose places are known. */
@@ -165,13 +172,14 @@ export class Run {
   /** How many rows each partition will have, where that is known before: nobody waits for them, and each is computed when it is asked for. */
   know(rows: readonly number[]): void {
     rows.forEach((count, partition) => {
-      this.#finished(partition, { physical: count, selected: count });
+      this.#finished(partition, { physical: count, selected: count, bytes: 0 });
     });
   }
 
-  #finished(partition: number, { physical, selected }: TableSize): void {
+  #finished(partition: number, { physical, selected, bytes }: TableSize): void {
     this.counts[partition] = selected;
     this.#physical[partition] = physical;
+    this.#bytes[partition] = bytes;
     for (const watcher of [...this.#watchers]) watcher.check();
     if (this.done) this.#abort = null;
   }

@@ -28,6 +28,7 @@ export interface ExecutorOptions {
   readonly background: boolean;
   readonly collectAboveBytes: number;
   readonly poolBytes: number;
+  readonly littleMemory: boolean;
   onReady(executor: Executor): void;
   onResult(result: TaskResult): void;
   /** `answers`: what it had answered and nobody has read yet. */
@@ -139,8 +140,9 @@ export class Executor {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', (result: TaskResult) => this.answered(result));
     port1.unref();
-    const { background, collectAboveBytes, poolBytes } = this.options;
-    const message: ExecutorStart = { executorId: this.id, background, collectAboveBytes, poolBytes, answers: port2 };
+    const { background, collectAboveBytes, littleMemory, poolBytes } = this.options;
+    const about = { executorId: this.id, background, collectAboveBytes, littleMemory, poolBytes };
+    const message: ExecutorStart = { ...about, answers: port2 };
     const loaded = this.piscina.run(message, { name: 'start', transferList: [port2] }).then(
       () => this.started(),
       (error: Error) => {

@@ -2,8 +2,7 @@
  * Memories that tasks of this thread made and that nobody else has seen, for the tasks after them. V8 does not count shared memory, so one
  * that is left to its collector stays for many tasks; and fresh pages cost as much as clearing used ones.
  */
-import { kernelsOf } from '../../columns/kernels/load';
-import { createMemory, HEAP_START, resetMemory } from '../../columns/memory';
+import { clearMemory, createMemory, HEAP_START } from '../../columns/memory';
 
 const MOST_MEMORIES = 8;
 
@@ -27,18 +26,24 @@ export class MemoryPool {
       .sort((a, b) => a.buffer.byteLength - b.buffer.byteLength);
     if (fitting === undefined) return createMemory(bytes);
     this.free = this.free.filter((memory) => memory !== fitting);
-    resetMemory(fitting);
-    kernelsOf(fitting).sortClear(HEAP_START, fitting.buffer.byteLength - HEAP_START);
+    clearMemory(fitting);
     return fitting;
   }
 
-  /** Nobody reads these any more. The largest are kept. */
-  giveBack(memories: readonly WebAssembly.Memory[]): void {
+  /** What tasks made and this pool has not: left to the collector since `lost` was set to 0. */
+  lostBytes = 0;
+  /** Plain buffers that tasks have answered with and let go of. */
+  plainBytes = 0;
+
+  /** A task is over that made these; nobody reads those that are free. The largest are kept. */
+  giveBack(made: readonly WebAssembly.Memory[], free: readonly WebAssembly.Memory[]): void {
     let room = this.most;
-    this.free = [...this.free, ...memories]
+    const before = this.keptBytes;
+    this.free = [...this.free, ...free]
       .sort((a, b) => b.buffer.byteLength - a.buffer.byteLength)
       .filter((memory) => memory.buffer.byteLength <= room && (room -= memory.buffer.byteLength) >= 0)
       .slice(0, MOST_MEMORIES);
+    this.lostBytes += before - this.keptBytes + made.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
   }
 }
 

@@ -161,6 +161,8 @@ export interface ExecutorStart {
   readonly background: boolean;
   /** Memories made since the last collection that are worth a collection. */
   readonly collectAboveBytes: number;
+  /** The room that V8 takes for short-lived objects matters. */
+  readonly littleMemory: boolean;
   /** Memories of tasks that it keeps for later tasks. */
   readonly poolBytes: number;
   readonly answers: MessagePort;

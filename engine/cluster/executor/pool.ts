@@ -17,6 +17,7 @@ export interface PoolOptions {
   readonly background: boolean;
   readonly collectAboveBytes: number;
   readonly poolBytes: number;
+  readonly littleMemory: boolean;
   onAdded(executorId: number, threadId: number): void;
   onResult(result: TaskResult): void;
   onLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void;
@@ -126,13 +127,14 @@ export class ExecutorPool {
   }
 
   private add(): void {
-    const { workerFile, heapMb, background, collectAboveBytes, poolBytes, onResult } = this.options;
+    const { workerFile, heapMb, background, collectAboveBytes, poolBytes, littleMemory, onResult } = this.options;
     const executor = new Executor(this.nextId++, {
       workerFile,
       heapMb,
       background,
       collectAboveBytes,
       poolBytes,
+      littleMemory,
       onResult,
       onReady: ({ id, threadId }) => this.added(id, threadId),
       onLost: (lost, loss, answers) => this.lost(lost, loss, answers),

@@ -53,6 +53,7 @@ export async function runTask(
     return { ...succeeded, ...(updates === null ? {} : { updates }), metrics: run.meter.close() };
   } catch (error) {
     run.dropKept();
+    run.lose();
     return failure(taskId, executorId, error, run.meter.close());
   }
 }
@@ -154,15 +155,30 @@ class TaskRun {
   /** The task is over: memories that no one hears of are free. */
   giveBack(answered: readonly unknown[]): void {
     const { memories } = this.meter;
-    if (memories.length > 0) this.pool.giveBack(unreached(memories, answered));
+    if (memories.length > 0) this.pool.giveBack(memories, unreached(memories, answered));
+  }
+
+  /** The task failed: what it made may still be written by what it began. */
+  lose(): void {
+    this.pool.giveBack(this.meter.memories, []);
   }
 
   /** The task's value as its answer carries it: the pieces of a map task go to a file when memory is full. */
   placed(value: unknown): { readonly answer: unknown; readonly sizeBytes: number; readonly residence: Residence } {
     const { finish, spill } = this.task;
-    if (finish.kind !== 'map' || !spill.output) return { answer: value, sizeBytes: this.size(value), residence: 'shared' };
+    if (finish.kind !== 'map' || !spill.output) {
+      const sizeBytes = this.size(value);
+      if (finish.kind === 'result') this.letGo(value, sizeBytes);
+      return { answer: value, sizeBytes, residence: 'shared' };
+    }
     const answer = this.write(value as readonly unknown[], stepOf(this.table, finish.step.step).spans ?? null);
     return { answer, sizeBytes: bytesOf(answer), residence: 'disk' };
+  }
+
+  /** What an answer is made of stays here too until it is collected, and with it the shorter buffers that it grew out of. */
+  private letGo(value: unknown, sizeBytes: number): void {
+    if (holdsShared(value)) this.pool.lostBytes += 2 * sizeBytes;
+    else this.pool.plainBytes += sizeBytes;
   }
 
   private write(values: readonly unknown[], spansOf: SpansOf | null): readonly SpillRef[] {
@@ -276,12 +292,12 @@ class TaskRun {
 
   private keep({ place, step }: ComputeWork, blockId: BlockId, value: unknown): void {
     if (place === 'memory') this.keepInMemory(blockId, value);
-    else if (place === 'disk') this.keepOnDisk(blockId, value);
+    else if (place === 'disk') this.keepOnDisk(blockId, value, stepOf(this.table, step.step).spans ?? null);
     else this.tell(blockId, value, stepOf(this.table, step.step));
   }
 
-  private keepOnDisk(blockId: BlockId, value: unknown): void {
-    const [ref] = this.write([value], null) as readonly [SpillRef];
+  private keepOnDisk(blockId: BlockId, value: unknown, spansOf: SpansOf | null): void {
+    const [ref] = this.write([value], spansOf) as readonly [SpillRef];
     this.blocks.push({ blockId, value: ref, sizeBytes: ref.bytes, rows: rowsOf(value), residence: 'disk', memories: [] });
   }
 

@@ -3,12 +3,13 @@
  * that start brings, run one after the other in the order they came, a second one waiting here while the first computes, and are answered
  * there. A value that cannot be cloned must become that task's failure, whereas Piscina would let it end the thread.
  */
+import { getHeapStatistics } from 'node:v8';
 import type { MessagePort } from 'node:worker_threads';
 import type { StepDefinition } from '../../exec/step';
 import { noMetrics } from '../scheduler/task';
 import { type Packed, pack } from '../storage/packed';
 import { type SpillRef, writeSpill } from '../storage/spill-file';
-import { collectGarbage } from './collect';
+import { collectGarbage, collectYoung, keepYoungSmall } from './collect';
 import { giveWay } from './give-way';
 import { KnownBlocks } from './known-blocks';
 import { LocalBlocks } from './local-blocks';
@@ -16,6 +17,8 @@ import { MemoryPool } from './memory-pool';
 import type { BlockId, ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
 import { discard, failure, runTask } from './run-task';
 import { stepTable } from './steps';
+
+const MUCH_BYTES = 10 * 2 ** 20;
 
 export interface ExecutorThread {
   start(message: ExecutorStart): Promise<void>;
@@ -36,24 +39,36 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   const local = new LocalBlocks();
   let last = Promise.resolve();
   let pool = new MemoryPool(0);
-  let madeBytes = 0;
 
   async function answer(task: TaskDescription): Promise<void> {
     const { executorId, answers } = executor!;
     known.forget(task.gone ?? []);
-    pool.giveBack((task.spare ?? []).map((memory) => known.settled(memory)));
+    pool.giveBack(
+      [],
+      (task.spare ?? []).map((memory) => known.settled(memory)),
+    );
     const result = await runTask(task, executorId, table, known, local, pool);
     if (!send(answers, result)) discard(result, local);
-    madeBytes += result.metrics.peakBytes;
   }
 
   function collect(): void {
-    madeBytes = 0;
+    pool.lostBytes = 0;
     collectGarbage();
   }
 
+  function young(): void {
+    pool.plainBytes = 0;
+    collectYoung();
+  }
+
+  /** Plain buffers that tasks worked in: V8 lets some 64 MB of them gather. */
+  function holdsMuch(): boolean {
+    return executor!.littleMemory && getHeapStatistics().external_memory > MUCH_BYTES;
+  }
+
   function collectIfWorth(): void {
-    if (madeBytes > executor!.collectAboveBytes) collect();
+    if (pool.lostBytes > executor!.collectAboveBytes || holdsMuch()) collect();
+    if (pool.plainBytes > executor!.collectAboveBytes / 4) young();
   }
 
   function run(task: TaskDescription): void {
@@ -66,6 +81,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
       message.answers.on('message', run);
       pool = new MemoryPool(message.poolBytes);
       if (message.background) giveWay();
+      if (message.littleMemory) keepYoungSmall();
       await warmUp();
     },
     collect: (gone) =>

@@ -19,4 +19,6 @@ export interface ShuffleDependency {
   readonly partitioner: Partitioner;
   /** Run by map tasks on the parent's value: must return one piece per reduce partition. */
   readonly mapStep: Step;
+  /** Its pieces go to files at once: together they are more than memory holds. Default false. */
+  readonly onDisk?: boolean;
 }

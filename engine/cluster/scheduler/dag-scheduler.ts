@@ -66,7 +66,7 @@ export interface DagSchedulerOptions {
   /** A task's value that nobody wants any more. */
   onUnused(event: Pick<TaskSucceeded, 'value' | 'residence'>): void;
   /** A value of this size went to who submitted the job. */
-  onAnswer(sizeBytes: number): void;
+  onAnswer(value: unknown, sizeBytes: number): void;
   /** Tasks of a stage that nobody needs any more were asked to stop and still run. */
   onStopping(stageId: number): void;
 }
@@ -206,7 +206,9 @@ export class DagScheduler {
   /** Where a task of this stage may write, and whether its pieces go there since memory is full. */
   private spill({ shuffle, tally }: Stage): TaskSpill {
     const { blocks, spillFolder } = this.options.storage;
-    const output = shuffle !== null && !blocks.hasRoomFor(`shuffle_${shuffle.shuffleId}`, tally.running.size + 1);
+    const isOutput = shuffle !== null;
+    const output =
+      isOutput && (shuffle.onDisk === true || !blocks.hasRoomFor(`shuffle_${shuffle.shuffleId}`, tally.running.size + 1));
     return { folder: spillFolder, output };
   }
 
@@ -220,7 +222,7 @@ export class DagScheduler {
   private resultComputed(stage: Stage, job: ActiveJob, { partition, value, sizeBytes }: TaskSucceeded): void {
     if (job.has(partition)) return;
     stage.tally.tasksDone++;
-    this.options.onAnswer(sizeBytes);
+    this.options.onAnswer(value, sizeBytes);
     try {
       job.take(partition, value);
       if (!job.complete) return;

@@ -118,6 +118,7 @@ export class BlockStore {
   /** Blocks may take this much from now on; the least recently used go until they do. */
   resize(budgetBytes: number): void {
     this.budgetBytes = budgetBytes;
+    if (this.usedBytes <= budgetBytes) return;
     for (const entry of [...this.entries.values()]) {
       if (this.usedBytes <= budgetBytes) return;
       if (this.canLeave(entry)) this.leave(entry);

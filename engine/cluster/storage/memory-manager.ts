@@ -7,10 +7,16 @@
 /** Less than this no partition of any format is read and worked on in. */
 const FLOOR_BYTES = 64 * 2 ** 20;
 
+/** What threads take to run anything: their heaps, their buffers. */
+const RUNTIME_BYTES = 48 * 2 ** 20;
+const REMEMBERED = 32;
+
 export class MemoryManager {
   private budget: number;
   private readonly reservations = new Map<number, number>();
   private reserved = 0;
+  /** What was reserved after each of the latest reservations: blocks that come and go with every task would only be made to be dropped. */
+  private readonly latest: number[] = [];
 
   constructor(budgetBytes: number) {
     this.budget = budgetBytes;
@@ -28,7 +34,7 @@ export class MemoryManager {
 
   /** What blocks may take now. */
   get storageBytes(): number {
-    return Math.max(0, this.budget - this.reserved);
+    return Math.max(0, this.budget - Math.min(RUNTIME_BYTES, this.budget / 2) - Math.max(this.reserved, ...this.latest));
   }
 
   resize(budgetBytes: number): void {
@@ -40,6 +46,8 @@ export class MemoryManager {
     if (this.reservations.size > 0 && this.reserved + bytes > Math.max(this.budget, FLOOR_BYTES)) return false;
     this.reservations.set(taskId, bytes);
     this.reserved += bytes;
+    this.latest.push(this.reserved);
+    if (this.latest.length > REMEMBERED) this.latest.shift();
     return true;
   }
 

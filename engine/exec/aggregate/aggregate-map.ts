@@ -14,6 +14,7 @@ import type { StepDefinition } from '../step';
 import { tableOf } from '../table-of';
 import { type GroupKey, GroupTable } from './group-table';
 import { type KeySource, keySource, ordinalsOf } from './key-source';
+import { movedPiece } from './move-piece';
 import { type GroupPiece, publishPieces, spansOf } from './pieces';
 import { sharedArguments } from './shared-arguments';
 import { spellTexts } from './spell-texts';
@@ -35,6 +36,7 @@ export interface AggregateMap extends Step {
 export const aggregateMap: StepDefinition<AggregateMap> = {
   step: 'aggregate-map',
   spans: (piece) => spansOf(piece as GroupPiece),
+  moved: movedPiece,
   run({ by, calls, partitions, bases }, [input], context): readonly GroupPiece[] {
     const tables = (input as readonly unknown[]).map(tableOf);
     const memory = workspace();

@@ -15,7 +15,7 @@ import {
   writeStops,
 } from '../../columns/kernels/csv-write';
 import { kernelsOf } from '../../columns/kernels/load';
-import { allocate, type Pointer, SLACK, viewsOf } from '../../columns/memory';
+import { allocate, giveBackLast, type Pointer, SLACK, viewsOf } from '../../columns/memory';
 import { fail } from '../../errors';
 import type { Schema } from '../../plan/schema';
 import type { EncodedChunk, FormatWriter } from '../format';
@@ -289,5 +289,5 @@ function cellOf(memory: WebAssembly.Memory, { type, storage, values }: ColumnChu
 /** Takes the scratch off the top of the heap, unless something else has been allocated above it meanwhile. */
 function giveBack(memory: WebAssembly.Memory, pointer: Pointer, bytes: number): void {
   const end = pointer + Math.ceil((bytes + SLACK) / SLACK) * SLACK;
-  Atomics.compareExchange(new Uint32Array(memory.buffer, 0, 1), 0, end, pointer);
+  giveBackLast(memory, pointer, end);
 }

@@ -1,6 +1,6 @@
 import type { Kernels } from '../../columns/kernels/kernels';
 import { kernelsOf } from '../../columns/kernels/load';
-import { ALIGN, allocate, type Pointer, SLACK, usedBytes } from '../../columns/memory';
+import { ALIGN, allocate, giveBackLast, type Pointer, SLACK, usedBytes } from '../../columns/memory';
 import { fail } from '../../errors';
 
 const MOST_BYTES = 2 ** 32 - 2 ** 20;
@@ -38,8 +38,7 @@ export class Room {
   /** Frees everything from `pointer` on. */
   release(pointer: Pointer): void {
     const to = Math.max(pointer, this.base);
-    const heap = new Uint32Array(this.memory.buffer, 0, 1);
-    if (to < this.top && Atomics.compareExchange(heap, 0, this.top, to) === this.top) this.top = to;
+    if (to < this.top && giveBackLast(this.memory, to, this.top)) this.top = to;
   }
 
   /** Moves parts, which stand in this order above `to`, down to it; frees what is above them then, and tells where they are. */

@@ -9,7 +9,7 @@ describe('memories of tasks', () => {
     const pool = new MemoryPool(8 * MB);
     const memory = pool.take(MB);
     viewsOf(memory).u8.fill(7, allocate(memory, 1000), HEAP_START + 1000);
-    pool.giveBack([memory]);
+    pool.giveBack([memory], [memory]);
     const again = pool.take(MB / 2);
     expect(again).toBe(memory);
     expect(usedBytes(again)).toBe(HEAP_START);
@@ -23,7 +23,7 @@ describe('memories of tasks', () => {
   it('are as large as asked, and no larger than needed', () => {
     const pool = new MemoryPool(16 * MB);
     const [small, large] = [createMemory(MB), createMemory(4 * MB)];
-    pool.giveBack([small, large]);
+    pool.giveBack([], [small, large]);
     expect(pool.take(2 * MB)).toBe(large);
     expect(pool.take(2 * MB)).not.toBe(small);
     expect(pool.take(MB)).toBe(small);
@@ -31,9 +31,18 @@ describe('memories of tasks', () => {
 
   it('are kept up to so many bytes', () => {
     const pool = new MemoryPool(5 * MB);
-    pool.giveBack([createMemory(MB), createMemory(3 * MB), createMemory(3 * MB)]);
+    pool.giveBack([], [createMemory(MB), createMemory(3 * MB), createMemory(3 * MB)]);
     expect(pool.keptBytes).toBeLessThanOrEqual(5 * MB);
     expect(pool.keptBytes).toBeGreaterThan(4 * MB);
+  });
+
+  it('are counted as lost where they leave with a value', () => {
+    const pool = new MemoryPool(8 * MB);
+    const [kept, gone] = [pool.take(MB), pool.take(2 * MB)];
+    pool.giveBack([kept, gone], [kept]);
+    expect(pool.lostBytes).toBe(gone.buffer.byteLength);
+    pool.giveBack([pool.take(MB)], [kept]);
+    expect(pool.lostBytes).toBe(gone.buffer.byteLength);
   });
 });
 

@@ -15,6 +15,7 @@ it('ends executors that are still loading, and starts no others then', async () 
     background: false,
     collectAboveBytes: 1e9,
     poolBytes: 0,
+    littleMemory: false,
     onAdded: (executorId) => seen.push(`added ${executorId}`),
     onResult: () => {},
     onLost: (executorId) => seen.push(`lost ${executorId}`),

@@ -7,11 +7,21 @@ describe('the account of memory', () => {
   it('leaves to blocks what tasks have not reserved', () => {
     const memory = new MemoryManager(100 * MB);
     expect(memory.reserve(1, 30 * MB)).toBe(true);
-    expect(memory.storageBytes).toBe(70 * MB);
-    expect(memory.reserve(2, 50 * MB)).toBe(true);
-    expect([memory.executionBytes, memory.storageBytes]).toEqual([80 * MB, 20 * MB]);
-    memory.release(1);
-    expect([memory.executionBytes, memory.storageBytes]).toEqual([50 * MB, 50 * MB]);
+    expect(memory.storageBytes).toBe(22 * MB);
+    expect(memory.reserve(2, 40 * MB)).toBe(true);
+    expect([memory.executionBytes, memory.storageBytes]).toEqual([70 * MB, 0]);
+  });
+
+  it('gives back to blocks what was reserved when tasks have taken less for a while', () => {
+    const memory = new MemoryManager(100 * MB);
+    memory.reserve(0, 70 * MB);
+    memory.release(0);
+    expect([memory.executionBytes, memory.storageBytes]).toEqual([0, 0]);
+    for (let task = 1; task <= 32; task++) {
+      memory.reserve(task, MB);
+      memory.release(task);
+    }
+    expect(memory.storageBytes).toBe(51 * MB);
   });
 
   it('has a task wait that does not fit beside those that run', () => {
