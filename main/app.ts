@@ -129,9 +129,25 @@ function keepMenu(needs: AppNeeds, targets: MenuTargets): void {
       recents: needs.recents.entries(),
       theme: needs.settings.get().theme,
     });
-  needs.recents.onChange(install);
+  needs.recents.onChange(later(install, MENU_MS));
   needs.settings.onChange(install);
   install();
+}
+
+/** Building the menu takes a while of the main process, and files enter it at the very moment when their rows are shown. */
+const MENU_MS = 1_500;
+
+/** Once, some time after the first of many calls. */
+function later(work: () => void, ms: number): () => void {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      work();
+    }, ms).unref();
+  };
 }
 
 async function takePicture(needs: AppNeeds, window: BrowserWindow): Promise<void> {

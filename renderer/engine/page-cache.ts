@@ -5,6 +5,7 @@ import type { ColumnData } from '../../engine/protocol/engine-service';
  * Pages of one answer, in blocks of BLOCK_ROWS rows as columns. The screen asks for the rows it shows (`want`); blocks load
  * nearest first, at most CONCURRENT at a time, and those the screen has left behind are cancelled in the engine.
  * A block is loading, held or unknown; whatever a stale answer brings is dropped with its signal.
+ * What lies beside the screen waits until the screen's own rows are here and painted: both would come later otherwise.
  */
 export const BLOCK_ROWS = 200;
 const CONCURRENT = 3;
@@ -23,6 +24,8 @@ export interface PageCacheEvents {
   /** A page came in. */
   loaded(page: Page): void;
   failed(error: unknown): void;
+  /** Calls back when what came in has been painted. */
+  painted(work: () => void): void;
 }
 
 export class PageCache {
@@ -33,7 +36,10 @@ export class PageCache {
   /** Blocks that are shown until they have been read again. */
   readonly #outdated = new Set<number>();
   readonly #loading = new Map<number, AbortController>();
-  #wanted: readonly number[] = [];
+  #visible: readonly number[] = [];
+  #beside: readonly number[] = [];
+  /** The blocks beside the screen are due as soon as this frame is painted. */
+  #painting = false;
   #closed = false;
 
   constructor(load: LoadPage, events: PageCacheEvents) {
@@ -54,9 +60,9 @@ export class PageCache {
   want(first: number, last: number): void {
     if (this.#closed) return;
     const [low, high] = [Math.floor(Math.max(0, first) / BLOCK_ROWS), Math.floor(Math.max(0, last) / BLOCK_ROWS)];
-    const visible = Array.from({ length: high - low + 1 }, (_, index) => low + index);
-    this.#wanted = [...visible, high + 1, ...(low > 0 ? [low - 1] : [])];
-    for (const block of visible) this.#touch(block);
+    this.#visible = Array.from({ length: high - low + 1 }, (_, index) => low + index);
+    this.#beside = [high + 1, ...(low > 0 ? [low - 1] : [])];
+    for (const block of this.#visible) this.#touch(block);
     this.#abandon();
     this.#fill();
   }
@@ -66,7 +72,7 @@ export class PageCache {
     for (const abort of this.#loading.values()) abort.abort();
     this.#loading.clear();
     for (const block of [...this.#held.keys()]) {
-      if (this.#wanted.includes(block)) this.#outdated.add(block);
+      if (this.#isWanted(block)) this.#outdated.add(block);
       else this.#held.delete(block);
     }
     this.#fill();
@@ -95,21 +101,37 @@ export class PageCache {
 
   #abandon(): void {
     for (const [block, abort] of this.#loading) {
-      if (this.#wanted.includes(block)) continue;
+      if (this.#isWanted(block)) continue;
       abort.abort();
       this.#loading.delete(block);
     }
   }
 
+  #isWanted(block: number): boolean {
+    return this.#visible.includes(block) || this.#beside.includes(block);
+  }
+
   #fill(): void {
-    for (const block of this.#wanted) {
+    this.#fetchMissing(this.#visible);
+    if (this.#painting || this.#visible.some((block) => this.#isAwaited(block))) return;
+    if (!this.#beside.some((block) => this.#isAwaited(block))) return;
+    this.#painting = true;
+    this.#events.painted(() => {
+      this.#painting = false;
+      if (!this.#visible.some((block) => this.#isAwaited(block))) this.#fetchMissing(this.#beside);
+    });
+  }
+
+  #fetchMissing(blocks: readonly number[]): void {
+    for (const block of blocks) {
       if (this.#closed || this.#loading.size >= CONCURRENT) return;
-      if (this.#isMissing(block) && !this.#isBeyondEnd(block)) void this.#fetch(block);
+      if (this.#isAwaited(block) && !this.#loading.has(block)) void this.#fetch(block);
     }
   }
 
-  #isMissing(block: number): boolean {
-    return (!this.#held.has(block) || this.#outdated.has(block)) && !this.#loading.has(block);
+  /** Not here, or to be read again; on its way, perhaps. */
+  #isAwaited(block: number): boolean {
+    return (!this.#held.has(block) || this.#outdated.has(block)) && !this.#isBeyondEnd(block);
   }
 
   /** A short block before this one says that this one is empty. */

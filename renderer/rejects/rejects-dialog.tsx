@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Relation } from '../../engine/plan/relation';
+import { afterPaint } from '../engine/after-paint';
 import { cellText } from '../engine/cell-text';
 import { BLOCK_ROWS, PageCache } from '../engine/page-cache';
 import { readPage } from '../engine/queries';
@@ -83,6 +84,7 @@ function RejectList({ relation, count, onListed }: RejectListProps) {
           repaint((before) => before + 1);
         },
         failed: (error) => app.messages.fail(error),
+        painted: afterPaint,
       },
     );
     pages.current = cache;

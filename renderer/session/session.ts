@@ -3,6 +3,7 @@ import type { Expr } from '../../engine/plan/expr';
 import type { OptionBag, Scan } from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
 import type { Catalog, EngineService, ProgressFrame, SourceInfo } from '../../engine/protocol/engine-service';
+import { afterPaint } from '../engine/after-paint';
 import { isCancelled } from '../engine/failure';
 import type { Page } from '../engine/page-cache';
 import { PageCache } from '../engine/page-cache';
@@ -114,12 +115,11 @@ export class Session {
     return this.store.get();
   }
 
-  /** Asks for the first rows and the source's description; reading the rest takes every core, so it begins when those rows are painted. */
+  /** Asks for the first rows alone; describing the source and reading the rest, which takes every core, begin when those are painted. */
   open(): void {
     this.#askedAt = performance.now();
     performance.mark('hearth:opened');
     this.state.answer.pages.want(0, 0);
-    void this.#describe();
   }
 
   close(): void {
@@ -257,6 +257,7 @@ export class Session {
     const pages = new PageCache((start, limit, signal) => readPage(this.#engine, rows, names, start, limit, signal), {
       loaded: (page) => this.#pageLoaded(serial, page),
       failed: (error) => this.#pageFailed(serial, error),
+      painted: afterPaint,
     });
     return { serial, pages, keepPlace };
   }
@@ -282,7 +283,9 @@ export class Session {
     this.store.set({ phase: 'open', schema, words, document: this.#history.present, answeredMs });
     this.#events.opened();
     afterPaint(() => {
-      if (!this.#closed) void this.#countTotal();
+      if (this.#closed) return;
+      void this.#describe();
+      void this.#countTotal();
     });
   }
 
@@ -405,10 +408,4 @@ export class Session {
       // What cannot be opened is reported by the first page.
     }
   }
-}
-
-/** When the frame after the next is on its way: what is being shown now has been painted. Without a screen, soon. */
-function afterPaint(work: () => void): void {
-  if (typeof requestAnimationFrame !== 'function') setTimeout(work, 0);
-  else requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(work, 0)));
 }

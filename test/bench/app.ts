@@ -1,6 +1,7 @@
 /**
  * The app's own speed, as a user has it: from the key or the click to the frame that shows the answer, in the real Electron, on the
  * benches' ten million rows. Every round is a fresh start, so that nothing is cached; figures are medians of the rounds, stalls maxima.
+ * One more round runs under Chromium's tracing (app-trace.ts), for the longest task of each thread; its times do not count.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { answerOpenDialog, checkout, type Hearth, launchHearth } from '../e2e/launch';
+import { endTrace, type Longest, startTrace } from './app-trace';
 
 const ROUNDS = 6;
 /** Nobody finds a file in a dialog sooner; the window uses the time to make itself ready. */
@@ -20,6 +22,15 @@ interface Figure {
   readonly times: number[];
   readonly mainStalls: number[];
   readonly pageStalls: number[];
+  /** The longest tasks of the traced round. */
+  traced: Longest | null;
+}
+
+/** A round: which of the rows it asks for, and from when on; whether it counts or is traced. */
+interface Round {
+  readonly number: number;
+  readonly atOnce: boolean;
+  readonly traced: boolean;
 }
 
 export async function run(args: readonly string[]): Promise<void> {
@@ -27,7 +38,8 @@ export async function run(args: readonly string[]): Promise<void> {
   if (!existsSync(file)) throw new Error(`${file} does not exist; make it with: npm run bench:data`);
   const figures = new Map<string, Figure>();
   const began = loadavg()[0] ?? 0;
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let number = 0; number < ROUNDS + 2; number++) {
+    const round: Round = { number, atOnce: number % 2 === 0, traced: number >= ROUNDS };
     const hearth = await launchHearth();
     try {
       await measureRound(hearth, file, round, figures);
@@ -38,18 +50,28 @@ export async function run(args: readonly string[]): Promise<void> {
   print([...figures.values()], began);
 }
 
-async function measureRound(hearth: Hearth, file: string, round: number, figures: Map<string, Figure>): Promise<void> {
+async function measureRound(hearth: Hearth, file: string, round: Round, figures: Map<string, Figure>): Promise<void> {
   const { app, page } = hearth;
   await page.getByRole('heading', { name: 'Hearth' }).waitFor();
   await watchStalls(hearth);
   const note = async (questions: readonly Question[], act: () => Promise<unknown>): Promise<void> => {
     await resetStalls(hearth);
-    const wants = questions.map(([, , want]) => want);
-    const times = await answer(page, wants, act);
+    if (round.traced) await startTrace(app);
+    const times = await answer(page, questions, act);
     const stalls = await readStalls(hearth);
+    const longest = round.traced
+      ? await endTrace(
+          app,
+          questions.map(([what]) => what),
+        )
+      : null;
     for (const [index, [what, target]] of questions.entries()) {
-      const figure = figures.get(what) ?? { what, target, times: [], mainStalls: [], pageStalls: [] };
+      const figure = figures.get(what) ?? { what, target, times: [], mainStalls: [], pageStalls: [], traced: null };
       figures.set(what, figure);
+      if (longest !== null) {
+        figure.traced = longer(figure.traced, longest.get(what)!);
+        continue;
+      }
       figure.times.push(times[index]!);
       figure.mainStalls.push(stalls.main);
       figure.pageStalls.push(stalls.page);
@@ -57,10 +79,9 @@ async function measureRound(hearth: Hearth, file: string, round: number, figures
   };
 
   await answerOpenDialog(app, [file]);
-  const atOnce = round % 2 === 0;
-  if (!atOnce) await page.waitForTimeout(CHOOSING_MS);
+  if (!round.atOnce) await page.waitForTimeout(CHOOSING_MS);
   const opening: Question[] = [
-    [`first rows after the choice, ${atOnce ? 'as soon as the window stands' : 'three seconds later'}`, 150, 'rows'],
+    [`first rows after the choice, ${round.atOnce ? 'as soon as the window stands' : 'three seconds later'}`, 150, 'rows'],
     ['all rows read and counted', null, 'total'],
   ];
   await note(opening, () => page.keyboard.press('Control+O'));
@@ -70,7 +91,7 @@ async function measureRound(hearth: Hearth, file: string, round: number, figures
     await page.getByLabel('Row', { exact: true }).fill(String(row));
   };
   const enter = (): Promise<void> => page.keyboard.press('Enter');
-  for (const row of [5_000_000, 1_250_000 + round * 10_007, 8_700_000 - round * 20_011]) {
+  for (const row of [5_000_000, 1_250_000 + round.number * 10_007, 8_700_000 - round.number * 20_011]) {
     await goTo(row);
     await note([['to a far row', 50, row]], enter);
   }
@@ -80,7 +101,7 @@ async function measureRound(hearth: Hearth, file: string, round: number, figures
     await page.locator('#filter-text').fill(text);
   };
   for (const price of [500, 900, 250]) {
-    await filter(`price > ${price + round * 7}`);
+    await filter(`price > ${price + round.number * 7}`);
     const filtering: Question[] = [
       ['numeric filter: first page', 200, 'rows'],
       ['numeric filter: exact count', 200, 'matched'],
@@ -88,12 +109,12 @@ async function measureRound(hearth: Hearth, file: string, round: number, figures
     await note(filtering, enter);
   }
   await filter('');
-  await answer(page, ['rows'], enter);
+  await answer(page, [UNFILTERED], enter);
 
   const header = (name: string) => page.locator(`[data-header="${name}"] .header-label`);
-  for (let click = 0; click < 2; click++) await answer(page, ['rows'], () => header('price').click());
+  for (let click = 0; click < 2; click++) await answer(page, [ONE_KEY], () => header('price').click());
   await note([['sort price desc, ts: first page', 300, 'rows']], () => header('ts').click({ modifiers: ['Shift'] }));
-  for (const row of [5_000_000, 9_999_990, 2_500_000 + round * 30_011]) {
+  for (const row of [5_000_000, 9_999_990, 2_500_000 + round.number * 30_011]) {
     await goTo(row);
     await note([[row === 5_000_000 ? 'the order: its middle, at once' : 'the order: another page', 2_000, row]], enter);
   }
@@ -108,18 +129,21 @@ type Want = 'rows' | 'total' | 'matched' | number;
 /** What is measured, its target in milliseconds (null where there is none), and what ends it. */
 type Question = readonly [what: string, target: number | null, want: Want];
 
+const UNFILTERED: Question = ['no filter', null, 'rows'];
+const ONE_KEY: Question = ['sort by one key', null, 'rows'];
+
 /**
  * Acts, and tells the milliseconds from the key or the click to the frame that shows each answer: the frame after the one in which it
  * stands. The page watches by itself from the event on: asking it from here would be part of what is measured.
  */
-async function answer(page: Page, wants: readonly Want[], act: () => Promise<unknown>): Promise<number[]> {
-  await page.evaluate(watchAnswers, wants);
+async function answer(page: Page, questions: readonly Question[], act: () => Promise<unknown>): Promise<number[]> {
+  await page.evaluate(watchAnswers, questions);
   await act();
   return page.evaluate(() => (globalThis as unknown as { answers: Promise<number[]> }).answers);
 }
 
 /** Runs in the page. */
-function watchAnswers(wants: readonly Want[]): void {
+function watchAnswers(questions: readonly Question[]): void {
   const find = (selector: string): Element[] => [...document.querySelectorAll(`.explorer:not([data-hidden]) ${selector}`)];
   const grid = find('.grid')[0];
   let asked = grid?.hasAttribute('data-stale') === true;
@@ -142,18 +166,25 @@ function watchAnswers(wants: readonly Want[]): void {
     return want === 'rows' ? answered && shows('1') : shows(want.toLocaleString('en-US'));
   };
   const first = new Promise<number>((resolve) => {
-    const note = (event: Event): void => resolve(event.timeStamp);
+    const note = (event: Event): void => {
+      for (const [what] of questions) performance.mark(`${what}:begin`, { startTime: event.timeStamp });
+      resolve(event.timeStamp);
+    };
     for (const type of ['keydown', 'pointerup']) window.addEventListener(type, note, { capture: true, once: true });
   });
-  const shown = (want: Want): Promise<number> =>
+  const shown = ([what, , want]: Question): Promise<number> =>
     new Promise((resolve) => {
+      const note = (time: number): void => {
+        performance.mark(`${what}:end`);
+        resolve(time);
+      };
       const look = (): void => {
-        if (stands(want)) requestAnimationFrame(resolve);
+        if (stands(want)) requestAnimationFrame(note);
         else requestAnimationFrame(look);
       };
       look();
     });
-  const answers = first.then(async (at) => (await Promise.all(wants.map(shown))).map((time) => time - at));
+  const answers = first.then(async (at) => (await Promise.all(questions.map(shown))).map((time) => time - at));
   Object.assign(globalThis, { answers });
 }
 
@@ -205,19 +236,32 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
+/** The smallest figure that at least 95 of a hundred do not exceed. */
+function p95(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
+}
+
+function longer(one: Longest | null, other: Longest): Longest {
+  return { main: Math.max(one?.main ?? 0, other.main), page: Math.max(one?.page ?? 0, other.page) };
+}
+
 function print(figures: readonly Figure[], loadBefore: number): void {
   const ms = (value: number): string => `${Math.round(value)} ms`;
-  const rows = figures.map(({ what, target, times, mainStalls, pageStalls }) => [
+  const rows = figures.map(({ what, target, times, mainStalls, pageStalls, traced }) => [
     what,
     ms(median(times)),
+    ms(p95(times)),
     `${Math.round(Math.min(...times))}-${Math.round(Math.max(...times))}`,
     String(times.length),
     target === null ? '' : `< ${ms(target)}`,
     target === null ? '' : median(times) < target ? 'met' : 'MISSED',
     `${ms(median(mainStalls))}, ${ms(Math.max(...mainStalls))}`,
     `${ms(median(pageStalls))}, ${ms(Math.max(...pageStalls))}`,
+    traced === null ? '' : `${ms(traced.main)}, ${ms(traced.page)}`,
   ]);
-  const head = ['', 'median', 'range', 'n', 'target', '', 'main stalled (median, worst)', 'page stalled (median, worst)'];
+  const stalled = ['main stalled (median, worst)', 'page stalled (median, worst)', 'longest task traced (main, page)'];
+  const head = ['', 'median', 'p95', 'range', 'n', 'target', '', ...stalled];
   const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
   for (const row of [head, ...rows]) {
     console.log(row.map((text, at) => (at === 0 ? text.padEnd(widths[at]!) : text.padStart(widths[at]!))).join('  '));

@@ -22,9 +22,13 @@ export function saveResults(root: string, results: Results): string {
   const merged: Results = { machine: results.machine, tasks: { ...before?.tasks, ...results.tasks } };
   writeFileSync(json, `${JSON.stringify(merged, null, 2)}\n`);
   const markdown = join(root, 'test', 'bench', 'RESULTS.md');
-  writeFileSync(markdown, markdownOf(merged));
+  const kept = existsSync(markdown) ? readFileSync(markdown, 'utf8').split(APP_SECTION)[1] : undefined;
+  writeFileSync(markdown, markdownOf(merged) + (kept === undefined ? '' : APP_SECTION + kept));
   return markdown;
 }
+
+/** Written by hand from `npm run bench:app`: from here on the file is kept as it is. */
+const APP_SECTION = '\n## In the app\n';
 
 function markdownOf(results: Results): string {
   const { cpu, cores, memoryGb, node, peers } = results.machine;

@@ -7,9 +7,17 @@ function cacheOf(): {
   readonly cache: PageCache;
   readonly started: { readonly start: number; readonly signal: AbortSignal; readonly finish: (rows?: number) => Promise<void> }[];
   readonly failures: unknown[];
+  /** Lets the frame be painted that shows what came in. */
+  paint(): void;
 } {
   const started: { start: number; signal: AbortSignal; finish: (rows?: number) => Promise<void> }[] = [];
   const failures: unknown[] = [];
+  let waiting: (() => void)[] = [];
+  const paint = (): void => {
+    const due = waiting;
+    waiting = [];
+    for (const work of due) work();
+  };
   const cache = new PageCache(
     (start, _rows, signal) => {
       let resolve: (page: Page) => void = () => {};
@@ -24,18 +32,34 @@ function cacheOf(): {
       started.push({ start, signal, finish });
       return promise;
     },
-    { loaded: () => {}, failed: (error) => failures.push(error) },
+    { loaded: () => {}, failed: (error) => failures.push(error), painted: (work) => waiting.push(work) },
   );
-  return { cache, started, failures };
+  return { cache, started, failures, paint };
 }
 
 const starts = (started: readonly { readonly start: number }[]): readonly number[] => started.map((each) => each.start);
 
 describe('the page cache', () => {
-  test('loads what is on the screen first, then its neighbours', () => {
-    const { cache, started } = cacheOf();
+  test('loads what is on the screen first, and what lies beside it once that is painted', async () => {
+    const { cache, started, paint } = cacheOf();
     cache.want(450, 480);
+    expect(starts(started)).toEqual([400]);
+    await started[0]!.finish();
+    expect(starts(started)).toEqual([400]);
+    paint();
     expect(starts(started)).toEqual([400, 600, 200]);
+  });
+
+  test('forgets what lay beside the screen when that has moved on before it was painted', async () => {
+    const { cache, started, paint } = cacheOf();
+    cache.want(0, 30);
+    await started[0]!.finish();
+    cache.want(1_000_000, 1_000_030);
+    paint();
+    expect(starts(started)).toEqual([0, 1_000_000]);
+    await started[1]!.finish();
+    paint();
+    expect(starts(started)).toEqual([0, 1_000_000, 1_000_200, 999_800]);
   });
 
   test('holds a page once it came, and asks for it no more', async () => {
@@ -44,15 +68,18 @@ describe('the page cache', () => {
     await started[0]!.finish();
     cache.want(0, 30);
     expect(cache.pageOf(199)?.start).toBe(0);
-    expect(starts(started)).toEqual([0, 200]);
+    expect(starts(started)).toEqual([0]);
   });
 
-  test('cancels what the screen has left behind', () => {
-    const { cache, started } = cacheOf();
+  test('cancels what the screen has left behind', async () => {
+    const { cache, started, paint } = cacheOf();
     cache.want(0, 30);
+    await started[0]!.finish();
+    paint();
+    cache.want(190, 220);
     cache.want(1_000_000, 1_000_030);
-    expect(started.slice(0, 2).every(({ signal }) => signal.aborted)).toBe(true);
-    expect(starts(started).slice(2)).toEqual([1_000_000, 1_000_200, 999_800]);
+    expect(started.map(({ signal }) => signal.aborted)).toEqual([false, true, false]);
+    expect(starts(started)).toEqual([0, 200, 1_000_000]);
   });
 
   test('drops an answer that comes after its cancel', async () => {
@@ -64,32 +91,40 @@ describe('the page cache', () => {
   });
 
   test('asks for nothing beyond a short page, until the answer is known to have grown', async () => {
-    const { cache, started } = cacheOf();
+    const { cache, started, paint } = cacheOf();
     cache.want(0, 30);
-    await started[1]!.finish(0);
     await started[0]!.finish(12);
+    paint();
     cache.want(0, 30);
-    expect(starts(started)).toEqual([0, 200]);
+    expect(starts(started)).toEqual([0]);
     cache.refreshShort(12);
-    expect(starts(started)).toEqual([0, 200]);
+    expect(starts(started)).toEqual([0]);
     cache.refreshShort(300);
-    expect(starts(started)).toEqual([0, 200, 0, 200]);
+    expect(starts(started)).toEqual([0, 0]);
+    await started[1]!.finish();
+    paint();
+    expect(starts(started)).toEqual([0, 0, 200]);
   });
 
-  test('cancels everything when it is closed, and starts nothing more', () => {
-    const { cache, started } = cacheOf();
+  test('cancels everything when it is closed, and starts nothing more', async () => {
+    const { cache, started, paint } = cacheOf();
     cache.want(0, 30);
+    await started[0]!.finish();
+    paint();
     cache.close();
     cache.want(5000, 5030);
-    expect(started.every(({ signal }) => signal.aborted)).toBe(true);
+    paint();
+    expect(started.map(({ signal }) => signal.aborted)).toEqual([false, true]);
     expect(started).toHaveLength(2);
   });
 
   test('loads again what is on the screen after a refresh', async () => {
-    const { cache, started } = cacheOf();
+    const { cache, started, paint } = cacheOf();
     cache.want(0, 30);
     await started[0]!.finish();
+    paint();
+    await started[1]!.finish();
     cache.refresh();
-    expect(starts(started)).toEqual([0, 200, 0, 200]);
+    expect(starts(started)).toEqual([0, 200, 0]);
   });
 });
