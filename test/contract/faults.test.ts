@@ -160,8 +160,17 @@ describe('an export', () => {
 
   it.skipIf(!mounted)('to a full disk says so and leaves no file', async () => {
     await withEngine(conf, async (engine) => {
-      const full = answerOf(engine.service, write(source, 'csv', join(disk, 'full.csv'), 'create'));
+      const full = answerOf(engine.service, write(filtered, 'csv', join(disk, 'full.csv'), 'create'));
       await expect(full).rejects.toMatchObject({ code: 'DISK_FULL', message: expect.stringContaining('the disk is full') });
+    });
+    expect(readdirSync(disk)).toEqual([]);
+  });
+
+  it.skipIf(!mounted)('of rows that are counted is not begun where the disk has no room for them', async () => {
+    await withEngine(conf, async (engine) => {
+      await rowsOf(engine.service, countOf(source));
+      const full = answerOf(engine.service, write(source, 'csv', join(disk, 'full.csv'), 'create'));
+      await expect(full).rejects.toMatchObject({ code: 'DISK_FULL', message: expect.stringContaining('are free on its disk') });
     });
     expect(readdirSync(disk)).toEqual([]);
   });

@@ -318,8 +318,7 @@ export class Driver implements EngineService {
     const blockOf = (each: number): ReadResult | undefined =>
       each === partition ? block : (this.cluster.block(rdd, each) as ReadResult | undefined);
     dataset.accept(partition, read.summary, blockOf);
-    // its block is put away after this call
-    if (dataset.settled) setImmediate(() => this.#parsed?.keep(dataset));
+    if (dataset.settled) this.#parsed?.keep(dataset);
   }
 }
 

@@ -9,7 +9,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import type { Opened, ReadSummary } from '../../formats/format';
@@ -94,17 +94,16 @@ export class ParsedCache {
     this.#keys.set(dataset, identity);
   }
 
-  /** Writes a dataset that was read to its end, behind all other work; nothing where its partitions are not all in memory. */
+  /** Writes a dataset that was read to its end, behind all other work. The block of its last partition is put away after this call. */
   keep(dataset: Dataset): void {
     const identity = this.#keys.get(dataset);
     if (!this.#on || !this.#conf.keeps || dataset.source.size < this.#conf.leastBytes) return;
     if (identity === undefined || this.#kept.has(dataset) || !dataset.settled) return;
-    const { scan } = dataset;
-    const partitions = Array.from({ length: scan.partitions }, (_, i) => i);
-    if (partitions.some((partition) => this.#cluster.block(scan, partition) === undefined)) return;
-    this.#kept.add(dataset);
     // what could not be kept is read from the text again
-    this.#writing = this.#writing.then(() => this.#write(dataset, identity)).catch(() => undefined);
+    this.#writing = this.#writing
+      .then(() => setImmediate())
+      .then(() => this.#writeOnce(dataset, identity))
+      .catch(() => undefined);
   }
 
   /** Resolves when what is being written is. */
@@ -116,6 +115,15 @@ export class ParsedCache {
   stop(): Promise<void> {
     this.#abort.abort();
     return this.#writing;
+  }
+
+  /** Nothing where its partitions are not all in memory. */
+  async #writeOnce(dataset: Dataset, identity: string): Promise<void> {
+    const { scan } = dataset;
+    const partitions = Array.from({ length: scan.partitions }, (_, i) => i);
+    if (this.#kept.has(dataset) || partitions.some((partition) => this.#cluster.block(scan, partition) === undefined)) return;
+    this.#kept.add(dataset);
+    await this.#write(dataset, identity);
   }
 
   async #write(dataset: Dataset, identity: string): Promise<void> {
