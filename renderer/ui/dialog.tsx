@@ -60,6 +60,8 @@ export function Dialog({
           {...(wide ? { 'data-wide': '' } : {})}
           {...(calm ? { 'data-calm': '' } : {})}
           onOpenAutoFocus={focusContent}
+          // the grid gives the focus late to the row it went to, when that is drawn: no reason to close
+          onFocusOutside={(event) => event.preventDefault()}
           onCloseAutoFocus={giveBack}
         >
           <header>

@@ -3,6 +3,7 @@ import type { Table } from '../../../engine/columns/column';
 import { filterStep } from '../../../engine/exec/filter';
 import { type ScanStep, scanStep } from '../../../engine/exec/scan';
 import { sizeStep } from '../../../engine/exec/size';
+import { tableBytes } from '../../../engine/exec/table-bytes';
 import type { ReadResult } from '../../../engine/formats/format';
 import { formatNamed } from '../../../engine/formats/index';
 import { decodeOptions } from '../../../engine/formats/option';
@@ -67,6 +68,10 @@ describe('a scan', () => {
       ['Ada', 36],
       ['Grace', 85],
     ]);
-    expect(sizeStep.run({ step: 'size' }, [filtered], taskContext())).toEqual({ physical: 3, selected: 2 });
+    expect(sizeStep.run({ step: 'size' }, [filtered], taskContext())).toEqual({
+      physical: 3,
+      selected: 2,
+      bytes: Math.round((tableBytes(filtered) * 2) / 3),
+    });
   });
 });
