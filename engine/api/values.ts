@@ -3,6 +3,7 @@ import { fail } from '../errors';
 import { cellOf } from '../exec/rows';
 import { valueOfText } from '../functions/text-of';
 import type { Field, Schema, TypeName } from '../plan/schema';
+import { isNanos, isTimestamp } from '../plan/time-type';
 import { cellValue, isNull } from '../protocol/cell';
 import type { ColumnData } from '../protocol/engine-service';
 
@@ -15,7 +16,7 @@ export type Cell = boolean | number | bigint | string | Uint8Array | null;
 /** A row by column name; it has no prototype, so that a column may be called anything. */
 export type Row = Readonly<Record<string, Cell>>;
 
-/** A whole column: numbers and instants in typed arrays (dates as days, timestamps as microseconds since 1970, narrow decimals unscaled). */
+/** A whole column: numbers and instants in typed arrays (dates as days, timestamps as microseconds or nanoseconds since 1970, narrow decimals unscaled). */
 export interface ColumnArray {
   readonly name: string;
   readonly type: TypeName;
@@ -115,8 +116,8 @@ function converted(cell: unknown, type: TypeName): Value {
 
 /** Dates, timestamps and decimals come as text (or as Date, number, bigint). */
 function spelled(cell: unknown, type: TypeName): Value {
-  const isTime = type === 'timestamp' || type === 'timestamp_ntz';
-  if (cell instanceof Date) return isTime ? BigInt(cell.getTime()) * 1000n : valueOfText(cell.toISOString().slice(0, 10), type);
+  if (cell instanceof Date && isTimestamp(type)) return BigInt(cell.getTime()) * (isNanos(type) ? 1_000_000n : 1000n);
+  if (cell instanceof Date) return valueOfText(cell.toISOString().slice(0, 10), type);
   return typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'bigint'
     ? valueOfText(String(cell), type)
     : null;

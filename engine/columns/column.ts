@@ -1,12 +1,13 @@
 import { isNested } from '../plan/nested-type';
 import type { Schema, TypeName } from '../plan/schema';
+import { isTimestamp } from '../plan/time-type';
 import type { Pointer } from './memory';
 
 /**
  * How a column's values lie in memory (Arrow's layouts; storage is physical, `type` is logical):
  *   bits    boolean                           bit-packed, least significant bit first
  *   i32     int, date                         4 bytes a value
- *   i64     bigint, timestamps (µs), decimal with p <= 18 (unscaled)   8 bytes
+ *   i64     bigint, timestamps (µs or ns), decimal with p <= 18 (unscaled)   8 bytes
  *   i128    decimal with p > 18               16 bytes, low word first
  *   f64     float, double                     8 bytes
  *   utf8    string, binary, and struct, array, map as JSON text (nested/json.ts)   `values` = u32 offsets (rows + 1), `bytes` = the bytes they index
@@ -91,8 +92,6 @@ export function plainStorage(type: TypeName): Exclude<Storage, 'dict8' | 'dict16
     case 'date':
       return 'i32';
     case 'bigint':
-    case 'timestamp':
-    case 'timestamp_ntz':
       return 'i64';
     case 'float':
     case 'double':
@@ -102,6 +101,7 @@ export function plainStorage(type: TypeName): Exclude<Storage, 'dict8' | 'dict16
       return 'utf8';
     default:
       if (isNested(type)) return 'utf8';
+      if (isTimestamp(type)) return 'i64';
       return precisionOf(type) <= 18 ? 'i64' : 'i128';
   }
 }

@@ -23,7 +23,7 @@ export interface Vector {
 /**
  * A JavaScript value of a type, as functions' `eval` takes and returns it: boolean → boolean; int → number; bigint → bigint;
  * float, double → number; decimal → unscaled bigint (the type knows the scale); string → string; binary → Uint8Array;
- * date → days since 1970 as number; timestamp, timestamp_ntz → microseconds since 1970 as bigint; null → null.
+ * date → days since 1970 as number; timestamp, timestamp_ntz → microseconds since 1970 as bigint, with (9) nanoseconds; null → null.
  */
 export type Value = boolean | number | bigint | string | Uint8Array | null;
 

@@ -4,6 +4,7 @@ import { readValue } from '../columns/read-value';
 import type { Value } from '../columns/vector';
 import { textOf } from '../functions/text-of';
 import type { Schema, TypeName } from '../plan/schema';
+import { isTimestamp } from '../plan/time-type';
 import type { StepDefinition } from './step';
 import { tableOf } from './table-of';
 
@@ -33,5 +34,5 @@ export function cellOf(value: Value, type: TypeName): Value {
 }
 
 function isSpelled(type: TypeName): boolean {
-  return type === 'date' || type === 'timestamp' || type === 'timestamp_ntz' || type.startsWith('decimal');
+  return type === 'date' || isTimestamp(type) || type.startsWith('decimal');
 }

@@ -1,9 +1,13 @@
+import { isNanos, isZoned, type TimestampType } from '../plan/time-type';
+
 /**
- * Dates are days and timestamps microseconds since 1970-01-01, proleptic Gregorian. The session's time zone is UTC: an instant
+ * Dates are days and timestamps microseconds (or nanoseconds) since 1970-01-01, proleptic Gregorian. The session's time zone is UTC: an instant
  * shows in UTC, and a text without zone is read as UTC. Reading accepts what Spark's cast accepts.
  */
 export const MICROS_PER_SECOND = 1_000_000n;
 export const MICROS_PER_DAY = 86_400_000_000n;
+const NANOS_PER_MICRO = 1000n;
+const NANOS_PER_SECOND = 1_000_000_000n;
 
 export interface CivilDate {
   readonly year: number;
@@ -60,6 +64,26 @@ export function microsOfDay(days: number): bigint {
   return BigInt(days) * MICROS_PER_DAY;
 }
 
+/** Rounded down. */
+export function microsOfNanos(nanos: bigint): bigint {
+  return (nanos - rest(nanos, NANOS_PER_MICRO)) / NANOS_PER_MICRO;
+}
+
+/** What lies beyond the years 1677 to 2262 is the first or the last nanosecond that int64 counts. */
+export function nanosOfMicros(micros: bigint): bigint {
+  return clamped(micros * NANOS_PER_MICRO);
+}
+
+/** The nearest number that int64 holds. */
+export function clamped(value: bigint): bigint {
+  if (BigInt.asIntN(64, value) === value) return value;
+  return value < 0n ? -(2n ** 63n) : 2n ** 63n - 1n;
+}
+
+function rest(value: bigint, unit: bigint): bigint {
+  return ((value % unit) + unit) % unit;
+}
+
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 
 export function dateText(days: number): string {
@@ -76,6 +100,14 @@ export function timestampText(micros: bigint): string {
   return `${dateText(dayOfMicros(micros))} ${clock}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
+/** The text of a timestamp, its fraction as long as need be. */
+export function momentText(value: bigint, type: TimestampType): string {
+  if (!isNanos(type)) return timestampText(value);
+  const fraction = rest(value, NANOS_PER_SECOND);
+  const digits = fraction === 0n ? '' : `.${pad(Number(fraction), 9).replace(/0+$/, '')}`;
+  return `${timestampText((value - fraction) / NANOS_PER_MICRO)}${digits}`;
+}
+
 const datePattern = /^([+-]?\d{4,7})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T].*)?)?)?$/s;
 
 export function daysOfText(text: string): number | null {
@@ -90,19 +122,26 @@ function validDay(year: number, month: number, day: number): number | null {
 const timestampPattern =
   /^([+-]?\d{4,6})(?:-(\d{1,2})(?:-(\d{1,2})(?:[ T](?:(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.(\d{0,9}))?)?)?)? *([^\d:.].*)?)?)?)?$/s;
 
+/** The value that a text spells: in microseconds finer digits are dropped, in nanoseconds far years are cut off as casts do. */
+export function momentOfText(text: string, type: TimestampType): bigint | null {
+  const nanos = nanosOfText(text, isZoned(type));
+  if (nanos === null) return null;
+  return isNanos(type) ? clamped(nanos) : microsOfNanos(nanos);
+}
+
 /** `zoned: false` reads wall-clock time: a zone in the text is checked and then ignored, as Spark does for TIMESTAMP_NTZ. */
-export function microsOfText(text: string, zoned: boolean): bigint | null {
+function nanosOfText(text: string, zoned: boolean): bigint | null {
   const match = timestampPattern.exec(text.trim());
   if (match === null) return null;
-  const [, year, month, day, hour, minute, second, fraction, zone] = match;
+  const [, year, month, day, hour, minute, second, fraction = '', zone] = match;
   const days = validDay(Number(year), Number(month ?? 1), Number(day ?? 1));
   const [h, m, s] = [Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)];
   if (days === null || h > 23 || m > 59 || s > 59) return null;
   const micros =
-    microsOfDay(days) + BigInt(h * 3600 + m * 60 + s) * MICROS_PER_SECOND + BigInt((fraction ?? '').slice(0, 6).padEnd(6, '0'));
-  if (zone === undefined) return micros;
-  const offset = zoneOffset(zone.trim(), micros);
-  return offset === null ? null : zoned ? micros - offset : micros;
+    microsOfDay(days) + BigInt(h * 3600 + m * 60 + s) * MICROS_PER_SECOND + BigInt(fraction.slice(0, 6).padEnd(6, '0'));
+  const offset = zone === undefined ? 0n : zoneOffset(zone.trim(), micros);
+  const finer = BigInt(fraction.slice(6).padEnd(3, '0'));
+  return offset === null ? null : (zoned ? micros - offset : micros) * NANOS_PER_MICRO + finer;
 }
 
 const offsetPattern = /^(?:UTC|GMT|UT|Z)?([+-])(\d{1,2})(?::?(\d{2})(?::?(\d{2}))?)?$/i;

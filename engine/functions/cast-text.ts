@@ -1,6 +1,7 @@
 import type { Value } from '../columns/vector';
 import type { TypeName } from '../plan/schema';
-import { daysOfText, microsOfText } from './calendar';
+import { isTimestamp } from '../plan/time-type';
+import { daysOfText, momentOfText } from './calendar';
 import { decimalOfText } from './decimal';
 
 const utf8 = new TextEncoder();
@@ -28,11 +29,8 @@ export function castFromText(text: string, to: TypeName): Value {
       return utf8.encode(text);
     case 'date':
       return daysOfText(text);
-    case 'timestamp':
-      return microsOfText(text, true);
-    case 'timestamp_ntz':
-      return microsOfText(text, false);
     default:
+      if (isTimestamp(to)) return momentOfText(text, to);
       return decimalOfText(text.trim(), to);
   }
 }

@@ -3,7 +3,8 @@ import { type Data, storedData, valueOfData } from '../columns/nested/json';
 import type { Value } from '../columns/vector';
 import { isNested, nestedOf, partsOf } from '../plan/nested-type';
 import type { TypeName } from '../plan/schema';
-import { dayOfMicros, MICROS_PER_SECOND, microsOfDay } from './calendar';
+import { fractionDigits, isNanos, isTimestamp, isZoned, type TimestampType } from '../plan/time-type';
+import { clamped, dayOfMicros, microsOfDay, microsOfNanos, nanosOfMicros } from './calendar';
 import { castFromText } from './cast-text';
 import { decimalOfText, decimalToNumber, fitted, floorDivide, rescale, scientificText, tenTo } from './decimal';
 import { doubleText, textOf } from './text-of';
@@ -25,9 +26,9 @@ export function canCast(from: TypeName, to: TypeName): boolean {
   if (from === 'string' || to === 'string') return true;
   if (to === 'binary') return from === 'int' || from === 'bigint';
   if (from === 'binary' || to === 'void') return false;
-  if (to === 'date') return from === 'timestamp' || from === 'timestamp_ntz';
-  if (to === 'timestamp_ntz') return from === 'date' || from === 'timestamp';
-  return from !== 'timestamp_ntz' || to === 'timestamp';
+  if (isTimestamp(from)) return to === 'date' || isTimestamp(to) || isZoned(from);
+  if (isTimestamp(to)) return from === 'date' || isZoned(to);
+  return to !== 'date';
 }
 
 /** Part by part; structs by the place of their fields. To text only for people: to_json is the one that reads back. */
@@ -85,13 +86,11 @@ function castScalar(value: Exclude<Value, null>, from: TypeName, to: TypeName): 
     case 'double':
       return realOf(value, from, (real) => real);
     case 'date':
-      return dayOfMicros(value as bigint);
-    case 'timestamp':
-    case 'timestamp_ntz':
-      return instantOf(value, from);
+      return dayOfMicros(isNanos(from) ? microsOfNanos(value as bigint) : (value as bigint));
     case 'binary':
       return bytesOf(value as number | bigint, from);
     default:
+      if (isTimestamp(to)) return momentOf(value, from, to);
       return isDecimal(to) ? decimalOf(value, from, to) : null;
   }
 }
@@ -101,15 +100,15 @@ function booleanOf(value: Exclude<Value, null>, from: TypeName): boolean | null 
   return typeof value === 'bigint' ? value !== 0n : value !== 0;
 }
 
-function secondsOf(micros: bigint): bigint {
-  return floorDivide(micros, MICROS_PER_SECOND);
+function perSecond(type: TimestampType): bigint {
+  return tenTo(fractionDigits(type));
 }
 
 /** The exact whole part, before it is narrowed to a width. */
 function wholeOf(value: boolean | number | bigint, from: TypeName): bigint {
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') return BigInt(Math.trunc(value));
-  if (from === 'timestamp') return secondsOf(value);
+  if (isTimestamp(from)) return floorDivide(value, perSecond(from));
   return isDecimal(from) ? value / tenTo(scaleOf(from)) : value;
 }
 
@@ -118,7 +117,7 @@ function intOf(value: Exclude<Value, null>, from: TypeName): number | null {
   if (from === 'float' || from === 'double') return saturatedInt(value as number);
   const whole = wholeOf(value as number | bigint | boolean, from);
   const wrapped = BigInt.asIntN(32, whole);
-  return from === 'timestamp' && wrapped !== whole ? null : Number(wrapped);
+  return isTimestamp(from) && wrapped !== whole ? null : Number(wrapped);
 }
 
 function saturatedInt(value: number): number {
@@ -140,33 +139,34 @@ export function saturatedBigint(value: number): bigint {
 
 function realOf(value: Exclude<Value, null>, from: TypeName, narrow: (real: number) => number): number | null {
   if (from === 'date') return null;
-  if (from === 'timestamp') return narrow(Number(value) / 1e6);
+  if (isTimestamp(from)) return narrow(Number(value) / Number(perSecond(from)));
   if (typeof value === 'bigint') return narrow(decimalToNumber(value, scaleOf(from)));
   return narrow(Number(value));
 }
 
 function decimalOf(value: Exclude<Value, null>, from: TypeName, to: TypeName): bigint | null {
   if (from === 'date') return null;
-  if (from === 'timestamp') return fitted(rescale(value as bigint, 6, scaleOf(to)), to);
+  if (isTimestamp(from)) return fitted(rescale(value as bigint, fractionDigits(from), scaleOf(to)), to);
   if (from === 'float' || from === 'double') return decimalOfText(doubleText(value as number), to);
   const unscaled = typeof value === 'bigint' ? value : BigInt(value as number | boolean);
   return fitted(rescale(unscaled, scaleOf(from), scaleOf(to)), to);
 }
 
 /** Numbers are seconds since 1970; a boolean is, of all things, a microsecond. */
-function instantOf(value: Exclude<Value, null>, from: TypeName): bigint | null {
-  if (from === 'date') return microsOfDay(value as number);
-  if (from === 'timestamp' || from === 'timestamp_ntz') return value as bigint;
-  if (typeof value === 'boolean') return value ? 1n : 0n;
-  if (from === 'float' || from === 'double') return Number.isFinite(value) ? saturatedBigint((value as number) * 1e6) : null;
+function momentOf(value: Exclude<Value, null>, from: TypeName, to: TimestampType): bigint | null {
+  if (from === 'date') return inUnitOf(to, microsOfDay(value as number), 'timestamp');
+  if (isTimestamp(from)) return inUnitOf(to, value as bigint, from);
+  if (typeof value === 'boolean') return inUnitOf(to, value ? 1n : 0n, 'timestamp');
+  if (from === 'float' || from === 'double')
+    return Number.isFinite(value) ? saturatedBigint((value as number) * Number(perSecond(to))) : null;
   if (!isNumeric(from)) return null;
-  const micros = (BigInt(value as number | bigint) * MICROS_PER_SECOND) / tenTo(scaleOf(from));
-  return isDecimal(from) ? BigInt.asIntN(64, micros) : clamped(micros);
+  const count = (BigInt(value as number | bigint) * perSecond(to)) / tenTo(scaleOf(from));
+  return isDecimal(from) && !isNanos(to) ? BigInt.asIntN(64, count) : clamped(count);
 }
 
-function clamped(micros: bigint): bigint {
-  const wrapped = BigInt.asIntN(64, micros);
-  return wrapped === micros ? micros : micros < 0n ? -(2n ** 63n) : 2n ** 63n - 1n;
+function inUnitOf(to: TimestampType, value: bigint, from: TimestampType): bigint {
+  if (isNanos(from) === isNanos(to)) return value;
+  return isNanos(to) ? nanosOfMicros(value) : microsOfNanos(value);
 }
 
 function bytesOf(value: number | bigint, from: TypeName): Uint8Array {

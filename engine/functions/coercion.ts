@@ -1,12 +1,13 @@
 /**
  * Which type two arguments meet in: Spark's rules with ANSI off.
- *   tightest     no loss: int → bigint → float → double, date → timestamp, anything from NULL
+ *   tightest     no loss: int → bigint → float → double, dates and timestamps (an instant wins, and so do nanoseconds), anything from NULL
  *   wider        also decimals with other numbers, and text with anything but binary and boolean (as text)
  *   comparable   what a comparison casts to: text becomes the other side's type, decimal against text double
  *   arithmetic   text becomes double; decimals keep their own types, each operator has its result rule
  */
 import { arrayOf, isNested, mapOf, nestedOf, structOf } from '../plan/nested-type';
 import type { TypeName } from '../plan/schema';
+import { isNanos, isTimestamp, isZoned, timestampType } from '../plan/time-type';
 import type { TypeFamily } from '../protocol/engine-service';
 import { canCast } from './cast';
 import type { Coercion } from './define';
@@ -15,17 +16,23 @@ import { decimalFor, familyOf, isDecimal, isFractional, isIntegral, isNumeric, n
 type Meet = (left: TypeName, right: TypeName) => TypeName | null;
 
 const precedence: readonly TypeName[] = ['int', 'bigint', 'float', 'double'];
-const instants: readonly TypeName[] = ['date', 'timestamp_ntz', 'timestamp'];
 
-function later(order: readonly TypeName[], left: TypeName, right: TypeName): TypeName | null {
-  const [a, b] = [order.indexOf(left), order.indexOf(right)];
-  return a < 0 || b < 0 ? null : order[Math.max(a, b)]!;
+function widerNumber(left: TypeName, right: TypeName): TypeName | null {
+  const [a, b] = [precedence.indexOf(left), precedence.indexOf(right)];
+  return a < 0 || b < 0 ? null : precedence[Math.max(a, b)]!;
+}
+
+const isTime = (type: TypeName): boolean => type === 'date' || isTimestamp(type);
+
+function finerTime(left: TypeName, right: TypeName): TypeName | null {
+  if (!isTime(left) || !isTime(right)) return null;
+  return timestampType(isZoned(left) || isZoned(right), isNanos(left) || isNanos(right));
 }
 
 function tightest(left: TypeName, right: TypeName): TypeName | null {
   if (left === right || right === 'void') return left;
   if (left === 'void') return right;
-  return later(precedence, left, right) ?? later(instants, left, right);
+  return widerNumber(left, right) ?? finerTime(left, right);
 }
 
 function withDecimal(left: TypeName, right: TypeName): TypeName | null {
@@ -158,5 +165,5 @@ export function implicitTarget(type: TypeName, accepted: readonly TypeFamily[]):
 function isImplicit(from: TypeName, to: TypeName): boolean {
   if (to === 'string') return true;
   if (isNumeric(from)) return isNumeric(to);
-  return instants.includes(from) && instants.includes(to);
+  return isTime(from) && isTime(to);
 }

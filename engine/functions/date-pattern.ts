@@ -4,7 +4,7 @@
  */
 import { daysInMonth, daysOf, MICROS_PER_SECOND, microsOfDay } from './calendar';
 
-type Field = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'micros' | 'half' | 'offset';
+type Field = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'nanos' | 'half' | 'offset';
 
 interface Part {
   readonly pattern: string;
@@ -59,7 +59,7 @@ function letterPart(letter: string, count: number): Part | null {
   if (letter === 'E') return namePart(count <= 3 ? short(weekdays) : weekdays, null);
   if (letter === 'a') return { pattern: '[ap]m', field: 'half', read: (text) => (text.toLowerCase() === 'pm' ? 1 : 0) };
   if (letter === 'S')
-    return { pattern: `\\d{1,${count}}`, field: 'micros', read: (text) => Number(text.padEnd(6, '0').slice(0, 6)) };
+    return { pattern: `\\d{1,${count}}`, field: 'nanos', read: (text) => Number(text.padEnd(9, '0').slice(0, 9)) };
   if (letter === 'X' || letter === 'x') return { pattern: 'Z|[+-]\\d\\d(?::?\\d\\d)?', field: 'offset', read: offsetSeconds };
   const field = numeric[letter];
   return field === undefined || count > 2 ? null : { pattern: digits(count), field, read: Number };
@@ -88,7 +88,7 @@ export function parseDatePattern(pattern: string): DatePattern | string {
   return { expression: new RegExp(`^${source}$`, 'i'), parts };
 }
 
-/** Microseconds since 1970 of what the text says, null where it does not fit or names no moment. */
+/** Nanoseconds since 1970 of what the text says, null where it does not fit or names no moment. */
 export function readByPattern(pattern: DatePattern, text: string): bigint | null {
   const match = pattern.expression.exec(text);
   if (match === null) return null;
@@ -105,5 +105,6 @@ function moment(field: (name: Field, fallback: number) => number, twelveHours: b
   if (hour > 23 || minute > 59 || second > 59 || (twelveHours && (hour < 1 || hour > 12))) return null;
   const hours = twelveHours ? (hour % 12) + 12 * field('half', 0) : hour;
   const seconds = hours * 3600 + minute * 60 + second - field('offset', 0);
-  return microsOfDay(daysOf(year, month, day)) + BigInt(seconds) * MICROS_PER_SECOND + BigInt(field('micros', 0));
+  const micros = microsOfDay(daysOf(year, month, day)) + BigInt(seconds) * MICROS_PER_SECOND;
+  return micros * 1000n + BigInt(field('nanos', 0));
 }

@@ -1,6 +1,18 @@
 import { DAY, MONTH, QUARTER, WEEKDAY, YEAR } from '../columns/kernels/time-kernels';
 import type { Value } from '../columns/vector';
-import { addMonths, civilOf, dayOfMicros, daysOf, MICROS_PER_DAY, MICROS_PER_SECOND, microsOfDay, timeOfDay } from './calendar';
+import { isNanos } from '../plan/time-type';
+import {
+  addMonths,
+  civilOf,
+  clamped,
+  dayOfMicros,
+  daysOf,
+  MICROS_PER_DAY,
+  MICROS_PER_SECOND,
+  microsOfDay,
+  microsOfNanos,
+  timeOfDay,
+} from './calendar';
 import { castValue } from './cast';
 import { type DatePattern, parseDatePattern, readByPattern } from './date-pattern';
 import { type Example, type ScalarFunction, scalar } from './define';
@@ -114,6 +126,7 @@ export const hour = clockPart({
   examples: [
     { args: ['2024-05-06 07:08:09'], result: 7 },
     { args: [-1n], types: ['timestamp'], result: 23 },
+    { args: [-1n], types: ['timestamp_ntz(9)'], result: 23 },
     { args: [19849], types: ['date'], result: 0 },
   ],
 });
@@ -214,7 +227,8 @@ const datePattern = memo((pattern: string): DatePattern | string => parseDatePat
 
 function read(text: Value, pattern: Value): bigint | null {
   const prepared = datePattern(pattern as string);
-  return typeof prepared === 'string' ? null : readByPattern(prepared, text as string);
+  const nanos = typeof prepared === 'string' ? null : readByPattern(prepared, text as string);
+  return nanos === null ? null : microsOfNanos(nanos);
 }
 
 function patternProblem([, pattern]: readonly (Value | undefined)[]): string | null {
@@ -243,6 +257,7 @@ export const toDate = scalar({
     { args: ['6 May 2024', 'd MMM yyyy'], result: 19849 },
     { args: ['30/02/2024', 'dd/MM/yyyy'], result: null },
     { args: [-1n], types: ['timestamp'], result: -1 },
+    { args: [-1n], types: ['timestamp(9)'], result: -1 },
   ],
 });
 
@@ -322,13 +337,16 @@ export const addInterval = scalar({
   nulls: 'propagate',
   eval: ([value, months, days, micros = 0n], [type]) => {
     if (type === 'date') return addMonths(value as number, months as number) + (days as number);
-    const date = addMonths(dayOfMicros(value as bigint), months as number) + (days as number);
-    return microsOfDay(date) + timeOfDay(value as bigint) + (micros as bigint);
+    const from = isNanos(type!) ? microsOfNanos(value as bigint) : (value as bigint);
+    const date = addMonths(dayOfMicros(from), months as number) + (days as number);
+    const moved = microsOfDay(date) + timeOfDay(from) + (micros as bigint);
+    return isNanos(type!) ? clamped((moved - from) * 1000n + (value as bigint)) : moved;
   },
   examples: [
     { args: [19753, 1, 0], types: ['date', 'int', 'int'], result: 19782 },
     { args: [19753, 0, 0, 3600000000n], types: ['date', 'int', 'int', 'bigint'], result: 1706662800000000n },
     { args: ['2024-01-31 01:02:03', 1, 1], result: 1709254923000000n },
+    { args: [-1n, 0, 1], types: ['timestamp(9)', 'int', 'int'], result: 86399999999999n },
   ],
 });
 

@@ -4,6 +4,7 @@ import type { Value } from '../columns/vector';
 import { fail } from '../errors';
 import type { Lit } from '../plan/expr';
 import { isNested } from '../plan/nested-type';
+import { isNanos, isTimestamp, saysNanos } from '../plan/time-type';
 import { castFromText } from './cast-text';
 import { decimalOfText } from './decimal';
 import { isDecimal } from './types';
@@ -19,7 +20,7 @@ export function literalValue(literal: Lit): Value {
 
 function remedy({ type }: Lit): string {
   if (type === 'date') return "write it as '2024-02-29'";
-  if (type === 'timestamp' || type === 'timestamp_ntz') return "write it as '2024-02-29 12:30:00'";
+  if (isTimestamp(type)) return `write it as '2024-02-29 12:30:00'${isNanos(type) ? '' : ', nanoseconds as a timestamp(9)'}`;
   if (isNested(type)) return 'write it as JSON of that type';
   return isDecimal(type) ? 'it needs a type with more digits' : 'write a value of that type';
 }
@@ -41,7 +42,8 @@ function parsed({ type, value }: Lit): Value {
       return /^[+-]?\d+$/.test(String(value)) ? castFromText(String(value), type) : null;
     default:
       if (isNested(type)) return typeof value === 'string' ? (canonicalJson(value, type) ?? null) : null;
-      return typeof value === 'string' ? (isDecimal(type) ? exactDecimal(value, type) : castFromText(value, type)) : null;
+      if (typeof value !== 'string' || (isTimestamp(type) && !isNanos(type) && saysNanos(value))) return null;
+      return isDecimal(type) ? exactDecimal(value, type) : castFromText(value, type);
   }
 }
 

@@ -5,6 +5,7 @@
 import type { ColumnBounds } from '../columns/bounds';
 import type { Value } from '../columns/vector';
 import type { TypeName } from '../plan/schema';
+import { isTimestamp } from '../plan/time-type';
 import type { Bound, BoundCall, BoundCol } from './bound';
 import { castValue } from './cast';
 import { applyScalar, evaluateRow, scalarOf } from './evaluate';
@@ -85,10 +86,10 @@ function columnUnder(expr: Bound): BoundCol | null {
   return expr.kind === 'cast' && keepsOrder(expr.arg.type, expr.type) ? columnUnder(expr.arg) : null;
 }
 
-/** Widening casts of numbers; days to times. */
+/** Widening casts of numbers; days to times, and times to their like. */
 function keepsOrder(from: TypeName, to: TypeName): boolean {
   if (from === to) return true;
-  if (from === 'date') return to === 'timestamp' || to === 'timestamp_ntz';
+  if (from === 'date' || isTimestamp(from)) return isTimestamp(to);
   return isNumeric(from) && (to === 'double' || (from === 'int' && isNumeric(to) && to !== 'float'));
 }
 

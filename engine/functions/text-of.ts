@@ -1,7 +1,8 @@
 import { scaleOf } from '../columns/column';
 import type { Value } from '../columns/vector';
 import type { TypeName } from '../plan/schema';
-import { dateText, timestampText } from './calendar';
+import { isTimestamp } from '../plan/time-type';
+import { dateText, momentText } from './calendar';
 import { castFromText } from './cast-text';
 import { decimalText } from './decimal';
 
@@ -16,9 +17,6 @@ export function textOf(value: Exclude<Value, null>, type: TypeName): string {
       return floatText(value as number);
     case 'date':
       return dateText(value as number);
-    case 'timestamp':
-    case 'timestamp_ntz':
-      return timestampText(value as bigint);
     case 'binary':
       return utf8.decode(value as Uint8Array);
     case 'void':
@@ -29,6 +27,7 @@ export function textOf(value: Exclude<Value, null>, type: TypeName): string {
       return String(value);
     default:
       if (typeof value === 'string') return value;
+      if (isTimestamp(type)) return momentText(value as bigint, type);
       return decimalText(value as bigint, scaleOf(type));
   }
 }

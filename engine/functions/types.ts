@@ -8,7 +8,13 @@ const MIN_ADJUSTED_SCALE = 6;
 
 export const integrals = ['int', 'bigint'] as const satisfies readonly TypeFamily[];
 export const numbers = ['int', 'bigint', 'float', 'double', 'decimal'] as const satisfies readonly TypeFamily[];
-export const times = ['date', 'timestamp', 'timestamp_ntz'] as const satisfies readonly TypeFamily[];
+export const times = [
+  'date',
+  'timestamp',
+  'timestamp_ntz',
+  'timestamp(9)',
+  'timestamp_ntz(9)',
+] as const satisfies readonly TypeFamily[];
 export const every = ['boolean', ...numbers, 'string', 'binary', ...times] as const satisfies readonly TypeFamily[];
 
 export const nesting = ['struct', 'array', 'map'] as const satisfies readonly TypeFamily[];

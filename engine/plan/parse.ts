@@ -9,6 +9,7 @@ import { castFunctions, castTo, nestedLiteral, numberLiteral } from './literal-t
 import { arrayOf, MAX_NESTED_DEPTH, mapOf, structOf } from './nested-type';
 import { printExpr } from './print';
 import type { Field, Schema, TypeName } from './schema';
+import { isTimestamp, isZoned, saysNanos, type TimestampType, timestampType } from './time-type';
 import { syntaxError, type Token, tokenize } from './tokens';
 import { isDecimalType, typeNames } from './type-name';
 import { depthOf } from './walk';
@@ -131,6 +132,7 @@ class Parser {
     if (simple === undefined && !isDecimal)
       return this.fail('a type such as int, bigint, double, decimal(10,2), string, date, timestamp');
     this.position++;
+    if (simple !== undefined && isTimestamp(simple)) return this.timestamp(simple);
     if (simple !== undefined && word !== 'varchar' && word !== 'char') return simple;
     const digits = this.digits();
     if (simple !== undefined) return simple;
@@ -138,6 +140,14 @@ class Parser {
     return isDecimalType(precision, scale)
       ? `decimal(${precision},${scale})`
       : this.fail('a precision up to 38 and a scale up to it', -1);
+  }
+
+  /** With the digits of its seconds behind it where they are not the six of Spark's. */
+  private timestamp(micros: TimestampType): TimestampType {
+    const digits = this.digits()[0] ?? 6;
+    return digits === 6 || digits === 9
+      ? timestampType(isZoned(micros), digits === 9)
+      : this.fail('6 or 9 digits of seconds', -2);
   }
 
   private nestedType(kind: 'struct' | 'array' | 'map'): TypeName {
@@ -343,8 +353,7 @@ class Parser {
     if (word === 'true' || word === 'false') return this.advance(literal('boolean', word === 'true'));
     if (word === 'case') return this.caseWhen();
     if (word === 'cast' && next.text === '(') return this.cast();
-    if (next.kind === 'text' && (word === 'date' || word === 'timestamp' || word === 'timestamp_ntz'))
-      return this.moment(word, next);
+    if ((word === 'date' || word === 'timestamp' || word === 'timestamp_ntz') && this.isMoment()) return this.moment();
     if (next.kind === 'symbol' && next.text === '(' && !(word !== '' && notNames.has(word)))
       return this.callOf(token.value.toLowerCase());
     if (clocks.has(word)) return this.advance(call(word));
@@ -409,9 +418,16 @@ class Parser {
     return call('case', ...args);
   }
 
-  private moment(type: 'date' | 'timestamp' | 'timestamp_ntz', token: Token): Expr {
-    this.position += 2;
-    return literal(type, token.value);
+  private isMoment(): boolean {
+    const [, next, , , last] = this.tokens.slice(this.position, this.position + 5);
+    return next?.kind === 'text' || (next?.text === '(' && last?.kind === 'text');
+  }
+
+  /** `DATE '…'`, `TIMESTAMP '…'`, in nanoseconds where the text has them, `TIMESTAMP(9) '…'`. */
+  private moment(): Expr {
+    const type = this.type();
+    const { value } = this.expectKind('text', 'a text');
+    return literal(isTimestamp(type) && saysNanos(value) ? timestampType(isZoned(type), true) : type, value);
   }
 
   /** `INTERVAL 1 MONTH 2 DAYS`, `INTERVAL '90' MINUTES`, `INTERVAL '1 month 2 days'`; null where none stands here. */

@@ -12,6 +12,8 @@ export type TypeName =
   | 'date'
   | 'timestamp'
   | 'timestamp_ntz'
+  | 'timestamp(9)'
+  | 'timestamp_ntz(9)'
   | `struct<${string}>`
   | `array<${string}>`
   | `map<${string}>`;

@@ -1,6 +1,7 @@
 import type { Lit } from './expr';
 import { fieldName, isNested, nestedOf } from './nested-type';
 import type { TypeName } from './schema';
+import { isTimestamp } from './time-type';
 
 /** Words that mean something in expression text; a column of that name is written in backticks. */
 const reserved: ReadonlySet<string> = new Set(
@@ -62,10 +63,9 @@ export function spellLiteral({ type, value }: Lit): string {
     case 'binary':
       return `X'${String(value)}'`;
     case 'date':
-    case 'timestamp':
-    case 'timestamp_ntz':
-      return `${spellType(type)} ${spellText(String(value))}`;
+      return `DATE ${spellText(String(value))}`;
     default:
+      if (isTimestamp(type)) return `${spellType(type)} ${spellText(String(value))}`;
       if (isNested(type)) return `from_json(${spellText(String(value))}, ${spellText(type)})`;
       return spellDecimal(String(value), type);
   }

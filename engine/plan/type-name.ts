@@ -13,6 +13,8 @@ const simple: ReadonlySet<string> = new Set([
   'date',
   'timestamp',
   'timestamp_ntz',
+  'timestamp(9)',
+  'timestamp_ntz(9)',
 ]);
 
 const decimal = /^decimal\((\d{1,2}),(\d{1,2})\)$/;

@@ -191,6 +191,8 @@ export type TypeFamily =
   | 'date'
   | 'timestamp'
   | 'timestamp_ntz'
+  | 'timestamp(9)'
+  | 'timestamp_ntz(9)'
   | 'struct'
   | 'array'
   | 'map';

@@ -3,6 +3,7 @@ import { aggregate, call, cast, col, desc, filter, named, query, slice, sort } f
 import type { Expr, Named } from '../../engine/plan/expr';
 import type { Relation } from '../../engine/plan/relation';
 import type { Field, Schema, TypeName } from '../../engine/plan/schema';
+import { isTimestamp } from '../../engine/plan/time-type';
 import { cellValue } from '../../engine/protocol/cell';
 import type { EngineService } from '../../engine/protocol/engine-service';
 import { type Accepted, readArguments } from './arguments';
@@ -92,7 +93,7 @@ function isNumber(type: TypeName): boolean {
 }
 
 function isOrdered(type: TypeName): boolean {
-  return isNumber(type) || ['string', 'date', 'timestamp', 'timestamp_ntz', 'boolean'].includes(type);
+  return isNumber(type) || isTimestamp(type) || ['string', 'date', 'boolean'].includes(type);
 }
 
 const WIDEST = 24;

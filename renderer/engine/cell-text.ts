@@ -1,4 +1,5 @@
 import type { TypeName } from '../../engine/plan/schema';
+import { fractionDigits, isTimestamp } from '../../engine/plan/time-type';
 import { cellValue } from '../../engine/protocol/cell';
 import type { ColumnData } from '../../engine/protocol/engine-service';
 import { decimalScale } from '../view/types';
@@ -14,7 +15,7 @@ export function cellText(column: ColumnData, row: number): string | null {
 }
 
 function wideText(value: bigint, type: TypeName): string {
-  if (type === 'timestamp' || type === 'timestamp_ntz') return timeText(value);
+  if (isTimestamp(type)) return timeText(value, fractionDigits(type));
   return type === 'bigint' ? value.toString() : decimalText(value, decimalScale(type));
 }
 
@@ -29,22 +30,21 @@ function numberText(value: number): string {
 }
 
 const DAY_MS = 86_400_000;
-const DAY_MICROS = 86_400_000_000n;
+const DAY_SECONDS = 86_400;
 
 export function dayText(days: number): string {
   return isoDay(days * DAY_MS);
 }
 
-/** Microseconds since 1970, in UTC; the fraction only where there is one. */
-export function timeText(micros: bigint): string {
-  const rest = Number(((micros % DAY_MICROS) + DAY_MICROS) % DAY_MICROS);
-  const day = Number((micros - BigInt(rest)) / DAY_MICROS);
-  const seconds = Math.floor(rest / 1_000_000);
-  const fraction = rest % 1_000_000;
-  const clock = [seconds / 3600, (seconds / 60) % 60, seconds % 60]
-    .map((part) => String(Math.floor(part)).padStart(2, '0'))
-    .join(':');
-  const tail = fraction === 0 ? '' : `.${String(fraction).padStart(6, '0').replace(/0+$/, '')}`;
+/** Microseconds (6 digits of a second) or nanoseconds (9) since 1970, in UTC; the fraction only where there is one. */
+function timeText(value: bigint, digits: 6 | 9): string {
+  const unit = 10n ** BigInt(digits);
+  const fraction = ((value % unit) + unit) % unit;
+  const seconds = Number((value - fraction) / unit);
+  const day = Math.floor(seconds / DAY_SECONDS);
+  const rest = seconds - day * DAY_SECONDS;
+  const clock = [rest / 3600, (rest / 60) % 60, rest % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
+  const tail = fraction === 0n ? '' : `.${String(fraction).padStart(digits, '0').replace(/0+$/, '')}`;
   return `${isoDay(day * DAY_MS)} ${clock}${tail}`;
 }
 

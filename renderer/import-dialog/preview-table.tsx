@@ -12,6 +12,8 @@ const TYPES: readonly TypeName[] = [
   'date',
   'timestamp_ntz',
   'timestamp',
+  'timestamp_ntz(9)',
+  'timestamp(9)',
 ];
 
 interface PreviewTableProps {

@@ -1,5 +1,6 @@
 import type { Lit } from '../../engine/plan/expr';
 import type { TypeName } from '../../engine/plan/schema';
+import { isTimestamp, isZoned, saysNanos, type TimestampType, timestampType } from '../../engine/plan/time-type';
 import { familyOf } from './types';
 
 /** What a user typed, as a literal fit to be compared with a column of `type`; null where it is not one (yet). Total. */
@@ -15,10 +16,6 @@ export function literalOf(text: string, type: TypeName): Lit | null {
       return booleanLiteral(text.trim().toLowerCase());
     case 'date':
       return dateLiteral(text.trim());
-    case 'timestamp':
-      return timestampLiteral(text.trim(), 'timestamp');
-    case 'timestamp_ntz':
-      return timestampLiteral(text.trim(), 'timestamp_ntz');
     case 'binary':
       return /^(?:[0-9a-f]{2})+$/i.test(text.trim()) ? { kind: 'lit', type: 'binary', value: text.trim().toLowerCase() } : null;
     case 'struct':
@@ -26,14 +23,14 @@ export function literalOf(text: string, type: TypeName): Lit | null {
     case 'map':
       return isJson(text) ? { kind: 'lit', type, value: text } : null;
     default:
-      return { kind: 'lit', type: 'string', value: text };
+      return isTimestamp(type) ? timestampLiteral(text.trim(), type) : { kind: 'lit', type: 'string', value: text };
   }
 }
 
 /** The literal as its editor shows it. */
 export function textOfLiteral(lit: Lit): string {
   if (lit.value === null) return 'null';
-  return lit.type === 'timestamp' ? String(lit.value).replace('T', ' ').replace(/Z$/, '') : String(lit.value);
+  return isZoned(lit.type) ? String(lit.value).replace('T', ' ').replace(/Z$/, '') : String(lit.value);
 }
 
 function isJson(text: string): boolean {
@@ -82,15 +79,16 @@ function dateLiteral(text: string): Lit | null {
   return isDay(text) ? { kind: 'lit', type: 'date', value: text } : null;
 }
 
-/** A date is its midnight; a timestamp without a zone is read as UTC, as the grid shows it. */
-function timestampLiteral(text: string, type: 'timestamp' | 'timestamp_ntz'): Lit | null {
-  const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?Z?$/.exec(text);
+/** A date is its midnight; a timestamp without a zone is read as UTC, as the grid shows it. In nanoseconds where the text has them. */
+function timestampLiteral(text: string, column: TimestampType): Lit | null {
+  const parts = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?Z?$/.exec(text);
   if (parts === null || !isDay(parts[1]!)) return null;
   const [hour, minute, second] = [parts[2] ?? '00', parts[3] ?? '00', parts[4] ?? '00'];
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
   const fraction = parts[5] === undefined ? '' : `.${parts[5]}`;
   const time = `${hour}:${minute}:${second}${fraction}`;
-  return { kind: 'lit', type, value: type === 'timestamp' ? `${parts[1]}T${time}Z` : `${parts[1]} ${time}` };
+  const type = timestampType(isZoned(column), saysNanos(time));
+  return { kind: 'lit', type, value: isZoned(type) ? `${parts[1]}T${time}Z` : `${parts[1]} ${time}` };
 }
 
 function isDay(text: string): boolean {

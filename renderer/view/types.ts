@@ -1,5 +1,6 @@
 import { isNested, nestedOf } from '../../engine/plan/nested-type';
 import type { TypeName } from '../../engine/plan/schema';
+import { isTimestamp } from '../../engine/plan/time-type';
 import type { TypeFamily } from '../../engine/protocol/engine-service';
 
 export function familyOf(type: TypeName): TypeFamily | 'void' {
@@ -20,7 +21,7 @@ export function isNumeric(type: TypeName): boolean {
 }
 
 export function isTemporal(type: TypeName): boolean {
-  return type === 'date' || type === 'timestamp' || type === 'timestamp_ntz';
+  return type === 'date' || isTimestamp(type);
 }
 
 const labels: { readonly [F in TypeFamily | 'void']: string } = {
@@ -36,6 +37,8 @@ const labels: { readonly [F in TypeFamily | 'void']: string } = {
   date: 'date',
   timestamp: 'time',
   timestamp_ntz: 'time',
+  'timestamp(9)': 'time',
+  'timestamp_ntz(9)': 'time',
   struct: 'struct',
   array: 'list',
   map: 'map',

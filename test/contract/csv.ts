@@ -1,7 +1,7 @@
 import type { Value } from '../../engine/columns/vector';
 import { textOf } from '../../engine/functions/text-of';
 import type { Schema, TypeName } from '../../engine/plan/schema';
-import { isoDate, isoTimestamp } from './random-query';
+import { isoDate, isoNanos, isoTimestamp } from './random-query';
 import type { TestTable } from './tables';
 
 /** A table as CSV, by the simplest writer there is: text always quoted, null always bare. */
@@ -25,6 +25,8 @@ function cell(value: Value, type: TypeName): string {
       return `${isoTimestamp(value as bigint)}Z`;
     case 'timestamp_ntz':
       return isoTimestamp(value as bigint);
+    case 'timestamp_ntz(9)':
+      return isoNanos(value as bigint);
     case 'double':
       return Object.is(value, -0) ? '-0.0' : String(value);
     default:

@@ -3,6 +3,7 @@ import {
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBInstance,
+  DuckDBTimestampNanosecondsValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
 } from '@duckdb/node-api';
@@ -38,12 +39,14 @@ function valueOfDuck(value: DuckDBValue): Value {
   if (value instanceof DuckDBDecimalValue) return value.value;
   if (value instanceof DuckDBDateValue) return value.days;
   if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) return value.micros;
+  if (value instanceof DuckDBTimestampNanosecondsValue) return value.nanos;
   return value as Value;
 }
 
 export function duckType(type: TypeName): string {
   if (type === 'timestamp') return 'TIMESTAMPTZ';
   if (type === 'timestamp_ntz') return 'TIMESTAMP';
+  if (type === 'timestamp_ntz(9)') return 'TIMESTAMP_NS';
   if (type === 'string') return 'VARCHAR';
   return type === 'int' ? 'INTEGER' : type.toUpperCase();
 }
@@ -61,6 +64,8 @@ export function duckLiteral(value: Value, type: TypeName): string {
       return `(DATE '1970-01-01' + ${String(value)})`;
     case 'timestamp_ntz':
       return `make_timestamp(${String(value)}::BIGINT)`;
+    case 'timestamp_ntz(9)':
+      return `make_timestamp_ns(${String(value)}::BIGINT)`;
     case 'timestamp':
       return `make_timestamptz(${String(value)}::BIGINT)`;
     case 'int':

@@ -171,6 +171,7 @@ function carried(value: Value, type: TypeName): string | number | boolean | null
   if (type === 'date') return isoDate(value as number);
   if (type === 'timestamp') return `${isoTimestamp(value as bigint)}Z`;
   if (type === 'timestamp_ntz') return isoTimestamp(value as bigint);
+  if (type === 'timestamp_ntz(9)') return isoNanos(value as bigint);
   return decimalText(value as bigint, 2);
 }
 
@@ -183,6 +184,11 @@ export function isoTimestamp(micros: bigint): string {
   const rest = micros - millis * 1000n;
   const iso = new Date(Number(millis)).toISOString();
   return `${iso.slice(0, 10)} ${iso.slice(11, 23)}${String(rest).padStart(3, '0')}`;
+}
+
+export function isoNanos(nanos: bigint): string {
+  const rest = ((nanos % 1000n) + 1000n) % 1000n;
+  return `${isoTimestamp((nanos - rest) / 1000n)}${String(rest).padStart(3, '0')}`;
 }
 
 export function decimalText(unscaled: bigint, digits: number): string {

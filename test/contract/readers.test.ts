@@ -48,7 +48,8 @@ def plain(value, column):
 def values(name):
     column = table.column(name)
     kind = column.type
-    if pa.types.is_timestamp(kind): return [None if v is None else str(v) for v in column.cast(pa.timestamp('us', kind.tz)).cast(pa.int64()).to_pylist()]
+    if pa.types.is_timestamp(kind) and kind.unit != 'ns': column = column.cast(pa.timestamp('us', kind.tz))
+    if pa.types.is_timestamp(kind): return [None if v is None else str(v) for v in column.cast(pa.int64()).to_pylist()]
     if pa.types.is_date32(kind): return column.cast(pa.int32()).to_pylist()
     class C: type = kind; _name = name
     return [plain(v, C) for v in column.to_pylist()]

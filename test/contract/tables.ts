@@ -97,6 +97,7 @@ export const schema: Schema = [
   { name: 'day1', type: 'date', nullable: true },
   { name: 'ts1', type: 'timestamp', nullable: true },
   { name: 'tsn1', type: 'timestamp_ntz', nullable: true },
+  { name: 'tns1', type: 'timestamp_ntz(9)', nullable: true },
 ];
 
 export function edgeTable(name: string, seed: number, count: number): TestTable {
@@ -128,6 +129,10 @@ function cellOf(column: string, random: Random): Value {
       return random.chance(0.1) ? random.pick([-719162, 2932896, -1, 0]) : 18_000 + random.below(900);
     case 'ts1':
       return BigInt(18_000 + random.below(900)) * DAY + BigInt(random.below(86_400_000)) * 1000n;
+    case 'tns1':
+      return random.chance(0.1)
+        ? random.pick([-(2n ** 63n) + 2n, 2n ** 63n - 2n, -1n, 0n, 1n])
+        : BigInt(18_000 + random.below(30)) * DAY * 1000n + BigInt(random.below(2)) * 1000n + BigInt(random.below(4));
     default:
       return random.chance(0.1)
         ? random.pick([-1n, 0n, 1n, 253402300799999999n])

@@ -33,9 +33,12 @@ export const literals: fc.Arbitrary<Lit> = fc.oneof(
   fc.constantFrom('NaN', 'Infinity', '-Infinity').map((value) => typed('double', value)),
   decimals,
   fc.boolean().map(lit),
-  fc.constantFrom<TypeName>('void', 'int', 'string', 'decimal(10,2)', 'timestamp_ntz').map((type) => typed(type, null)),
+  fc
+    .constantFrom<TypeName>('void', 'int', 'string', 'decimal(10,2)', 'timestamp_ntz', 'timestamp(9)')
+    .map((type) => typed(type, null)),
   fc.constantFrom('2024-02-29', '0001-01-01').map((day) => typed('date', day)),
   fc.constantFrom('2024-02-29 12:00:00.5', '1960-01-01T00:00:00Z').map((text) => typed('timestamp', text)),
+  fc.constantFrom('2024-02-29', '2024-02-29 12:00:00.123456789').map((text) => typed('timestamp_ntz(9)', text)),
   fc
     .uint8Array({ maxLength: 4 })
     .map((bytes) => typed('binary', Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(''))),
@@ -54,7 +57,7 @@ export const exprs: fc.Arbitrary<Expr> = fc.letrec<{ expr: Expr }>((tie) => ({
     literals,
     fc.tuple(fc.constantFrom(...known), fc.array(tie('expr'), { maxLength: 4 })).map(([fn, args]) => call(fn, ...args)),
     fc
-      .tuple(tie('expr'), fc.constantFrom<TypeName>('int', 'double', 'decimal(12,3)', 'string', 'timestamp'))
+      .tuple(tie('expr'), fc.constantFrom<TypeName>('int', 'double', 'decimal(12,3)', 'string', 'timestamp', 'timestamp(9)'))
       .filter(([arg]) => arg.kind !== 'lit')
       .map(([arg, to]) => cast(arg, to)),
   ),

@@ -19,6 +19,8 @@ const columns: readonly (readonly [name: string, type: TypeName, values: readonl
   ['date1', 'date', [-719162, 2932896, null, -1, 19782]],
   ['ts1', 'timestamp', [-62135596800000000n, 253402300799999999n, null, -1n, 1700000000123456n]],
   ['ts2', 'timestamp_ntz', [-62135596800000000n, 253402300799999999n, null, 1n, 1700000000000000n]],
+  ['ts3', 'timestamp(9)', [-(2n ** 63n), 2n ** 63n - 1n, null, -1n, 1700000000123456789n]],
+  ['ts4', 'timestamp_ntz(9)', [-(2n ** 63n), 2n ** 63n - 1n, null, 1n, 1700000000000000000n]],
   ['void1', 'void', [null, null, null, null, null]],
 ];
 

@@ -27,7 +27,10 @@ export interface CsvCellKernels {
     frame: Pointer,
   ): number;
   csvDate(ends: Pointer, stride: number, rows: number, row: number, values: Pointer, validity: Pointer, frame: Pointer): number;
-  /** `zoned` 1: takes texts with a zone only; 0: texts without one, and bare dates. */
+  /**
+   * `zoned` 1: takes texts with a zone only; 0: texts without one, and bare dates. `nanos` 1: nanoseconds; 0: microseconds, of texts that say
+   * no more than that.
+   */
   csvTimestamp(
     ends: Pointer,
     stride: number,
@@ -37,6 +40,7 @@ export interface CsvCellKernels {
     validity: Pointer,
     frame: Pointer,
     zoned: number,
+    nanos: number,
   ): number;
 }
 
@@ -110,11 +114,11 @@ export function csvCellTwins(memory: WebAssembly.Memory): CsvCellKernels {
       });
     },
 
-    csvTimestamp(ends, stride, rows, row, values, validity, frame, zoned) {
+    csvTimestamp(ends, stride, rows, row, values, validity, frame, zoned, nanos) {
       const views = viewsOf(memory);
       return eachCell(views, ends, stride, rows, row, validity, frame, (s, e, r) => {
         const at = values + (row + (r < 0 ? ~r : r)) * 8;
-        return r < 0 ? storeScaled(views.i32, at, 0, 1, 0, false) : timestamp(views, at, s, e, zoned);
+        return r < 0 ? storeScaled(views.i32, at, 0, 1, 0, false) : timestamp(views, at, s, e, zoned, nanos);
       });
     },
   };
@@ -267,33 +271,40 @@ function daysIn(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** YYYY-MM-DD[(T| )HH:MM[:SS[.ffffff]][ ][Z|±HH[[:]MM]]] to microseconds; false = not so, or the zone is not as asked. */
-function timestamp({ u8, i32 }: Views, at: Pointer, s: number, e: number, zoned: number): boolean {
+/** Days on which every second has its nanoseconds in int64, in every zone: those at the ends are looked at with care. */
+const NANO_DAYS = 106_750;
+
+/** YYYY-MM-DD[(T| )HH:MM[:SS[.fffffffff]][ ][Z|±HH[[:]MM]]] to a count; false = not so, or zone or digits are not as asked. */
+function timestamp({ u8, i32 }: Views, at: Pointer, s: number, e: number, zoned: number, nanos: number): boolean {
   if (e - s < 10) return false;
   const days = daysAt(u8, s);
-  if (days === NOT_A_DAY) return false;
-  if (e - s === 10) return zoned === 0 && storeMicros(i32, at, days * 86400, 0);
+  if (days === NOT_A_DAY || (nanos !== 0 && Math.abs(days) > NANO_DAYS)) return false;
+  const perSecond = nanos === 0 ? 1e6 : 1e9;
+  if (e - s === 10) return zoned === 0 && storeMoment(i32, at, days * 86400, perSecond, 0);
   if (e - s < 16 || (u8[s + 10]! !== 32 && u8[s + 10]! !== 84) || u8[s + 13] !== COLON) return false;
   const hours = two(u8, s + 11);
   const minutes = two(u8, s + 14);
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return false;
   let p = s + 16;
   let seconds = 0;
-  let micros = 0;
+  let fraction = 0;
   if (p + 3 <= e && u8[p] === COLON) {
     seconds = two(u8, p + 1);
     if (seconds < 0 || seconds > 59) return false;
     p += 3;
     if (p < e && u8[p] === DOT) {
       const from = ++p;
-      for (; p < e && isDigit(u8[p]!); p++) micros = micros * 10 + (u8[p]! - ZERO);
-      if (p === from || p - from > 6) return false;
-      for (let k = p - from; k < 6; k++) micros *= 10;
+      for (; p < e && isDigit(u8[p]!); p++) fraction = fraction * 10 + (u8[p]! - ZERO);
+      if (p === from || p - from > 9) return false;
+      for (let k = p - from; k < 9; k++) fraction *= 10;
+      if (nanos === 0) fraction /= 1000;
+      if (!Number.isInteger(fraction)) return false;
     }
   }
   const offset = zoneAt(u8, p, e);
   if (offset === null || (offset === NO_ZONE) === (zoned !== 0)) return false;
-  return storeMicros(i32, at, days * 86400 + hours * 3600 + minutes * 60 + seconds - (offset === NO_ZONE ? 0 : offset), micros);
+  const whole = days * 86400 + hours * 3600 + minutes * 60 + seconds - (offset === NO_ZONE ? 0 : offset);
+  return storeMoment(i32, at, whole, perSecond, fraction);
 }
 
 const NO_ZONE = 1e9;
@@ -313,6 +324,8 @@ function zoneAt(u8: Uint8Array, s: number, e: number): number | null {
   return c === DASH ? -offset : offset;
 }
 
-function storeMicros(i32: Int32Array, at: Pointer, seconds: number, micros: number): true {
-  return seconds < 0 ? storeScaled(i32, at, -seconds, 1e6, -micros, true) : storeScaled(i32, at, seconds, 1e6, micros, false);
+function storeMoment(i32: Int32Array, at: Pointer, seconds: number, perSecond: number, fraction: number): true {
+  return seconds < 0
+    ? storeScaled(i32, at, -seconds, perSecond, -fraction, true)
+    : storeScaled(i32, at, seconds, perSecond, fraction, false);
 }

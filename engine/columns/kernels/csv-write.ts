@@ -1,3 +1,4 @@
+import { isNanos, isZoned, type TimestampType, timestampType } from '../../plan/time-type';
 import { type Pointer, type Views, viewsOf } from '../memory';
 
 /**
@@ -14,7 +15,7 @@ import { type Pointer, type Views, viewsOf } from '../memory';
  *
  * and for each column sixteen words:
  *
- *   0  KIND     1  VALUES   2  BYTES   3  VALIDITY (0 = no nulls)   4  SCALE of decimals   5  OFFSETS
+ *   0  KIND     1  VALUES   2  BYTES   3  VALIDITY (0 = no nulls)   4  SCALE of decimals, digits of timestamps' seconds   5  OFFSETS
  *
  * Codes index cells that csvRender made: `OFFSETS` into `BYTES`.
  */
@@ -192,6 +193,20 @@ export function timestampText(micros: bigint): string {
   return `${dateText(Number(days))}T${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${tail}`;
 }
 
+/** The same of nanoseconds, with all nine digits where there are any beyond six. */
+function nanosText(nanos: bigint): string {
+  const fraction = ((nanos % NANOS_PER_SECOND) + NANOS_PER_SECOND) % NANOS_PER_SECOND;
+  if (fraction % 1000n === 0n) return timestampText(nanos / 1000n);
+  return `${timestampText((nanos - fraction) / 1000n)}.${String(fraction).padStart(9, '0')}`;
+}
+
+const NANOS_PER_SECOND = 1_000_000_000n;
+
+/** A timestamp as ISO writes it, an instant with Z behind it. */
+export function momentText(value: bigint, type: TimestampType): string {
+  return `${isNanos(type) ? nanosText(value) : timestampText(value)}${isZoned(type) ? 'Z' : ''}`;
+}
+
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }
@@ -209,9 +224,10 @@ function plainCell({ u8, i32, i64, f64, u32 }: Views, c: number, kind: number, r
     case cellKinds.bigint:
       return decimalText(i64[(values >>> 3) + row]!, u32[c + columnWords.SCALE]! | 0);
     case cellKinds.timestamp:
-      return `${timestampText(i64[(values >>> 3) + row]!)}Z`;
-    case cellKinds.timestamp_ntz:
-      return timestampText(i64[(values >>> 3) + row]!);
+    case cellKinds.timestamp_ntz: {
+      const type = timestampType(kind === cellKinds.timestamp, u32[c + columnWords.SCALE] === 9);
+      return momentText(i64[(values >>> 3) + row]!, type);
+    }
     case cellKinds.double:
       return doubleText(f64[(values >>> 3) + row]!);
     case cellKinds.float:

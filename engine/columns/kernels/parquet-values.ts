@@ -14,8 +14,6 @@ export interface ParquetValueKernels {
   parquetHalves(source: Pointer, count: number, out: Pointer): void;
   /** 64-bit milliseconds to microseconds, wrapping. */
   parquetMillis(source: Pointer, count: number, out: Pointer): void;
-  /** 64-bit nanoseconds to microseconds, rounded down. */
-  parquetNanos(source: Pointer, count: number, out: Pointer): void;
   /** INT96: nanoseconds of the day (8 bytes) and Julian day (4 bytes) to microseconds since 1970. */
   parquetInt96(source: Pointer, count: number, out: Pointer): void;
   /** Big-endian two's complement of `bytes` bytes to `outBytes` (8 or 16); returns 0, or FAILED when a value does not fit. */
@@ -74,12 +72,6 @@ export function parquetValueTwins(memory: WebAssembly.Memory): ParquetValueKerne
       const view = data();
       for (let i = 0; i < count; i++)
         view.setBigInt64(out + i * 8, BigInt.asIntN(64, view.getBigInt64(source + i * 8, true) * 1000n), true);
-    },
-
-    parquetNanos(source, count, out) {
-      const view = data();
-      for (let i = 0; i < count; i++)
-        view.setBigInt64(out + i * 8, floorDivide(view.getBigInt64(source + i * 8, true), 1000n), true);
     },
 
     parquetInt96(source, count, out) {

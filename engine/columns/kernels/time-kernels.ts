@@ -16,9 +16,17 @@ export interface TimeKernels {
   microsToDays(micros: Pointer, rows: number, out: Pointer): void;
   /** i32 days to i64 microseconds. */
   daysToMicros(days: Pointer, rows: number, out: Pointer): void;
+  /** i64 nanoseconds to i32 days, rounded down. */
+  nanosToDays(nanos: Pointer, rows: number, out: Pointer): void;
+  /** i64 nanoseconds to i64 microseconds, rounded down. */
+  nanosToMicros(nanos: Pointer, rows: number, out: Pointer): void;
+  /** i64 microseconds to i64 nanoseconds, at most what int64 holds. */
+  microsToNanos(micros: Pointer, rows: number, out: Pointer): void;
 }
 
 const DAY_MICROS = 86_400_000_000n;
+const DAY_NANOS = 86_400_000_000_000n;
+const MOST = 2n ** 63n - 1n;
 
 export function timeTwins(memory: WebAssembly.Memory): TimeKernels {
   return {
@@ -36,16 +44,32 @@ export function timeTwins(memory: WebAssembly.Memory): TimeKernels {
     },
     microsToDays(micros, rows, out) {
       const { i32, i64 } = viewsOf(memory);
-      for (let row = 0; row < rows; row++) {
-        const value = i64[(micros >>> 3) + row]!;
-        i32[(out >>> 2) + row] = Number((value - (((value % DAY_MICROS) + DAY_MICROS) % DAY_MICROS)) / DAY_MICROS);
-      }
+      for (let row = 0; row < rows; row++) i32[(out >>> 2) + row] = Number(floorDivide(i64[(micros >>> 3) + row]!, DAY_MICROS));
     },
     daysToMicros(days, rows, out) {
       const { i32, i64 } = viewsOf(memory);
       for (let row = 0; row < rows; row++) i64[(out >>> 3) + row] = BigInt(i32[(days >>> 2) + row]!) * DAY_MICROS;
     },
+    nanosToDays(nanos, rows, out) {
+      const { i32, i64 } = viewsOf(memory);
+      for (let row = 0; row < rows; row++) i32[(out >>> 2) + row] = Number(floorDivide(i64[(nanos >>> 3) + row]!, DAY_NANOS));
+    },
+    nanosToMicros(nanos, rows, out) {
+      const { i64 } = viewsOf(memory);
+      for (let row = 0; row < rows; row++) i64[(out >>> 3) + row] = floorDivide(i64[(nanos >>> 3) + row]!, 1000n);
+    },
+    microsToNanos(micros, rows, out) {
+      const { i64 } = viewsOf(memory);
+      for (let row = 0; row < rows; row++) {
+        const nanos = i64[(micros >>> 3) + row]! * 1000n;
+        i64[(out >>> 3) + row] = nanos > MOST ? MOST : nanos < -MOST ? -MOST - 1n : nanos;
+      }
+    },
   };
+}
+
+function floorDivide(value: bigint, divisor: bigint): bigint {
+  return (value - (((value % divisor) + divisor) % divisor)) / divisor;
 }
 
 /** Howard Hinnant's civil_from_days: years start in March, eras are 400 years. */

@@ -1,6 +1,7 @@
 import type { TypeName } from '../../plan/schema';
+import { isNanos, isTimestamp, isZoned, type TimestampType } from '../../plan/time-type';
 import { precisionOf, scaleOf } from '../column';
-import { dateText, decimalText, doubleText, floatText, timestampText } from '../kernels/csv-write';
+import { dateText, decimalText, doubleText, floatText, momentText } from '../kernels/csv-write';
 import type { Value } from '../vector';
 import { type Cursor, quoted } from './cursor';
 
@@ -22,11 +23,8 @@ export function leafText(value: Exclude<Value, null>, type: TypeName): string {
       return `"${Buffer.from(value as Uint8Array).toString('base64')}"`;
     case 'date':
       return `"${dateText(value as number)}"`;
-    case 'timestamp':
-      return `"${momentText(value as bigint)}Z"`;
-    case 'timestamp_ntz':
-      return `"${momentText(value as bigint)}"`;
     default:
+      if (isTimestamp(type)) return `"${sparkMoment(value as bigint, type)}"`;
       return decimalText(value as bigint, scaleOf(type));
   }
 }
@@ -36,10 +34,10 @@ function realText(value: number, type: 'double' | 'float'): string {
   return type === 'float' ? floatText(value) : doubleText(value);
 }
 
-/** As Spark writes it, with milliseconds always; with microseconds where there are any. */
-export function momentText(micros: bigint): string {
-  const text = timestampText(micros);
-  return text.includes('.') ? text : `${text}.000`;
+/** As Spark writes it, with milliseconds always; with microseconds or nanoseconds where there are any. */
+function sparkMoment(value: bigint, type: TimestampType): string {
+  const text = momentText(value, type);
+  return text.includes('.') ? text : text.replace(/Z?$/, '.000$&');
 }
 
 /** The value that stands at the cursor, as a value of a flat type; undefined where the type does not hold it. The cursor passes it. */
@@ -134,6 +132,7 @@ function decimalOf(text: string, type: TypeName): bigint | undefined {
 }
 
 const DATE = /^([+-]?\d{4,7})-(\d\d)-(\d\d)$/;
+const NANOS_PER_SECOND = 1_000_000_000n;
 const MOMENT = /^([+-]?\d{4,7}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:(Z)|([+-])(\d\d):?(\d\d))?$/;
 
 function leafOfText(text: string, type: TypeName): Value | undefined {
@@ -145,11 +144,8 @@ function leafOfText(text: string, type: TypeName): Value | undefined {
       return bytesOf(text);
     case 'date':
       return daysOf(text);
-    case 'timestamp':
-    case 'timestamp_ntz':
-      return microsOf(text, type === 'timestamp');
     default:
-      return undefined;
+      return isTimestamp(type) ? momentOf(text, type) : undefined;
   }
 }
 
@@ -177,15 +173,17 @@ function spelledDate(year: number, month: string, day: string): string {
   return `${year < 0 ? '-' : digits.length > 4 ? '+' : ''}${digits}-${month}-${day}`;
 }
 
-/** Microseconds since 1970. A text without a zone is in UTC; a wall-clock time takes no zone. */
-function microsOf(text: string, zoned: boolean): bigint | undefined {
+/** A text without a zone is in UTC; a wall-clock time takes no zone. Undefined where the type does not count so finely, or so far. */
+function momentOf(text: string, type: TimestampType): bigint | undefined {
   const match = MOMENT.exec(text);
   if (match === null) return undefined;
   const [, date = '', hour, minute, second = '0', fraction = '', zulu, sign, offsetHours = '0', offsetMinutes = '0'] = match;
   const days = daysOf(date);
-  if (days === undefined || (!zoned && (zulu ?? sign) !== undefined)) return undefined;
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59 || /[^0]/.test(fraction.slice(6))) return undefined;
+  if (days === undefined || (!isZoned(type) && (zulu ?? sign) !== undefined)) return undefined;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   const east = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -60 : 60);
   const seconds = days * 86400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second) - east;
-  return BigInt(seconds) * 1_000_000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'));
+  const nanos = BigInt(seconds) * NANOS_PER_SECOND + BigInt(fraction.padEnd(9, '0'));
+  if (isNanos(type)) return BigInt.asIntN(64, nanos) === nanos ? nanos : undefined;
+  return nanos % 1000n === 0n ? nanos / 1000n : undefined;
 }

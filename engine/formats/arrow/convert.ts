@@ -2,20 +2,7 @@ import type { Pointer, Views } from '../../columns/memory';
 import { bigAt } from './spell';
 
 /** Loops that change the width or the unit of numbers. */
-export type Convert =
-  | 'i8'
-  | 'u8'
-  | 'i16'
-  | 'u16'
-  | 'u32'
-  | 'u64'
-  | 'f16'
-  | 'f32'
-  | 'to64'
-  | 'to128'
-  | 'days'
-  | 'multiply'
-  | 'divide';
+export type Convert = 'i8' | 'u8' | 'i16' | 'u16' | 'u32' | 'u64' | 'f16' | 'f32' | 'to64' | 'to128' | 'days' | 'multiply';
 
 /** What a conversion met: whether a value lost something, so that the column must be read as text. */
 export interface Loss {
@@ -89,14 +76,6 @@ export function convertNumbers(
         const value = from.getBigInt64(row * 8, true) * factor;
         i64[at8 + row] = value;
         if (value !== BigInt.asIntN(64, value) && isNull?.(row) !== true) loss.lost = true;
-      }
-      return;
-    case 'divide':
-      for (let row = 0; row < rows; row++) {
-        const value = from.getBigInt64(row * 8, true);
-        const quotient = floorDivide(value, factor);
-        i64[at8 + row] = quotient;
-        if (quotient * factor !== value && isNull?.(row) !== true) loss.lost = true;
       }
   }
 }

@@ -1,4 +1,5 @@
 import type { Schema, TypeName } from '../../plan/schema';
+import { timestampType } from '../../plan/time-type';
 import type { Convert } from './convert';
 import { type ArrowField, type ArrowType, Kind } from './metadata';
 import { isNestedKind, type NestedTree, type Place, treeOf } from './nested-layout';
@@ -187,7 +188,7 @@ function mappedType(type: ArrowType, extension: string | null): Mapped | string 
         notice: 'is a time of day; it shows as text',
       };
     case Kind.TIMESTAMP:
-      return timestampType(type);
+      return momentType(type);
     case Kind.DURATION:
       return {
         type: 'bigint',
@@ -238,10 +239,10 @@ function decimalType({ bits, precision, scale }: ArrowType): Mapped | string {
   return { type, reading: { how: 'convert', bytes, convert: wide ? 'to128' : 'to64', factor: 1n } };
 }
 
-function timestampType({ unit, zone }: ArrowType): Mapped {
-  const type = zone === null ? 'timestamp_ntz' : 'timestamp';
-  if (unit === 2) return { type, reading: { how: 'copy', bytes: 8 } };
+/** Seconds and milliseconds reach further than the microseconds that they become. */
+function momentType({ unit, zone }: ArrowType): Mapped {
+  const type = timestampType(zone !== null, unit === 3);
+  if (unit >= 2) return { type, reading: { how: 'copy', bytes: 8 } };
   const exact: Reading = { how: 'spelled', bytes: 8, spell: spellTimestamp(unit, zone !== null) };
-  if (unit === 3) return { type, reading: { how: 'convert', bytes: 8, convert: 'divide', factor: 1000n }, exact };
   return { type, reading: { how: 'convert', bytes: 8, convert: 'multiply', factor: unit === 0 ? 1_000_000n : 1000n }, exact };
 }

@@ -54,7 +54,7 @@ async function opened(source: Source, contents: Contents, declared: readonly Fie
   const splits = splitsOf(contents);
   const schema = await typesAtSight(source, layout, schemaOf(layout), splits[0], detail);
   const exact = schema.flatMap(({ name, type }, i) =>
-    type === layout.columns[i]!.type ? [] : [`column ${name} has times finer than microseconds; it shows as text`],
+    type === layout.columns[i]!.type ? [] : [`column ${name} has times further off than microseconds reach; it shows as text`],
   );
   return { schema, splits, rows, options: {}, notices: [...layout.notices, ...exact, ...keptTypes(layout, declared)], detail };
 }

@@ -61,7 +61,7 @@ export function timeText(value: bigint, unit: number): string {
   return `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}${fraction}`;
 }
 
-export function exactTimestampText(value: bigint, unit: number, instant: boolean): string {
+function exactTimestampText(value: bigint, unit: number, instant: boolean): string {
   const { seconds, fraction } = parts(value, unit);
   return `${timestampText(seconds * 1_000_000n)}${fraction}${instant ? 'Z' : ''}`;
 }

@@ -2,6 +2,7 @@ import { Builder } from 'flatbuffers';
 import { precisionOf, scaleOf } from '../../columns/column';
 import { isNested, type MapType, nestedOf, structOf } from '../../plan/nested-type';
 import type { Field, Schema, TypeName } from '../../plan/schema';
+import { isNanos, isTimestamp, isZoned, type TimestampType } from '../../plan/time-type';
 import { Kind, MessageKind } from './metadata';
 
 /** The messages of Arrow's IPC format. A slot's number is (its place in a table of vtable) / 2 - 2, as flatc counts fields. */
@@ -157,16 +158,9 @@ function typeTable(builder: Builder, type: TypeName): { readonly kind: number; r
       return table(Kind.BINARY, 0);
     case 'date':
       return table(Kind.DATE, 1, () => builder.addFieldInt16(0, 0, 1));
-    case 'timestamp':
-    case 'timestamp_ntz': {
-      const zone = type === 'timestamp' ? builder.createString('UTC') : 0;
-      return table(Kind.TIMESTAMP, 2, () => {
-        builder.addFieldInt16(0, 2, 0);
-        builder.addFieldOffset(1, zone, 0);
-      });
-    }
     default:
       if (isNested(type)) return nestedTable(type, table);
+      if (isTimestamp(type)) return timestampTable(builder, type, table);
       if (!type.startsWith('decimal')) return table(Kind.UTF8, 0);
       return table(Kind.DECIMAL, 3, () => {
         builder.addFieldInt32(0, precisionOf(type), 0);
@@ -176,7 +170,15 @@ function typeTable(builder: Builder, type: TypeName): { readonly kind: number; r
   }
 }
 
-type MakeTable = (kind: number, slots: number) => { readonly kind: number; readonly table: number };
+type MakeTable = (kind: number, slots: number, fill?: () => void) => { readonly kind: number; readonly table: number };
+
+function timestampTable(builder: Builder, type: TimestampType, table: MakeTable): ReturnType<MakeTable> {
+  const zone = isZoned(type) ? builder.createString('UTC') : 0;
+  return table(Kind.TIMESTAMP, 2, () => {
+    builder.addFieldInt16(0, isNanos(type) ? 3 : 2, 0);
+    builder.addFieldOffset(1, zone, 0);
+  });
+}
 
 /** Keys of a map are in no order. */
 function nestedTable(type: TypeName, table: MakeTable): ReturnType<MakeTable> {

@@ -186,9 +186,11 @@ function longType(logical: string | null): TypeName {
     case 'local-timestamp-millis':
     case 'local-timestamp-micros':
       return 'timestamp_ntz';
-    case 'time-micros':
     case 'timestamp-nanos':
+      return 'timestamp(9)';
     case 'local-timestamp-nanos':
+      return 'timestamp_ntz(9)';
+    case 'time-micros':
       return 'string';
     default:
       return 'bigint';

@@ -1,6 +1,6 @@
 import { type Data, jsonText } from '../../columns/nested/json';
 import { isNested } from '../../plan/nested-type';
-import { bigAt, decimalText, exactTimestampText, timeText, uuidText } from '../arrow/spell';
+import { bigAt, decimalText, timeText, uuidText } from '../arrow/spell';
 import { type AvroType, isDecimal, membersOf, sparkType, withoutNull } from './avro-schema';
 
 /** Walks the bytes of a block; a RangeError where they end early or cannot be. */
@@ -117,10 +117,6 @@ function longDecoder(logical: string | null): Decode {
       return (bytes) => BigInt.asIntN(64, bytes.long() * 1000n);
     case 'time-micros':
       return (bytes) => timeText(bytes.long(), 2);
-    case 'timestamp-nanos':
-      return (bytes) => exactTimestampText(bytes.long(), 3, true);
-    case 'local-timestamp-nanos':
-      return (bytes) => exactTimestampText(bytes.long(), 3, false);
     default:
       return (bytes) => bytes.long();
   }

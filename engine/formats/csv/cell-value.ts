@@ -1,6 +1,7 @@
 import { precisionOf, scaleOf } from '../../columns/column';
 import type { Value } from '../../columns/vector';
 import type { TypeName } from '../../plan/schema';
+import { isNanos, isTimestamp, isZoned, saysNanos, type TimestampType, timestampType } from '../../plan/time-type';
 
 /**
  * The careful reading of one cell, and the words for what a text can be. Kernels take the common spellings; what they leave is decided
@@ -12,7 +13,7 @@ const NUMBER = /^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
 const NOT_FINITE = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i;
 const TRUTH = /^(?:true|false)$/i;
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
-const TIMESTAMP = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(?: ?(?:(Z)|([+-])(\d\d)(?::?(\d\d))?))?$/;
+const TIMESTAMP = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?: ?(?:(Z)|([+-])(\d\d)(?::?(\d\d))?))?$/;
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?$/;
 
 /** The narrowest type that holds the text; 'void' for none. */
@@ -22,8 +23,13 @@ export function typeOfText(text: string): TypeName {
   if (doubleOf(text) !== undefined) return 'double';
   if (TRUTH.test(text)) return 'boolean';
   if (dateOf(text) !== undefined) return 'date';
-  if (timestampOf(text, false) !== undefined) return 'timestamp_ntz';
-  return timestampOf(text, true) !== undefined ? 'timestamp' : 'string';
+  return typeOfMoment(text);
+}
+
+function typeOfMoment(text: string): TypeName {
+  const nanos = saysNanos(text);
+  const types = [timestampType(false, nanos), timestampType(true, nanos)];
+  return types.find((type) => timestampOf(text, type) !== undefined) ?? 'string';
 }
 
 function typeOfInteger(text: string): TypeName {
@@ -38,21 +44,23 @@ function typeOfInteger(text: string): TypeName {
 
 const numericRank: Partial<Record<TypeName, number>> = { int: 1, bigint: 2, double: 3 };
 
-/** The narrowest type that holds the values of both. */
+/** The narrowest type that holds the values of both. That far years have no nanoseconds, which makes a column text, shows when they are read. */
 export function joinTypes(a: TypeName, b: TypeName): TypeName {
   if (a === b || b === 'void') return a;
   if (a === 'void') return b;
   const rankA = numericRank[a];
   const rankB = numericRank[b];
   if (rankA !== undefined && rankB !== undefined) return rankA > rankB ? a : b;
-  const dates = (type: TypeName) => type === 'date' || type === 'timestamp_ntz';
-  return dates(a) && dates(b) ? 'timestamp_ntz' : 'string';
+  const clocks = [a, b].filter((type) => type !== 'date');
+  if (!clocks.every(isTimestamp) || !(isZoned(a) === isZoned(b))) return 'string';
+  return timestampType(isZoned(a), isNanos(a) || isNanos(b));
 }
 
 /** `type` widened to hold a text as well. */
 export function widenBy(type: TypeName, text: string): TypeName {
   if (type === 'string' || (type !== 'void' && parseCell(type, text) !== undefined)) return type;
-  return joinTypes(type, typeOfText(text));
+  const joined = joinTypes(type, typeOfText(text));
+  return joined === type ? 'string' : joined;
 }
 
 /** The value of a text in a type; undefined = the type does not hold it. */
@@ -70,16 +78,13 @@ export function parseCell(type: TypeName, text: string): Value | undefined {
       return TRUTH.test(text) ? text.length === 4 : undefined;
     case 'date':
       return dateOf(text);
-    case 'timestamp':
-      return timestampOf(text, true);
-    case 'timestamp_ntz':
-      return timestampOf(text, false) ?? mapped(dateOf(text), (days) => BigInt(days) * 86_400_000_000n);
     case 'string':
       return text;
     case 'void':
     case 'binary':
       return undefined;
     default:
+      if (isTimestamp(type)) return timestampOf(text, type) ?? (isZoned(type) ? undefined : midnightOf(text, type));
       return decimalOf(text, precisionOf(type), scaleOf(type));
   }
 }
@@ -116,17 +121,30 @@ function daysOf(year: number, month: number, day: number): number | undefined {
   return exists ? date.getTime() / 86_400_000 : undefined;
 }
 
-function timestampOf(text: string, zoned: boolean): bigint | undefined {
+function midnightOf(text: string, type: TimestampType): bigint | undefined {
+  const days = dateOf(text);
+  return days === undefined ? undefined : inUnitOf(type, BigInt(days) * 86_400n * NANOS_PER_SECOND);
+}
+
+const NANOS_PER_SECOND = 1_000_000_000n;
+
+/** Undefined where the type does not count so finely, or so far. */
+function inUnitOf(type: TimestampType, nanos: bigint): bigint | undefined {
+  if (isNanos(type)) return BigInt.asIntN(64, nanos) === nanos ? nanos : undefined;
+  return nanos % 1000n === 0n ? nanos / 1000n : undefined;
+}
+
+function timestampOf(text: string, type: TimestampType): bigint | undefined {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second = '0', fraction = '', zulu, sign, offsetHours, offsetMinutes = '0'] = match;
-  if ((zulu ?? sign) === undefined ? zoned : !zoned) return undefined;
+  if ((zulu ?? sign) === undefined ? isZoned(type) : !isZoned(type)) return undefined;
   const days = daysOf(Number(year), Number(month), Number(day));
   if (days === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   if (Number(offsetHours ?? 0) > 18 || Number(offsetMinutes) > 59) return undefined;
   const east = (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes)) * (sign === '-' ? -60 : 60);
   const seconds = days * 86400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second) - east;
-  return BigInt(seconds) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
+  return inUnitOf(type, BigInt(seconds) * NANOS_PER_SECOND + BigInt(fraction.padEnd(9, '0')));
 }
 
 /** The unscaled value, rounded half up to the scale; undefined when it has more digits than the type. */

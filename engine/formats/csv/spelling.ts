@@ -1,4 +1,4 @@
-import { dateText, dayOfMicros, timestampText } from '../../functions/calendar';
+import { dateText, dayOfMicros, microsOfNanos, momentText } from '../../functions/calendar';
 import { parseDatePattern, readByPattern } from '../../functions/date-pattern';
 
 /**
@@ -24,9 +24,10 @@ export function respellBy(spelling: string): Respell | string {
   const timed = /[HhmsS]/.test(spelling);
   const zoned = /[Xx]/.test(spelling);
   return remembered((text) => {
-    const micros = readByPattern(pattern, text);
-    if (micros === null) return null;
-    return timed ? `${timestampText(micros).replace(' ', 'T')}${zoned ? 'Z' : ''}` : dateText(dayOfMicros(micros));
+    const nanos = readByPattern(pattern, text);
+    if (nanos === null) return null;
+    if (!timed) return dateText(dayOfMicros(microsOfNanos(nanos)));
+    return `${momentText(nanos, 'timestamp_ntz(9)').replace(' ', 'T')}${zoned ? 'Z' : ''}`;
   });
 }
 

@@ -4,8 +4,9 @@ import { frameWords as word } from '../../columns/kernels/csv-frame';
 import { type Pointer, viewsOf } from '../../columns/memory';
 import type { Value } from '../../columns/vector';
 import type { TypeName } from '../../plan/schema';
+import { isNanos, isTimestamp, isZoned } from '../../plan/time-type';
 import type { Rows } from './blocks';
-import { joinTypes, parseCell, typeOfText, widenBy } from './cell-value';
+import { parseCell, widenBy } from './cell-value';
 import { type ColumnReader, emptyChunk, type FinishedColumn } from './column-reader';
 import type { Sheet } from './sheet';
 import type { Respell } from './spelling';
@@ -90,7 +91,7 @@ export class TypedColumn implements ColumnReader {
     const plain = isNull ? '' : this.#plain(text);
     const value = isNull ? null : plain === null ? undefined : parseCell(this.#type, plain);
     if (value === undefined && this.#onMisfit === null) {
-      this.#holds = plain === null ? 'string' : joinTypes(this.#type, typeOfText(plain));
+      this.#holds = plain === null ? 'string' : widenBy(this.#type, plain);
       return false;
     }
     if (value === undefined) this.#onMisfit?.(done, text);
@@ -150,13 +151,11 @@ function kernelFor({ kernels, frame }: Sheet, type: TypeName): Kernel | null {
       return (ends, stride, rows, row, values, validity) => kernels.csvBoolean(ends, stride, rows, row, values, validity, frame);
     case 'date':
       return (ends, stride, rows, row, values, validity) => kernels.csvDate(ends, stride, rows, row, values, validity, frame);
-    case 'timestamp':
-    case 'timestamp_ntz': {
-      const zoned = type === 'timestamp' ? 1 : 0;
+    default: {
+      if (!isTimestamp(type)) return null;
+      const [zoned, nanos] = [isZoned(type) ? 1 : 0, isNanos(type) ? 1 : 0];
       return (ends, stride, rows, row, values, validity) =>
-        kernels.csvTimestamp(ends, stride, rows, row, values, validity, frame, zoned);
+        kernels.csvTimestamp(ends, stride, rows, row, values, validity, frame, zoned, nanos);
     }
-    default:
-      return null;
   }
 }

@@ -9,15 +9,16 @@ import {
   decimalText,
   doubleText,
   floatText,
+  momentText,
   SHEET_BYTES,
   sheetWords,
-  timestampText,
   writeStops,
 } from '../../columns/kernels/csv-write';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, giveBackLast, type Pointer, SLACK, viewsOf } from '../../columns/memory';
 import { fail } from '../../errors';
 import type { Schema } from '../../plan/schema';
+import { fractionDigits, isTimestamp, isZoned } from '../../plan/time-type';
 import type { EncodedChunk, FormatWriter } from '../format';
 import { byteOf } from './dialect';
 import { NULL_TEXTS, nullTextBytes } from './null-texts';
@@ -28,7 +29,7 @@ import { type CsvWriteOptions, type CsvWriteValues, writeOptions } from './optio
  *   numbers      integers plain; doubles as their shortest text with a point or an exponent (12.5, 100.0, 1e21), NaN, Infinity;
  *                decimals with all digits of their scale
  *   dates        2024-01-31
- *   timestamps   2024-01-31T10:11:12, with .500 or .000001 where there is a fraction, and Z for instants
+ *   timestamps   2024-01-31T10:11:12, with .500, .000001 or .000000001 where there is a fraction, and Z for instants
  *   text         quoted (RFC 4180) when it holds the delimiter, a quote or a line break, begins or ends with a space, or is the null text
  *                or one that readers take for it (NULL, N/A …)
  *   null         the null text, nothing by default; an empty text is ""
@@ -173,7 +174,7 @@ class Writing {
       u32[at + columnWords.VALUES] = column.values;
       u32[at + columnWords.BYTES] = cells.bytes;
       u32[at + columnWords.VALIDITY] = column.validity;
-      u32[at + columnWords.SCALE] = scaleOf(column.type);
+      u32[at + columnWords.SCALE] = isTimestamp(column.type) ? fractionDigits(column.type) : scaleOf(column.type);
       u32[at + columnWords.OFFSETS] = cells.offsets;
     });
     return pointer;
@@ -264,22 +265,15 @@ function kindOf({ type, storage }: ColumnChunk): number {
     case 'i128':
       return cellKinds.other;
     default:
-      return type === 'int' ||
-        type === 'date' ||
-        type === 'timestamp' ||
-        type === 'timestamp_ntz' ||
-        type === 'double' ||
-        type === 'float'
-        ? cellKinds[type]
-        : cellKinds.bigint;
+      if (isTimestamp(type)) return isZoned(type) ? cellKinds.timestamp : cellKinds.timestamp_ntz;
+      return type === 'int' || type === 'date' || type === 'double' || type === 'float' ? cellKinds[type] : cellKinds.bigint;
   }
 }
 
 function cellOf(memory: WebAssembly.Memory, { type, storage, values }: ColumnChunk, row: number): string {
   const { i32, i64, f64 } = viewsOf(memory);
   if (type === 'date') return dateText(i32[(values >>> 2) + row]!);
-  if (type === 'timestamp_ntz') return timestampText(i64[(values >>> 3) + row]!);
-  if (type === 'timestamp') return `${timestampText(i64[(values >>> 3) + row]!)}Z`;
+  if (isTimestamp(type)) return momentText(i64[(values >>> 3) + row]!, type);
   if (type === 'float') return floatText(f64[(values >>> 3) + row]!);
   if (storage === 'f64') return doubleText(f64[(values >>> 3) + row]!);
   const low = BigInt.asUintN(64, i64[(values >>> 3) + row * 2]!);

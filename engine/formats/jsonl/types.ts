@@ -1,6 +1,7 @@
 import type { Cursor } from '../../columns/nested/cursor';
 import { arrayOf, MAX_NESTED_DEPTH, type NestedField, nestedOf, type StructType, structOf } from '../../plan/nested-type';
 import type { TypeName } from '../../plan/schema';
+import { isTimestamp } from '../../plan/time-type';
 import { joinTypes, typeOfText } from '../csv/cell-value';
 
 /**
@@ -54,7 +55,7 @@ const NOT_FINITE = /^(?:NaN|-?Infinity)$/;
 export function typeOfString(text: string, dates: boolean): TypeName {
   if (NOT_FINITE.test(text)) return 'double';
   const type = dates && text.length >= 10 ? typeOfText(text) : 'string';
-  return type === 'date' || type === 'timestamp' || type === 'timestamp_ntz' ? type : 'string';
+  return type === 'date' || isTimestamp(type) ? type : 'string';
 }
 
 export function typeOfNumber(text: string): TypeName {

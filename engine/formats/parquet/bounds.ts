@@ -5,7 +5,7 @@ import { fileOf, type ParquetDetail } from './open';
 import type { Conversion, LeafColumn } from './schema';
 
 /**
- * The bounds of a column in each row group, as values. Where a spelling has an order of its own (unsigned, cut nanoseconds, binary)
+ * The bounds of a column in each row group, as values. Where a spelling has an order of its own (unsigned, INT96, binary)
  * nothing is told. A greatest float is told only in files of our own: others leave NaN out of it, which is above all numbers here.
  */
 export function boundsOf(source: Source, detail: ParquetDetail, name: string): readonly (ColumnBounds | null)[] {

@@ -62,7 +62,6 @@ const conversions: Readonly<Record<Exclude<Conversion, 'bits' | 'text' | 'fixedT
   floats: (kernels, raw, count, out) => kernels.parquetFloats(raw, count, out),
   halves: (kernels, raw, count, out) => kernels.parquetHalves(raw, count, out),
   millis: (kernels, raw, count, out) => kernels.parquetMillis(raw, count, out),
-  nanos: (kernels, raw, count, out) => kernels.parquetNanos(raw, count, out),
   int96: (kernels, raw, count, out) => kernels.parquetInt96(raw, count, out),
   unsigned64: (kernels, raw, count, out) => kernels.parquetUnsigned64(raw, count, out),
   bigEndian: (kernels, raw, count, out, column) => {

@@ -182,7 +182,6 @@ function leafOf(value: unknown, conversion: Conversion, isText: boolean): Value 
       return BigInt((value as number) >>> 0);
     case 'millis':
       return (value as bigint) * 1000n;
-    case 'nanos':
     case 'int96':
       return floorThousandth(value as bigint);
     case 'bigEndian':

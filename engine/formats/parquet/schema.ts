@@ -1,15 +1,16 @@
 import type { Schema, TypeName } from '../../plan/schema';
+import { timestampType } from '../../plan/time-type';
 import { damaged } from './damage';
-import type { SchemaElement, TimeUnit } from './footer';
+import type { SchemaElement } from './footer';
 import { type NestedColumn, nestedNode } from './nested-schema';
 import { Converted, PhysicalType, Repetition } from './parquet-types';
 
 /**
  * How a value as the file spells it becomes a value as a column holds it. The choice is made once per column.
- *   same        the bytes are the value (int, bigint, date, double, timestamps in microseconds)
+ *   same        the bytes are the value (int, bigint, date, double, timestamps in microseconds and nanoseconds)
  *   widen*      32 bits to 64
  *   floats      float to double; `halves` the same from 16 bits
- *   millis …    to microseconds
+ *   millis, int96   to microseconds
  *   bigEndian   two's complement of fixed length, highest byte first (decimals)
  *   textBigEndian  the same of any length (decimals in BYTE_ARRAY)
  *   unsigned64  to 128 bits
@@ -22,7 +23,6 @@ export type Conversion =
   | 'floats'
   | 'halves'
   | 'millis'
-  | 'nanos'
   | 'int96'
   | 'bigEndian'
   | 'textBigEndian'
@@ -166,13 +166,12 @@ function int32Type({ converted, logical }: SchemaElement): Mapped {
   return { type: 'int', conversion: 'same' };
 }
 
-const toMicros: Readonly<Record<TimeUnit, Conversion>> = { millis: 'millis', micros: 'same', nanos: 'nanos' };
-
 function int64Type({ converted, logical }: SchemaElement): Mapped {
-  if (logical?.kind === 'timestamp') {
-    const mapped: Mapped = { type: logical.utc ? 'timestamp' : 'timestamp_ntz', conversion: toMicros[logical.unit] };
-    return logical.unit === 'nanos' ? { ...mapped, notice: 'counts nanoseconds; they are cut to microseconds' } : mapped;
-  }
+  if (logical?.kind === 'timestamp')
+    return {
+      type: timestampType(logical.utc, logical.unit === 'nanos'),
+      conversion: logical.unit === 'millis' ? 'millis' : 'same',
+    };
   if (converted === Converted.TIMESTAMP_MILLIS) return { type: 'timestamp', conversion: 'millis' };
   if (converted === Converted.TIMESTAMP_MICROS) return { type: 'timestamp', conversion: 'same' };
   const unsigned = logical?.kind === 'integer' ? !logical.signed : converted === Converted.UINT_64;

@@ -1,6 +1,7 @@
 import { precisionOf, scaleOf } from '../../columns/column';
 import { nestedOf } from '../../plan/nested-type';
 import type { Schema, TypeName } from '../../plan/schema';
+import { isNanos, isTimestamp, isZoned, type TimestampType } from '../../plan/time-type';
 import type { WrittenChunk } from '../format';
 import { type Leaf, leavesOf } from './nested-leaves';
 import { Converted, MAGIC, PhysicalType, Repetition } from './parquet-types';
@@ -68,8 +69,6 @@ export function physicalOf(type: TypeName): number {
     case 'date':
       return PhysicalType.INT32;
     case 'bigint':
-    case 'timestamp':
-    case 'timestamp_ntz':
       return PhysicalType.INT64;
     case 'float':
       return PhysicalType.FLOAT;
@@ -79,7 +78,7 @@ export function physicalOf(type: TypeName): number {
     case 'binary':
       return PhysicalType.BYTE_ARRAY;
     default:
-      return precisionOf(type) <= 18 ? PhysicalType.INT64 : PhysicalType.FIXED_LEN_BYTE_ARRAY;
+      return isTimestamp(type) || precisionOf(type) <= 18 ? PhysicalType.INT64 : PhysicalType.FIXED_LEN_BYTE_ARRAY;
   }
 }
 
@@ -153,23 +152,22 @@ function annotation(type: TypeName): Annotation {
       return { converted: Converted.UTF8, logical: struct(1, []) };
     case 'date':
       return { converted: Converted.DATE, logical: struct(6, []) };
-    case 'timestamp':
-      return { converted: Converted.TIMESTAMP_MICROS, logical: timestamp(true) };
-    case 'timestamp_ntz':
-      return { logical: timestamp(false) };
     case 'int':
       return { converted: Converted.INT_32, logical: struct(10, [byte(1, 32), flag(2, true)]) };
     case 'bigint':
       return { converted: Converted.INT_64, logical: struct(10, [byte(1, 64), flag(2, true)]) };
     default:
+      if (isTimestamp(type)) return timestampAnnotation(type);
       return precisionOf(type) === 0
         ? {}
         : { converted: Converted.DECIMAL, logical: struct(5, [i32(1, scaleOf(type)), i32(2, precisionOf(type))]) };
   }
 }
 
-function timestamp(utc: boolean): ThriftField {
-  return struct(8, [flag(1, utc), struct(2, [struct(2, [])])]);
+/** Readers that know no logical types know instants in microseconds. */
+function timestampAnnotation(type: TimestampType): Annotation {
+  const logical = struct(8, [flag(1, isZoned(type)), struct(2, [struct(isNanos(type) ? 3 : 2, [])])]);
+  return type === 'timestamp' ? { converted: Converted.TIMESTAMP_MICROS, logical } : { logical };
 }
 
 function rowGroup({ offset, rows, byteLength, detail }: WrittenChunk): ThriftField {

@@ -2,10 +2,11 @@ import { precisionOf, scaleOf } from '../../columns/column';
 import { doubleText } from '../../columns/kernels/csv-write';
 import type { Value } from '../../columns/vector';
 import type { TypeName } from '../../plan/schema';
+import { isNanos, isTimestamp } from '../../plan/time-type';
 
 export type SqliteValue = number | bigint | string | Uint8Array | null;
 
-const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(\.\d{1,6})?)?Z?)?$/;
+const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?Z?)?$/;
 
 /** What a column's declared type means; SQLite itself holds any value in any column. null = nothing. */
 export function declaredType(declared: string): TypeName | null {
@@ -17,7 +18,7 @@ export function declaredType(declared: string): TypeName | null {
   }
   if (/BOOL/.test(type)) return 'boolean';
   if (/^DATE$/.test(type)) return 'date';
-  if (/TIMESTAMP|DATETIME/.test(type)) return 'timestamp_ntz';
+  if (/TIMESTAMP|DATETIME/.test(type)) return /\(9\)/.test(type) ? 'timestamp_ntz(9)' : 'timestamp_ntz';
   if (/INT/.test(type)) return 'bigint';
   if (/CHAR|CLOB|TEXT/.test(type)) return 'string';
   return /REAL|FLOA|DOUB/.test(type) ? 'double' : null;
@@ -58,9 +59,8 @@ export function valueAs(value: SqliteValue, type: TypeName): Value | undefined {
       return value instanceof Uint8Array ? value : undefined;
     case 'date':
       return typeof value === 'string' && value.length === 10 ? daysOf(value) : undefined;
-    case 'timestamp_ntz':
-      return typeof value === 'string' ? microsOf(value) : undefined;
     default:
+      if (isTimestamp(type)) return typeof value === 'string' ? momentOf(value, isNanos(type)) : undefined;
       return decimalOf(value, type);
   }
 }
@@ -71,11 +71,12 @@ function textOf(value: Exclude<SqliteValue, null>): string {
 }
 
 function daysOf(text: string): number | undefined {
-  const micros = microsOf(text);
+  const micros = momentOf(text, false);
   return micros === undefined ? undefined : Number(micros / 86_400_000_000n);
 }
 
-function microsOf(text: string): bigint | undefined {
+/** In nanoseconds or microseconds; undefined where these do not hold what the text says. */
+function momentOf(text: string, nanos: boolean): bigint | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '.0'] = match;
@@ -83,7 +84,9 @@ function microsOf(text: string): bigint | undefined {
   at.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   if (at.getUTCDate() !== Number(day)) return undefined;
   at.setUTCHours(Number(hour), Number(minute), Number(second));
-  return BigInt(at.getTime()) * 1000n + BigInt(fraction.slice(1).padEnd(6, '0'));
+  const exact = BigInt(at.getTime()) * 1_000_000n + BigInt(fraction.slice(1).padEnd(9, '0'));
+  if (nanos) return BigInt.asIntN(64, exact) === exact ? exact : undefined;
+  return exact % 1000n === 0n ? exact / 1000n : undefined;
 }
 
 /** Digits as SQLite gives them: a REAL of up to 15 digits is the decimal that was stored. */

@@ -2,9 +2,10 @@ import { bitAt } from '../../columns/bitmap';
 import { type ColumnChunk, precisionOf, scaleOf, type Table } from '../../columns/column';
 import { type Views, viewsOf } from '../../columns/memory';
 import { readCode, readValue } from '../../columns/read-value';
-import { dateText, timestampText } from '../../functions/calendar';
+import { dateText, momentText } from '../../functions/calendar';
 import { decimalText } from '../../functions/decimal';
 import type { TypeName } from '../../plan/schema';
+import { isNanos, isTimestamp, isZoned } from '../../plan/time-type';
 
 /** How a column's values stand in records: a serial type (which tells the length), then the bytes. */
 export interface CellWriter {
@@ -27,12 +28,10 @@ export function declaredAs(type: TypeName): string {
       return 'REAL';
     case 'date':
       return 'DATE';
-    case 'timestamp':
-    case 'timestamp_ntz':
-      return 'TIMESTAMP';
     case 'binary':
       return 'BLOB';
     default:
+      if (isTimestamp(type)) return isNanos(type) ? 'TIMESTAMP(9)' : 'TIMESTAMP';
       return isExact(type) ? `DECIMAL(${precisionOf(type)},${scaleOf(type)})` : 'TEXT';
   }
 }
@@ -84,8 +83,7 @@ function presentWriter(views: Views, memory: WebAssembly.Memory, column: ColumnC
 function spell(memory: WebAssembly.Memory, column: ColumnChunk, row: number): string {
   const value = readValue(memory, column, row);
   if (column.type === 'date') return dateText(value as number);
-  if (column.type === 'timestamp_ntz') return timestampText(value as bigint);
-  if (column.type === 'timestamp') return `${timestampText(value as bigint)}Z`;
+  if (isTimestamp(column.type)) return `${momentText(value as bigint, column.type)}${isZoned(column.type) ? 'Z' : ''}`;
   return decimalText(value as bigint, scaleOf(column.type));
 }
 

@@ -1,9 +1,10 @@
 import { type ColumnChunk, scaleOf, type Table } from '../../columns/column';
-import { dateText, decimalText, doubleText, floatText, timestampText } from '../../columns/kernels/csv-write';
+import { dateText, decimalText, doubleText, floatText, momentText } from '../../columns/kernels/csv-write';
 import { readValue } from '../../columns/read-value';
 import type { Value } from '../../columns/vector';
 import { fail } from '../../errors';
 import type { TypeName } from '../../plan/schema';
+import { isNanos, isTimestamp } from '../../plan/time-type';
 import type { XlsxWriteValues } from './options';
 import { serialOf } from './serial';
 
@@ -57,14 +58,14 @@ function spelling(type: TypeName, options: XlsxWriteValues): (value: never, refe
     case 'double':
       return (value: number, reference) => floatCell(value, doubleText(value), reference);
     case 'date':
-      return (value: number, reference) => timeCell(BigInt(value) * 86_400_000_000n, dateText(value), Style.DATE, reference);
-    case 'timestamp':
-      return (value: bigint, reference) => timeCell(value, `${timestampText(value)}Z`, Style.TIMESTAMP, reference);
-    case 'timestamp_ntz':
-      return (value: bigint, reference) => timeCell(value, timestampText(value), Style.TIMESTAMP, reference);
+      return (value: number, reference) => timeCell(BigInt(value) * 86_400_000_000_000n, dateText(value), Style.DATE, reference);
     case 'binary':
       return (value: Uint8Array, reference) => textCell(Buffer.from(value).toString('hex'), reference, 0);
     default:
+      if (isTimestamp(type)) {
+        const nanosPerUnit = isNanos(type) ? 1n : 1000n;
+        return (value: bigint, reference) => timeCell(value * nanosPerUnit, momentText(value, type), Style.TIMESTAMP, reference);
+      }
       if (type.startsWith('decimal'))
         return (value: bigint, reference) => exactCell(decimalText(value, scaleOf(type)), reference, options);
       return (value: string, reference) =>
@@ -86,8 +87,9 @@ function exactCell(text: string, reference: string, { longNumbers }: XlsxWriteVa
   return long && longNumbers === 'text' ? textCell(text, reference, 0) : numberCell(text, reference);
 }
 
-function timeCell(micros: bigint, text: string, style: number, reference: string): string {
-  const serial = serialOf(micros);
+/** Nanoseconds are beyond the numbers of a spreadsheet. */
+function timeCell(nanos: bigint, text: string, style: number, reference: string): string {
+  const serial = nanos % 1000n === 0n ? serialOf(nanos / 1000n) : null;
   return serial === null ? textCell(text, reference, 0) : `<c r="${reference}" s="${style}"><v>${serial}</v></c>`;
 }
 

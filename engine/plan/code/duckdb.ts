@@ -18,6 +18,8 @@ const types: Readonly<Record<string, string>> = {
   binary: 'BLOB',
   timestamp: 'TIMESTAMP',
   timestamp_ntz: 'TIMESTAMP',
+  'timestamp(9)': 'TIMESTAMP_NS',
+  'timestamp_ntz(9)': 'TIMESTAMP_NS',
   void: 'INTEGER',
 };
 

@@ -1,7 +1,8 @@
 import { fail } from '../../errors';
-import type { Expr, Named, SortKey } from '../expr';
+import type { Expr, Lit, Named, SortKey } from '../expr';
 import type { Relation, Scan } from '../relation';
 import type { TypeName } from '../schema';
+import { isNanos } from '../time-type';
 import { type Linear, pipelineOf, textColumnsOf } from './pipeline';
 import { constantImports, constantText, isParquet, likeExpression, pythonLiteral, pythonText, separatorOf } from './python';
 import { byCount, closed, infix, inner, type Language, open, render, type Spell, template } from './render';
@@ -18,6 +19,8 @@ const types: Readonly<Record<string, string>> = {
   date: 'pl.Date',
   timestamp: 'pl.Datetime("us")',
   timestamp_ntz: 'pl.Datetime("us")',
+  'timestamp(9)': 'pl.Datetime("ns")',
+  'timestamp_ntz(9)': 'pl.Datetime("ns")',
 };
 
 function typeName(type: TypeName): string {
@@ -26,9 +29,16 @@ function typeName(type: TypeName): string {
 }
 
 function plain(expr: Expr): string {
-  return expr.kind === 'lit'
-    ? pythonLiteral(expr)
-    : fail('UNSUPPORTED', 'Polars takes only constants in a list; export to Spark instead');
+  if (expr.kind !== 'lit') return fail('UNSUPPORTED', 'Polars takes only constants in a list; export to Spark instead');
+  if (isNanos(expr.type)) return fail('UNSUPPORTED', 'Polars takes no nanoseconds in a list; compare with each by itself');
+  return pythonLiteral(expr);
+}
+
+/** Python's own times end at microseconds. */
+function literal(constant: Lit): string {
+  const { type, value } = constant;
+  if (isNanos(type) && value !== null) return `pl.lit(${pythonText(String(value))}).str.to_datetime(time_unit="ns")`;
+  return `pl.lit(${pythonLiteral(constant)}${value === null && type !== 'void' ? `, dtype=${typeName(type)}` : ''})`;
 }
 
 const isIn: Spell = ([value], [, ...list]) => closed(`${inner(value!)}.is_in([${list.map(plain).join(', ')}])`);
@@ -79,8 +89,7 @@ const truncate: Spell = ([, value], [unit]) => {
 const language: Language = {
   name: 'Polars',
   column: (name) => `pl.col(${pythonText(name)})`,
-  literal: (literal) =>
-    `pl.lit(${pythonLiteral(literal)}${literal.value === null && literal.type !== 'void' ? `, dtype=${typeName(literal.type)}` : ''})`,
+  literal,
   cast: (arg, to) => closed(`${inner(arg)}.cast(${typeName(to)}, strict=False)`),
   calls: {
     and: infix('&'),

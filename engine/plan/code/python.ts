@@ -1,13 +1,14 @@
 import { fail } from '../../errors';
 import type { Expr, Lit } from '../expr';
 import type { Scan } from '../relation';
+import { isNanos, isTimestamp } from '../time-type';
 
 /** A Python string literal: JSON's escapes are Python's. */
 export function pythonText(text: string): string {
   return JSON.stringify(text);
 }
 
-/** A constant as Python writes it; dates and times need `from datetime import date, datetime`, decimals `Decimal`. */
+/** A constant as Python writes it; dates and times need `from datetime import date, datetime`, nanoseconds pandas, decimals `Decimal`. */
 export function pythonLiteral({ type, value }: Lit): string {
   if (value === null) return 'None';
   switch (type) {
@@ -23,12 +24,10 @@ export function pythonLiteral({ type, value }: Lit): string {
       return pythonText(String(value));
     case 'date':
       return `date.fromisoformat(${pythonText(String(value))})`;
-    case 'timestamp':
-    case 'timestamp_ntz':
-      return `datetime.fromisoformat(${pythonText(String(value))})`;
     case 'binary':
       return `bytes.fromhex(${pythonText(String(value))})`;
     default:
+      if (isTimestamp(type)) return `${isNanos(type) ? 'pd.Timestamp' : 'datetime.fromisoformat'}(${pythonText(String(value))})`;
       return `Decimal(${pythonText(String(value))})`;
   }
 }

@@ -1,5 +1,6 @@
 import type { Expr } from '../expr';
 import { printExpr } from '../print';
+import { inMicros, isTimestamp } from '../time-type';
 import { rewriteExpr } from '../walk';
 
 const lowered = (expr: Expr): Expr => ({ kind: 'call', fn: 'lower', args: [expr] });
@@ -19,11 +20,17 @@ function separateUnits([value, months, days, micros]: readonly Expr[]): Expr | n
   return micros === undefined ? shiftedBy : shift(shiftedBy, zero, zero, micros);
 }
 
+/** Spark's timestamps end at microseconds, and it reads no finer ones: so do constants and casts. */
+function asMicros(node: Expr): Expr {
+  if (node.kind === 'lit' && isTimestamp(node.type)) return { ...node, type: inMicros(node.type) };
+  return node.kind === 'cast' && isTimestamp(node.to) ? { ...node, to: inMicros(node.to) } : node;
+}
+
 /** Expression text that Spark understands as we do. */
 export function sparkExpr(expr: Expr): string {
   return printExpr(
     rewriteExpr(expr, (node) => {
-      if (node.kind !== 'call') return node;
+      if (node.kind !== 'call') return asMicros(node);
       const fn = spelt[node.fn];
       if (fn !== undefined) return { kind: 'call', fn, args: node.args.map(lowered) };
       return node.fn === 'add_interval' ? (separateUnits(node.args) ?? node) : node;

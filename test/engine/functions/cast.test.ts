@@ -15,6 +15,8 @@ describe('text and back', () => {
     ['date', fc.integer({ min: -719162, max: 2932896 })],
     ['timestamp', fc.bigInt({ min: -62135596800000000n, max: 253402300799999999n })],
     ['timestamp_ntz', fc.bigInt({ min: -62135596800000000n, max: 253402300799999999n })],
+    ['timestamp(9)', fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })],
+    ['timestamp_ntz(9)', fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })],
   ];
 
   it.each(kinds)('keep every %s', (type, values) => {

@@ -31,6 +31,22 @@ const rows: readonly (readonly Value[])[] = [
   [null, 'blue', null],
 ];
 
+describe('bounds of nanoseconds', () => {
+  const times: Schema = [{ name: 't', type: 'timestamp_ntz(9)', nullable: false }];
+  const bounds: ColumnBounds = { rows: 2, least: -1n, most: 1001n, nullCount: 0 };
+  it.each([
+    ["t > '1970-01-01 00:00:00.000001001'", false],
+    ["t >= '1970-01-01 00:00:00.000001001'", true],
+    ["t < date '1969-12-31'", false],
+    ["t < timestamp_ntz '1970-01-01'", true],
+    ["t > timestamp '1970-01-01 00:00:00.000002'", false],
+    ["cast(t as timestamp_ntz) > timestamp_ntz '1970-01-01 00:00:00.000001'", false],
+    ["t > '2300-01-01'", false],
+  ])('%s: %s', (text, holds) => {
+    expect(mayHold(bindCondition(parseExpr(text), times, { nowMicros: 0n }), () => bounds)).toBe(holds);
+  });
+});
+
 describe('bounds leave rows out', () => {
   it.each([
     ['n > 20', false],

@@ -35,6 +35,7 @@ describe('printExpr', () => {
     [typed('bigint', '9007199254740993'), '9007199254740993L'],
     [typed('double', 1e21), '1e21D'],
     [typed('decimal(3,2)', '1.10'), '1.10'],
+    [typed('timestamp_ntz(9)', '2024-02-29'), "TIMESTAMP_NTZ(9) '2024-02-29'"],
     [typed('decimal(10,2)', '1.10'), "CAST('1.10' AS DECIMAL(10,2))"],
   ])('writes %j as %s', (expr, text) => {
     expect(printExpr(expr)).toBe(text);

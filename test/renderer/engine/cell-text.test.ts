@@ -35,6 +35,16 @@ describe('the text of a cell', () => {
     ]);
   });
 
+  test('writes nanoseconds to the last digit', () => {
+    expect(texts('timestamp(9)', -1n, 2n ** 63n - 1n, -(2n ** 63n), 1_714_521_600_120_000_000n, 0n)).toEqual([
+      '1969-12-31 23:59:59.999999999',
+      '2262-04-11 23:47:16.854775807',
+      '1677-09-21 00:12:43.145224192',
+      '2024-05-01 00:00:00.12',
+      '1970-01-01 00:00:00',
+    ]);
+  });
+
   test('reads text, truth values and bytes', () => {
     expect(texts('string', 'Åker', '', null)).toEqual(['Åker', '', null]);
     expect(texts('boolean', true, false, null)).toEqual(['true', 'false', null]);

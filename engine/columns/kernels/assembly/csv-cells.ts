@@ -385,12 +385,16 @@ function zoneAt(s: usize, e: usize): i32 {
 
 const NOT_A_TIME: i64 = i64.MIN_VALUE;
 
-function timestamp(s: usize, e: usize, zoned: bool): i64 {
+/** Days on which every second has its nanoseconds in int64, in every zone. */
+const NANO_DAYS: i32 = 106750;
+
+function timestamp(s: usize, e: usize, zoned: bool, nanos: bool): i64 {
   const length = e - s;
   if (length < 10) return NOT_A_TIME;
   const days = daysAt(s);
-  if (days == NOT_A_DAY) return NOT_A_TIME;
-  if (length == 10) return zoned ? NOT_A_TIME : <i64>days * 86400000000;
+  if (days == NOT_A_DAY || (nanos && (days > NANO_DAYS || days < -NANO_DAYS))) return NOT_A_TIME;
+  const perSecond: i64 = nanos ? 1000000000 : 1000000;
+  if (length == 10) return zoned ? NOT_A_TIME : <i64>days * 86400 * perSecond;
   const gap = <u32>load<u8>(s, 10);
   if (length < 16 || (gap != 32 && gap != 84) || <u32>load<u8>(s, 13) != COLON) return NOT_A_TIME;
   const hours = two(s + 11);
@@ -398,27 +402,31 @@ function timestamp(s: usize, e: usize, zoned: bool): i64 {
   if (hours > 23 || minutes > 59) return NOT_A_TIME;
   let p = s + 16;
   let seconds: u32 = 0;
-  let micros: u32 = 0;
+  let fraction: u32 = 0;
   if (p + 3 <= e && <u32>load<u8>(p) == COLON) {
     seconds = two(p + 1);
     if (seconds > 59) return NOT_A_TIME;
     p += 3;
     if (p < e && <u32>load<u8>(p) == DOT) {
       const from = ++p;
-      for (; p < e && <u32>load<u8>(p) - ZERO <= 9 && p - from < 7; p++) micros = micros * 10 + (<u32>load<u8>(p) - ZERO);
+      for (; p < e && <u32>load<u8>(p) - ZERO <= 9 && p - from < 9; p++) fraction = fraction * 10 + (<u32>load<u8>(p) - ZERO);
       const digits = p - from;
-      if (digits == 0 || digits > 6) return NOT_A_TIME;
-      for (let k = digits; k < 6; k++) micros *= 10;
+      if (digits == 0) return NOT_A_TIME;
+      for (let k = digits; k < 9; k++) fraction *= 10;
+      if (!nanos) {
+        if (fraction % 1000 != 0) return NOT_A_TIME;
+        fraction /= 1000;
+      }
     }
   }
   const offset = zoneAt(p, e);
   if (offset == BAD_ZONE || (offset == NO_ZONE) == zoned) return NOT_A_TIME;
   const east = offset == NO_ZONE ? 0 : offset;
-  return (<i64>days * 86400 + <i64>(hours * 3600 + minutes * 60 + seconds) - <i64>east) * 1000000 + <i64>micros;
+  return (<i64>days * 86400 + <i64>(hours * 3600 + minutes * 60 + seconds) - <i64>east) * perSecond + <i64>fraction;
 }
 
 /** replaces: values[row] = timestamp(text); 'YYYY-MM-DD HH:MM:SS' goes by words of eight bytes */
-export function csvTimestamp(ends: usize, stride: u32, rows: u32, row: u32, values: usize, validity: usize, frame: usize, zoned: u32): u32 {
+export function csvTimestamp(ends: usize, stride: u32, rows: u32, row: u32, values: usize, validity: usize, frame: usize, zoned: u32, nanos: u32): u32 {
   const quote = load<u32>(frame, QUOTE);
   let out = values + (<usize>row << 3);
   let nulls: u32 = 0;
@@ -427,7 +435,7 @@ export function csvTimestamp(ends: usize, stride: u32, rows: u32, row: u32, valu
     let s = <usize>load<u32>(ends - 4) + 1;
     let e = <usize>load<u32>(ends);
     let length = <isize>(e - s);
-    if (length == 19 && zoned == 0) {
+    if (length == 19 && zoned == 0 && nanos == 0) {
       const gap = <u32>load<u8>(s, 10);
       const t = load<u64>(s, 11) ^ 0x30303a30303a3030;
       const days = daysAt(s);
@@ -453,7 +461,7 @@ export function csvTimestamp(ends: usize, stride: u32, rows: u32, row: u32, valu
       store<i64>(out, 0);
       continue;
     }
-    const value = timestamp(s, e, zoned != 0);
+    const value = timestamp(s, e, zoned != 0, nanos != 0);
     if (value == NOT_A_TIME) break;
     store<i64>(out, value);
   }

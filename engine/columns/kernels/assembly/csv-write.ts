@@ -110,15 +110,17 @@ function putDate(days: i32, o: usize): usize {
   return o + 10;
 }
 
-function putTimestamp(micros: i64, o: usize): usize {
-  const day: i64 = 86400000000;
-  let days = micros / day;
-  if (micros - days * day < 0) days--;
+/** replaces: timestampText(value), of nanoseconds where its seconds have nine digits; 0 = a year that putDate does not write */
+function putTimestamp(value: i64, digits: u32, o: usize): usize {
+  const second: i64 = digits == 9 ? 1000000000 : 1000000;
+  const day = second * 86400;
+  let days = value / day;
+  if (value - days * day < 0) days--;
   if (days < -719162 || days > 2932896) return 0;
   o = putDate(<i32>days, o);
-  const rest = <u64>(micros - days * day);
-  const seconds = <u32>(rest / 1000000);
-  const fraction = <u32>(rest - <u64>seconds * 1000000);
+  const rest = <u64>(value - days * day);
+  const seconds = <u32>(rest / <u64>second);
+  let fraction = <u32>(rest - <u64>seconds * <u64>second);
   store<u8>(o, 84);
   putTwo(seconds / 3600, o + 1);
   store<u8>(o, 58, 3);
@@ -128,6 +130,10 @@ function putTimestamp(micros: i64, o: usize): usize {
   o += 9;
   if (fraction == 0) return o;
   store<u8>(o++, 46);
+  if (digits == 9) {
+    if (fraction % 1000 != 0) return putFixed(fraction, 9, o);
+    fraction /= 1000;
+  }
   return fraction % 1000 == 0 ? putFixed(fraction / 1000, 3, o) : putFixed(fraction, 6, o);
 }
 
@@ -248,13 +254,13 @@ function putPlain(column: usize, kind: u32, row: u32, powers: usize, o: usize): 
     case 4:
       return putInteger(load<i64>(values + (<usize>row << 3)), load<i32>(column, SCALE), o);
     case 5: {
-      const end = putTimestamp(load<i64>(values + (<usize>row << 3)), o);
+      const end = putTimestamp(load<i64>(values + (<usize>row << 3)), load<u32>(column, SCALE), o);
       if (end == 0) return 0;
       store<u8>(end, 90);
       return end + 1;
     }
     case 6:
-      return putTimestamp(load<i64>(values + (<usize>row << 3)), o);
+      return putTimestamp(load<i64>(values + (<usize>row << 3)), load<u32>(column, SCALE), o);
     case 7:
       return putDouble(load<f64>(values + (<usize>row << 3)), false, powers, o);
     case 8:

@@ -45,11 +45,6 @@ function thousandth(value: i64): i64 {
   return value / 1000 - <i64>(value % 1000 < 0);
 }
 
-// replaces: for (i < count) out[i] = floor(source[i] / 1000)
-export function parquetNanos(source: usize, count: u32, out: usize): void {
-  for (let i: u32 = 0; i < count; i++) store<i64>(out + (<usize>i << 3), thousandth(load<i64>(source + (<usize>i << 3))));
-}
-
 // replaces: for (i < count) out[i] = (day(i) - 2440588) * 86400000000 + floor(nanos(i) / 1000)
 export function parquetInt96(source: usize, count: u32, out: usize): void {
   for (let i: u32 = 0; i < count; i++, source += 12) {

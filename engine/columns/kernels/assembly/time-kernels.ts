@@ -4,6 +4,7 @@ const MONTH: u32 = 2;
 const DAY: u32 = 3;
 const WEEKDAY: u32 = 4;
 const DAY_MICROS: i64 = 86400000000;
+const DAY_NANOS: i64 = 86400000000000;
 
 // @ts-ignore: decorator
 @inline
@@ -61,5 +62,26 @@ export function microsToDays(micros: usize, rows: u32, out: usize): void {
 export function daysToMicros(days: usize, rows: u32, out: usize): void {
   for (let row: u32 = 0; row < rows; row++) {
     store<i64>(out + (<usize>row << 3), <i64>load<i32>(days + (<usize>row << 2)) * DAY_MICROS);
+  }
+}
+
+// replaces: for (row < rows) out[row] = floor(nanos[row] / 86400000000000)
+export function nanosToDays(nanos: usize, rows: u32, out: usize): void {
+  for (let row: u32 = 0; row < rows; row++) {
+    store<i32>(out + (<usize>row << 2), <i32>floorDivide(load<i64>(nanos + (<usize>row << 3)), DAY_NANOS));
+  }
+}
+
+// replaces: for (row < rows) out[row] = floor(nanos[row] / 1000)
+export function nanosToMicros(nanos: usize, rows: u32, out: usize): void {
+  for (let at: usize = 0, end = <usize>rows << 3; at < end; at += 8) store<i64>(out + at, floorDivide(load<i64>(nanos + at), 1000));
+}
+
+// replaces: for (row < rows) out[row] = clamped(micros[row] * 1000)
+export function microsToNanos(micros: usize, rows: u32, out: usize): void {
+  for (let at: usize = 0, end = <usize>rows << 3; at < end; at += 8) {
+    const value = load<i64>(micros + at);
+    const fits = value >= i64.MIN_VALUE / 1000 && value <= i64.MAX_VALUE / 1000;
+    store<i64>(out + at, fits ? value * 1000 : value < 0 ? i64.MIN_VALUE : i64.MAX_VALUE);
   }
 }

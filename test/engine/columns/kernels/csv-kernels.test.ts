@@ -270,6 +270,12 @@ describe('csv kernels do what their twins do', () => {
         '2024-01-31 10:11:60',
         '2024-01-31 10:11:12.',
         '2024-01-31 10:11:12.1234567',
+        '2024-01-31 10:11:12.123456789',
+        '2024-01-31 10:11:12.120000000',
+        '2024-01-31 10:11:12.1234567891',
+        '1969-12-31T23:59:59.999999999-01:00',
+        '1677-09-21 00:12:43.145224192',
+        '2262-04-10 23:47:16.854775807',
         '2024-01-31x10:11:12',
         '',
         '""',
@@ -288,7 +294,7 @@ describe('csv kernels do what their twins do', () => {
     for (let round = 0; round < 300; round++) {
       const column = Array.from({ length: 1 + random.below(20) }, () => cells[name]!(random));
       const row = random.below(70);
-      for (const zoned of name === 'csvTimestamp' ? [0, 1] : [0]) {
+      for (const kind of name === 'csvTimestamp' ? [0, 1, 2, 3] : [0]) {
         same(({ memory, kernels }) => {
           const frame = frameIn(memory);
           const ends = putCells(memory, column);
@@ -298,7 +304,7 @@ describe('csv kernels do what their twins do', () => {
           const taken: number[] = [];
           for (let done = 0; done < column.length; done++) {
             const args = [ends + done * 4, 4, column.length - done, row + done, values, validity, frame] as const;
-            done += name === 'csvTimestamp' ? kernels.csvTimestamp(...args, zoned) : kernels[kernel](...args);
+            done += name === 'csvTimestamp' ? kernels.csvTimestamp(...args, kind & 1, kind >> 1) : kernels[kernel](...args);
             const left = column[done];
             if (left === undefined) break;
             if (name !== 'csvDouble' || !NUMBER.test(left)) taken.push(done);

@@ -7,9 +7,9 @@ import {
   decimalText,
   doubleText,
   floatText,
+  momentText,
   SHEET_BYTES,
   sheetWords,
-  timestampText,
   writeStops,
 } from '../../../../engine/columns/kernels/csv-write';
 import { type Kernels, twinsOf } from '../../../../engine/columns/kernels/kernels';
@@ -30,6 +30,7 @@ function write(
   rows: number,
   words: Partial<typeof sheetWords> | object,
   render: (row: number) => string,
+  scale = 3,
 ): string {
   const { u8, u32, f64 } = viewsOf(memory);
   const sheet = allocateZeroed(memory, SHEET_BYTES);
@@ -40,7 +41,7 @@ function write(
   const column = allocateZeroed(memory, COLUMN_BYTES);
   u32[column / 4 + columnWords.KIND] = kind;
   u32[column / 4 + columnWords.VALUES] = values;
-  u32[column / 4 + columnWords.SCALE] = 3;
+  u32[column / 4 + columnWords.SCALE] = scale;
   const room = 256;
   const out = allocate(memory, room + 64);
   let text = '';
@@ -100,8 +101,8 @@ const numbers: Record<Kind, { put: (random: Random, values: number, row: number)
         3,
       ),
   },
-  timestamp: { put: (random, values, row) => `${timestampText(putMicros(random, values, row))}Z` },
-  timestamp_ntz: { put: (random, values, row) => timestampText(putMicros(random, values, row)) },
+  timestamp: { put: (random, values, row) => momentText(putMicros(random, values, row), 'timestamp') },
+  timestamp_ntz: { put: (random, values, row) => momentText(putMicros(random, values, row), 'timestamp_ntz') },
   double: { put: (random, values, row) => doubleText((viewsOf(memory).f64[values / 8 + row] = someDouble(random))) },
   float: { put: (random, values, row) => floatText((viewsOf(memory).f64[values / 8 + row] = Math.fround(someDouble(random)))) },
 };
@@ -169,6 +170,26 @@ describe('csv writing kernels do what their twins do', () => {
           expected.map((text) => `${text}\n`).join(''),
         );
       }
+    }
+  });
+
+  it.each(['timestamp', 'timestamp_ntz'] as const)('%s(9): three, six or nine digits of nanoseconds', (kind) => {
+    const nanos = [0n, -1n, 1n, 1000n, 1_000_000n, -(2n ** 63n), 2n ** 63n - 1n, 1_700_000_000_123_456_789n];
+    for (const kernels of bodies) {
+      resetMemory(memory);
+      const values = allocateZeroed(memory, nanos.length * 8);
+      viewsOf(memory).i64.set(nanos, values / 8);
+      const expected = nanos.map((value) => momentText(value, `${kind}(9)`));
+      const text = write(kernels, cellKinds[kind], values, nanos.length, {}, (row) => expected[row]!, 9);
+      expect(text).toBe(expected.map((each) => `${each}\n`).join(''));
+      expect(expected.slice(0, 6).map((each) => each.replace(/Z$/, ''))).toEqual([
+        '1970-01-01T00:00:00',
+        '1969-12-31T23:59:59.999999999',
+        '1970-01-01T00:00:00.000000001',
+        '1970-01-01T00:00:00.000001',
+        '1970-01-01T00:00:00.001',
+        '1677-09-21T00:12:43.145224192',
+      ]);
     }
   });
 

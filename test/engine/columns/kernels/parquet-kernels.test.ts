@@ -121,7 +121,6 @@ describe('parquet kernels do what their twins do', () => {
       same(count * 8, (body, out) => void body.parquetWiden(at, count, 1, out));
       same(count * 8, (body, out) => void body.parquetWiden(at + 1, count, 0, out));
       same(count * 8, (body, out) => void body.parquetMillis(at, count, out));
-      same(count * 8, (body, out) => void body.parquetNanos(at, count, out));
       same(count * 8, (body, out) => void body.parquetInt96(at, count, out));
       same(count * 16, (body, out) => void body.parquetUnsigned64(at, count, out));
       for (const bytes of [1, 4, 7, 8, 9, 15, 16, 20])

@@ -201,6 +201,9 @@ describe('kernels', () => {
     }
     check(4, (kernels, out) => kernels.microsToDays(micros, rows, out));
     check(8, (kernels, out) => kernels.daysToMicros(days, rows, out));
+    check(4, (kernels, out) => kernels.nanosToDays(micros, rows, out));
+    check(8, (kernels, out) => kernels.nanosToMicros(micros, rows, out));
+    check(8, (kernels, out) => kernels.microsToNanos(micros, rows, out));
   });
 
   it.each(rowCounts)('reshape %i texts as their twins do', (rows) => {

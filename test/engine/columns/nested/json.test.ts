@@ -19,6 +19,8 @@ describe('the canonical text of a nested value', () => {
     ['array<string>', '["a\\u0062\\/\\n\\ud83d\\ude00", 1.50, {"x": [true]}]', '["ab/\\n😀","1.50","{\\"x\\":[true]}"]'],
     ['array<date>', '["1969-12-31","9999-12-31"]', '["1969-12-31","9999-12-31"]'],
     ['array<timestamp>', '["2024-01-31T12:00:00+02:00"]', '["2024-01-31T10:00:00.000Z"]'],
+    ['array<timestamp_ntz(9)>', '["2024-01-31 12:00:00.000000001",null]', '["2024-01-31T12:00:00.000000001",null]'],
+    ['map<timestamp(9),int>', '{"2262-04-11T23:47:16.854775807Z":1}', '{"2262-04-11T23:47:16.854775807Z":1}'],
     ['array<timestamp_ntz>', '["2024-01-31 12:00:00.000001"]', '["2024-01-31T12:00:00.000001"]'],
     ['array<binary>', '["AP8="]', '["AP8="]'],
     ['array<void>', '[null]', '[null]'],
@@ -35,6 +37,8 @@ describe('the canonical text of a nested value', () => {
     ['array<decimal(3,1)>', '[1.25]'],
     ['array<boolean>', '["true"]'],
     ['array<date>', '["2023-02-29"]'],
+    ['array<timestamp>', '["2024-01-31T12:00:00.0000001Z"]'],
+    ['array<timestamp(9)>', '["2262-04-11T23:47:16.854775808Z"]'],
     ['array<int>', '{"a":1}'],
     ['struct<a:int>', '[1]'],
     ['array<int>', '[1'],
@@ -77,6 +81,7 @@ const leaf = fc.constantFrom<TypeName>(
   'string',
   'date',
   'timestamp',
+  'timestamp_ntz(9)',
   'decimal(20,3)',
   'binary',
 );
@@ -132,6 +137,8 @@ function leafFor(type: TypeName): fc.Arbitrary<Data> {
       return fc.integer({ min: -700_000, max: 2_900_000 });
     case 'timestamp':
       return fc.bigInt(-60_000_000_000_000_000n, 250_000_000_000_000_000n);
+    case 'timestamp_ntz(9)':
+      return fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);
     case 'binary':
       return fc.uint8Array({ maxLength: 5 }).map((bytes) => new Uint8Array(bytes));
     case 'string':

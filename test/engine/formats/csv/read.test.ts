@@ -143,12 +143,38 @@ describe('csv: dates and timestamps', () => {
     expect(rows).toEqual([[1706695200000000n], [1706688000000000n], [1706715000250000n], [1706695200000000n]]);
   });
 
-  it('keeps days that do not exist, and nanoseconds, as text', async () => {
+  it('keeps days that do not exist as text', async () => {
     expect((await readAll('t\n2023-02-29\n2023-02-28\n')).types).toEqual(['string']);
     expect((await readAll('t\n0000-01-01\n2023-02-28\n')).types).toEqual(['string']);
-    expect((await readAll('t\n2023-01-01 00:00:00.123456789\n')).types).toEqual(['string']);
     expect((await readAll('t\n2023-01-01 24:00:00\n')).types).toEqual(['string']);
   });
+
+  it('reads nanoseconds where microseconds do not say it all', async () => {
+    const { types, rows } = await readAll('t\n2023-01-01\n1969-12-31 23:59:59.999999999\n2262-04-11T23:47:16.854775807\n');
+    expect(types).toEqual(['timestamp_ntz(9)']);
+    expect(rows).toEqual([[1672531200000000000n], [-1n], [2n ** 63n - 1n]]);
+    const zoned = await readAll('t\n2023-01-01T00:00:00.0000001+01:00\n2023-01-01T00:00:00Z\n');
+    expect([zoned.types, zoned.rows]).toEqual([['timestamp(9)'], [[1672527600000000100n], [1672531200000000000n]]]);
+  });
+
+  it('counts microseconds where further digits are zeros', async () => {
+    const { types, rows } = await readAll('t\n2023-01-01 00:00:00.123456000\n');
+    expect([types, rows]).toEqual([['timestamp_ntz'], [[1672531200123456n]]]);
+  });
+
+  it.each(['2300-01-01', '2262-04-11 23:47:16.854775808', '0001-01-01 00:00:00.5', '1677-09-21 00:12:43.145224191'])(
+    'keeps a column of nanoseconds and %s as text, wherever they meet',
+    async (far) => {
+      const near = '2023-01-01 00:00:00.000000001';
+      for (const texts of [
+        [near, far],
+        [far, near],
+      ]) {
+        const { types, rows } = await readAll(`t\n${texts.join('\n')}\n`);
+        expect([types, rows]).toEqual([['string'], texts.map((text) => [text])]);
+      }
+    },
+  );
 
   it('reads the first and the last day it knows', async () => {
     expect(await rowsOf('t\n0001-01-01\n9999-12-31\n')).toEqual([[-719162], [2932896]]);

@@ -38,6 +38,19 @@ describe('a JSON Lines file', () => {
     expect((await readAll(content, { options: { dates: false } })).types).toEqual(['string', 'string', 'string', 'string']);
   });
 
+  it('takes nanoseconds where microseconds do not say it all; far years beside them make text', async () => {
+    expect(await text(lines({ t: '2024-01-31' }, { t: '1969-12-31T23:59:59.999999999' }))).toEqual([
+      't timestamp_ntz(9)',
+      '1706659200000000000',
+      '-1',
+    ]);
+    expect(await text(lines({ t: '2024-01-31T00:00:00.0000001Z' }, { t: '9999-12-31T00:00:00Z' }))).toEqual([
+      't string',
+      '2024-01-31T00:00:00.0000001Z',
+      '9999-12-31T00:00:00Z',
+    ]);
+  });
+
   it('resolves escapes, surrogates and escaped keys; a surrogate alone is no character', async () => {
     expect(
       await text('{"\\u0061b":"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00","ab2":"\\ud83dx"}\n{"ab":"","ab2":"é😀"}\n'),

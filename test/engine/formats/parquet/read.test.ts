@@ -50,7 +50,9 @@ describe('parquet: reads what DuckDB writes', () => {
           );
           const opened = await openFile(path);
           expect(opened.rows).toBe(1000);
-          expect(await readRows(path)).toEqual(await duck.rows(`SELECT * REPLACE (uint1::BIGINT AS uint1) FROM '${path}'`));
+          expect(await readRows(path)).toEqual(
+            await duck.rows(`SELECT * REPLACE (uint1::BIGINT AS uint1, epoch_ns(tsns1) AS tsns1) FROM '${path}'`),
+          );
         });
       }
     }
@@ -103,7 +105,7 @@ describe('parquet: schema', () => {
       'ts1 timestamp_ntz',
       'tstz1 timestamp',
       'tsms1 timestamp_ntz',
-      'tsns1 timestamp_ntz',
+      'tsns1 timestamp_ntz(9)',
       'none1 int',
     ]);
   });

@@ -182,3 +182,14 @@ it('text that tries to leave its quotes stays inside', () => {
   expect(program('duckdb', evil)).toContain(`read_csv('a''); DROP TABLE x; --.csv')\nWHERE "we""ird" = '''; DROP TABLE y; --'`);
   expect(program('pandas', evil)).toContain('df["we\\"ird"] == "\'; DROP TABLE y; --"');
 });
+
+it('nanoseconds are what each language has for them', () => {
+  const fine = filter(sales, parseExpr("t = TIMESTAMP_NTZ '2024-01-01 00:00:00.123456789' and u::timestamp_ntz(9) > t"));
+  expect(program('duckdb', fine)).toContain(`"t" = '2024-01-01 00:00:00.123456789'::TIMESTAMP_NS`);
+  expect(program('duckdb', fine)).toContain('TRY_CAST("u" AS TIMESTAMP_NS)');
+  expect(program('polars', fine)).toContain('pl.lit("2024-01-01 00:00:00.123456789").str.to_datetime(time_unit="ns")');
+  expect(program('polars', fine)).toContain('.cast(pl.Datetime("ns"), strict=False)');
+  expect(program('pandas', fine)).toContain('pd.Timestamp("2024-01-01 00:00:00.123456789")');
+  expect(program('pyspark', fine)).toContain("t = TIMESTAMP_NTZ '2024-01-01 00:00:00.123456789'");
+  expect(program('spark-sql', fine)).toContain('CAST(u AS TIMESTAMP_NTZ) > t');
+});
