@@ -32,7 +32,7 @@ export function spelled(spell: Spell, view: DataView, at: number, bytes: number)
     case 'time':
       return timeText(bytes === 4 ? BigInt(view.getInt32(at, true)) : view.getBigInt64(at, true), spell.unit);
     case 'interval':
-      return intervalText(view, at, spell.unit);
+      return arrowInterval(view, at, spell.unit);
     case 'decimal':
       return decimalText(bigAt(view, at, spell.bytes), spell.scale);
     case 'timestamp':
@@ -54,8 +54,9 @@ export function uuidText(hex: string): string {
 
 const perSecond = [1n, 1000n, 1_000_000n, 1_000_000_000n] as const;
 
-/** 10:11:12, with .5 or .000000001 where there is a fraction. */
+/** 10:11:12, with .5 or .000000001 where there is a fraction; what is no time of day is told as it is counted, with its sign. */
 export function timeText(value: bigint, unit: number): string {
+  if (value < 0n) return `-${timeText(-value, unit)}`;
   const { seconds, fraction } = parts(value, unit);
   const two = (part: bigint): string => String(part).padStart(2, '0');
   return `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}${fraction}`;
@@ -75,10 +76,14 @@ function parts(value: bigint, unit: number): { readonly seconds: bigint; readonl
   return { seconds: (value - rest) / scale, fraction: rest === 0n ? '' : `.${digits}` };
 }
 
-function intervalText(view: DataView, at: number, unit: number): string {
+function arrowInterval(view: DataView, at: number, unit: number): string {
   if (unit === 0) return `${view.getInt32(at, true)} months`;
   if (unit === 1) return `${view.getInt32(at, true)} days ${view.getInt32(at + 4, true)} milliseconds`;
-  return `${view.getInt32(at, true)} months ${view.getInt32(at + 4, true)} days ${view.getBigInt64(at + 8, true)} nanoseconds`;
+  return intervalText(view.getInt32(at, true), view.getInt32(at + 4, true), `${view.getBigInt64(at + 8, true)} nanoseconds`);
+}
+
+export function intervalText(months: number, days: number, time: string): string {
+  return `${months} months ${days} days ${time}`;
 }
 
 export function decimalText(value: bigint, scale: number): string {

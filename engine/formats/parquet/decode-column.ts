@@ -8,6 +8,7 @@ import { decodeTexts } from './decode-texts';
 import type { LoadedChunk } from './load-chunk';
 import type { Room } from './room';
 import type { LeafColumn } from './schema';
+import { spelledColumn, storedType } from './spelled';
 
 /** One column of one partition: chunks of consecutive row groups, decoded one after the other into one column. */
 export interface ColumnJob {
@@ -24,6 +25,14 @@ export interface ColumnJob {
 export type Decoded = Pick<ColumnChunk, 'storage' | 'values' | 'bytes' | 'dictionary'>;
 
 export function decodeColumn(job: ColumnJob): ColumnChunk {
+  const { column, rows, room } = job;
+  const { spelling } = column;
+  if (spelling === null) return decodeStored(job);
+  const stored = decodeStored({ ...job, column: { ...column, type: storedType(spelling) } });
+  return spelledColumn(spelling, stored, rows, room);
+}
+
+function decodeStored(job: ColumnJob): ColumnChunk {
   const { column, room, capacity, rows } = job;
   const validity = column.optional ? takeZeroed(room, Math.ceil(capacity / 64) * 8) : 0;
   const decoded = decoderOf(job)(job, validity);

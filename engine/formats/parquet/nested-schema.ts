@@ -4,13 +4,14 @@ import { damaged } from './damage';
 import type { SchemaElement } from './footer';
 import { Converted, Repetition } from './parquet-types';
 import { type Conversion, leafType } from './schema';
+import type { Spelling } from './spelled';
 
 /**
  * A node of a nested column, as its values come from hyparquet once all annotations but LIST are taken away: groups as objects, repeated
  * fields and lists as arrays, a map as an object with one array of entries.
  */
 export type NestedNode =
-  | { readonly kind: 'leaf'; readonly type: TypeName; readonly conversion: Conversion }
+  | { readonly kind: 'leaf'; readonly type: TypeName; readonly conversion: Conversion; readonly spelling: Spelling | null }
   | { readonly kind: 'struct'; readonly type: TypeName; readonly fields: readonly NamedNode[] }
   | { readonly kind: 'list'; readonly type: TypeName; readonly element: NestedNode }
   | {
@@ -69,7 +70,9 @@ function baseNode(elements: readonly SchemaElement[], index: number): NestedNode
 function leafNode(element: SchemaElement): NestedNode | string {
   if (element.physical === null) return 'has a group without fields';
   const mapped = leafType(element);
-  return typeof mapped === 'string' ? mapped : { kind: 'leaf', type: mapped.type, conversion: mapped.conversion };
+  if (typeof mapped === 'string') return mapped;
+  const { type, conversion, spelling = null } = mapped;
+  return { kind: 'leaf', type, conversion, spelling };
 }
 
 /** As hyparquet tells lists. */

@@ -35,6 +35,7 @@ export const Converted = {
   INT_64: 18,
   JSON: 19,
   BSON: 20,
+  INTERVAL: 21,
 } as const;
 
 export const Encoding = {

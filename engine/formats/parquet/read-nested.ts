@@ -12,6 +12,7 @@ import type { ParquetDetail } from './open';
 import { Codec } from './parquet-types';
 import type { Room } from './room';
 import type { Conversion } from './schema';
+import { spelledText } from './spelled';
 
 /**
  * Nested columns are decoded by hyparquet, row group by row group, and kept as canonical JSON. All annotations but LIST are taken from its
@@ -157,6 +158,7 @@ function dataOf(value: unknown, node: NestedNode): Data {
   if (value === null || value === undefined) return null;
   switch (node.kind) {
     case 'leaf':
+      if (node.spelling !== null) return spelledText(node.spelling, value as Value);
       return leafOf(value, node.conversion, node.type === 'string');
     case 'list':
       return (value as unknown[]).map((item) => dataOf(item, node.element));

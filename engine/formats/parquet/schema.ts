@@ -1,9 +1,10 @@
 import type { Schema, TypeName } from '../../plan/schema';
 import { timestampType } from '../../plan/time-type';
 import { damaged } from './damage';
-import type { SchemaElement } from './footer';
+import type { SchemaElement, TimeUnit } from './footer';
 import { type NestedColumn, nestedNode } from './nested-schema';
 import { Converted, PhysicalType, Repetition } from './parquet-types';
+import type { Spelling } from './spelled';
 
 /**
  * How a value as the file spells it becomes a value as a column holds it. The choice is made once per column.
@@ -42,6 +43,8 @@ export interface LeafColumn {
   readonly rawBytes: number;
   readonly optional: boolean;
   readonly conversion: Conversion;
+  /** How its values become text once they are decoded; null = they are of its type. */
+  readonly spelling: Spelling | null;
 }
 
 export type FileColumn = LeafColumn | NestedColumn;
@@ -106,11 +109,12 @@ function addLeaf(element: SchemaElement, leaf: number, columns: FileColumn[], no
   const mapped = leafType(element);
   if (typeof mapped === 'string') return void notices.push(`column ${name} ${mapped} and was left out`);
   if (mapped.notice !== undefined) notices.push(`column ${name} ${mapped.notice}`);
-  const { type, conversion } = mapped;
+  const { type, conversion, spelling = null } = mapped;
   columns.push({
     name,
     type,
     conversion,
+    spelling,
     leaf,
     physical,
     rawBytes: rawBytes(element),
@@ -128,6 +132,7 @@ function rawBytes({ physical, typeLength }: SchemaElement): number {
 interface Mapped {
   readonly type: TypeName;
   readonly conversion: Conversion;
+  readonly spelling?: Spelling;
   readonly notice?: string;
 }
 
@@ -161,8 +166,7 @@ function int32Type({ converted, logical }: SchemaElement): Mapped {
   if (logical?.kind === 'date' || converted === Converted.DATE) return { type: 'date', conversion: 'same' };
   const unsigned32 = logical?.kind === 'integer' ? !logical.signed && logical.bits === 32 : converted === Converted.UINT_32;
   if (unsigned32) return { type: 'bigint', conversion: 'widenUnsigned' };
-  if (logical?.kind === 'time' || converted === Converted.TIME_MILLIS)
-    return { type: 'int', conversion: 'same', notice: 'is a time of day; it shows as milliseconds since midnight' };
+  if (logical?.kind === 'time' || converted === Converted.TIME_MILLIS) return timeOfDay('millis');
   return { type: 'int', conversion: 'same' };
 }
 
@@ -176,13 +180,12 @@ function int64Type({ converted, logical }: SchemaElement): Mapped {
   if (converted === Converted.TIMESTAMP_MICROS) return { type: 'timestamp', conversion: 'same' };
   const unsigned = logical?.kind === 'integer' ? !logical.signed : converted === Converted.UINT_64;
   if (unsigned) return { type: 'decimal(20,0)', conversion: 'unsigned64' };
-  if (logical?.kind === 'time' || converted === Converted.TIME_MICROS)
-    return {
-      type: 'bigint',
-      conversion: 'same',
-      notice: `is a time of day; it shows as ${logical?.kind === 'time' ? logical.unit : 'micros'} since midnight`,
-    };
-  return { type: 'bigint', conversion: 'same' };
+  if (logical?.kind === 'time') return timeOfDay(logical.unit);
+  return converted === Converted.TIME_MICROS ? timeOfDay('micros') : { type: 'bigint', conversion: 'same' };
+}
+
+function timeOfDay(unit: TimeUnit): Mapped {
+  return { type: 'string', conversion: 'same', spelling: `${unit}OfDay`, notice: 'is a time of day; it shows as text' };
 }
 
 function isText({ converted, logical }: SchemaElement): boolean {
@@ -190,9 +193,12 @@ function isText({ converted, logical }: SchemaElement): boolean {
   return converted === Converted.UTF8 || converted === Converted.ENUM || converted === Converted.JSON;
 }
 
-function fixedType({ logical, typeLength }: SchemaElement): Mapped | string {
+function fixedType({ converted, logical, typeLength }: SchemaElement): Mapped | string {
   if (typeLength === 0) return 'has values of zero bytes';
   if (logical?.kind === 'float16' && typeLength === 2) return { type: 'float', conversion: 'halves' };
+  if (logical?.kind === 'uuid' && typeLength === 16) return { type: 'string', conversion: 'fixedText', spelling: 'uuid' };
+  if (converted === Converted.INTERVAL && typeLength === 12)
+    return { type: 'string', conversion: 'fixedText', spelling: 'interval', notice: 'is an interval; it shows as text' };
   return { type: 'binary', conversion: 'fixedText' };
 }
 

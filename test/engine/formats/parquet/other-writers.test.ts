@@ -163,6 +163,24 @@ describe('parquet: reads what other writers write', () => {
     expect(opened.notices).toEqual([]);
   });
 
+  it('times of day in every unit, as text to their last digit; what is none keeps its count', async () => {
+    const unit = (id: number) => struct(7, [flag(1, false), struct(2, [struct(id, [])])]);
+    const millis = { ...INT32, logical: unit(1) };
+    expect(await column(2, { ...millis, pages: [{ type: 'v1', count: 2, values: plain.i32(86_399_999, 0) }] })).toEqual([
+      '23:59:59.999',
+      '00:00:00',
+    ]);
+    const nanos = { ...INT64, logical: unit(3) };
+    expect(
+      await column(4, {
+        ...nanos,
+        pages: [{ type: 'v1', count: 4, values: plain.i64(1n, 37_800_500_000_000n, -1n, 90_000_000_000_000n) }],
+      }),
+    ).toEqual(['00:00:00.000000001', '10:30:00.5', '-00:00:00.000000001', '25:00:00']);
+    const micros = { ...INT64, converted: Converted.TIME_MICROS };
+    expect(await column(1, { ...micros, pages: [{ type: 'v1', count: 1, values: plain.i64(1n) }] })).toEqual(['00:00:00.000001']);
+  });
+
   it('decimals in 32 bits, in fixed bytes and in strings of bytes', async () => {
     const decimal = { precision: 9, scale: 2 };
     expect(

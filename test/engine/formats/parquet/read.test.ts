@@ -59,6 +59,42 @@ describe('parquet: reads what DuckDB writes', () => {
   }
 });
 
+describe('parquet: what is no type of ours', () => {
+  const source = `
+    SELECT CASE WHEN i % 5 > 0 THEN TIME '00:00:00' + INTERVAL (i * 7919) SECOND + INTERVAL (i * 7) MICROSECOND END AS time1,
+           (TIME '23:59:59' - INTERVAL (i) MILLISECOND) AS time2,
+           CASE WHEN i % 7 > 0 THEN md5(i::VARCHAR)::UUID END AS uuid1,
+           CASE WHEN i % 3 > 0 THEN to_months(i::INTEGER) + to_days(i::INTEGER + 1) + to_milliseconds(i * 1001) END AS span1,
+           [TIME '10:11:12.5', NULL] AS times, {'id': md5(i::VARCHAR)::UUID} AS tagged
+    FROM range(2000) r(i)`;
+
+  it.each(['V1', 'V2'])('is text that says all of it, encodings of %s', async (version) => {
+    const path = join(duck.folder, `spelled-${version}.parquet`);
+    await duck.run(`COPY (${source}) TO '${path}' (FORMAT parquet, PARQUET_VERSION '${version}', ROW_GROUP_SIZE 700)`);
+    const { schema, notices } = await openFile(path);
+    expect(schema.map((field) => field.type)).toEqual([
+      'string',
+      'string',
+      'string',
+      'string',
+      'array<string>',
+      'struct<id:string>',
+    ]);
+    expect(notices).toEqual([
+      'column time1 is a time of day; it shows as text',
+      'column time2 is a time of day; it shows as text',
+      'column span1 is an interval; it shows as text',
+    ]);
+    const span = `datepart('year', span1) * 12 + datepart('month', span1) || ' months ' || datepart('day', span1) || ' days ' ||
+      epoch_ms(span1 - to_months((datepart('year', span1) * 12 + datepart('month', span1))::INTEGER) - to_days(datepart('day', span1)::INTEGER))
+      || ' milliseconds'`;
+    expect(await readRows(path)).toEqual(
+      await duck.rows(`SELECT time1::VARCHAR, time2::VARCHAR, uuid1::VARCHAR, ${span},
+        '["10:11:12.5",null]', '{"id":"' || tagged.id || '"}' FROM '${path}'`),
+    );
+  });
+});
+
 describe('parquet: schema', () => {
   it('nested columns stand between flat ones, in the place of the file', async () => {
     const path = join(duck.folder, 'nested.parquet');
