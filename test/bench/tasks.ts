@@ -59,7 +59,7 @@ export const tasks = {
   'parquet-two-columns': cold('load two of nine Parquet columns', 1),
   'parquet-filter': cold('filter a Parquet file to positions', 1),
   'jsonl-open': cold('open JSON Lines into memory', 3),
-  join: warm('join 10 M rows with 100 k', 1.5, 2, 'joined'),
+  join: warm('join 10 M rows with 100 k, sums of a column of either', 1.5, 2, 'joined'),
 } as const satisfies Readonly<Record<string, Task>>;
 
 export type TaskName = keyof typeof tasks;

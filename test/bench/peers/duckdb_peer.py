@@ -188,9 +188,8 @@ TASKS = {
     ),
     "jsonl-open": opening("jsonl"),
     "join": Task(
-        before=forget("joined"),
-        run=lambda spec: create("joined", 'SELECT * FROM events JOIN users ON events."user" = users.key'),
-        check=lambda _, spec: one("SELECT count(*) AS rows, sum(price) AS price, sum(weight) AS weight FROM joined"),
+        run=lambda spec: one('SELECT count(*) AS rows, sum(price) AS price, sum(weight) AS weight FROM events JOIN users ON events."user" = users.key'),
+        check=lambda found, _: found,
     ),
 }
 

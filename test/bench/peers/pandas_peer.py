@@ -136,7 +136,8 @@ TASKS = {
     ),
     "jsonl-open": opening("jsonl"),
     "join": Task(
-        run=lambda spec: held["events"].merge(held["users"], left_on="user", right_on="key"), check=lambda joined, _: sums(joined, "price", "weight")
+        run=lambda spec: sums(held["events"][["user", "price"]].merge(held["users"][["key", "weight"]], left_on="user", right_on="key"), "price", "weight"),
+        check=lambda found, _: found,
     ),
 }
 

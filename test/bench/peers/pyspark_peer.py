@@ -73,8 +73,9 @@ def selecting(where, table="events"):
 
 
 def ordering(*keys):
-    by = [F.col(key.split()[0]).desc_nulls_last() if key.endswith("desc") else F.col(key).asc_nulls_first() for key in keys]
-    return Task(run=lambda spec: noop(held["events"].select("id", *[key.split()[0] for key in keys]).orderBy(*by)), check=lambda *_: {})
+    # columns can be named only once there is a session
+    by = lambda: [F.col(key.split()[0]).desc_nulls_last() if key.endswith("desc") else F.col(key).asc_nulls_first() for key in keys]
+    return Task(run=lambda spec: noop(held["events"].select("id", *[key.split()[0] for key in keys]).orderBy(*by())), check=lambda *_: {})
 
 
 def grouping(by, table):
@@ -145,8 +146,9 @@ TASKS = {
     ),
     "jsonl-open": opening("jsonl"),
     "join": Task(
-        run=lambda spec: noop(held["events"].join(held["users"], held["events"].user == held["users"].key)),
-        check=lambda joined, _: one(joined.selectExpr("count(*) AS rows", "sum(price) AS price", "sum(weight) AS weight")),
+        run=lambda spec: one(held["events"].join(held["users"], held["events"].user == held["users"].key)
+        .selectExpr("count(*) AS rows", "sum(price) AS price", "sum(weight) AS weight")),
+        check=lambda found, _: found,
     ),
 }
 
