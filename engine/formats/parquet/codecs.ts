@@ -5,6 +5,9 @@ import { Codec, nameIn } from './parquet-types';
 import type { Room } from './room';
 import { unzstd, unzstdPrefix, zstdPrefixBytes } from './zstd';
 
+/** Bytes of room beyond the body that `stage` has, for the body to stand as it is aligned where it comes from. */
+export const STAGE_SLACK = 8;
+
 /** Decompresses a page body to `out`, exactly `bytes` long, or reports damage. `stage` is room for the body. */
 export type Inflate = (body: Uint8Array, out: Pointer, bytes: number) => void;
 
@@ -25,7 +28,7 @@ export function largestPage(codec: number, compressedBytes: number): number {
 
 export function inflaterOf(codec: number, room: Room, stage: Pointer): Inflate {
   const { kernels, memory } = room;
-  const toStage = (body: Uint8Array): void => viewsOf(memory).u8.set(body, stage);
+  const toStage = (body: Uint8Array): Pointer => staged(body, memory, stage);
   const outside =
     (name: string, inflate: (body: Uint8Array, bytes: number) => Uint8Array): Inflate =>
     (body, out, bytes) => {
@@ -41,18 +44,17 @@ export function inflaterOf(codec: number, room: Room, stage: Pointer): Inflate {
       };
     case Codec.SNAPPY:
       return (body, out, bytes) => {
-        toStage(body);
-        if (kernels.parquetSnappy(stage, body.length, out, bytes, 1) !== 0) damaged('its snappy data cannot be decompressed');
+        if (kernels.parquetSnappy(toStage(body), body.length, out, bytes, 1) !== 0)
+          damaged('its snappy data cannot be decompressed');
       };
     case Codec.LZ4_RAW:
       return (body, out, bytes) => {
-        toStage(body);
-        if (kernels.parquetLz4(stage, body.length, out, bytes) !== 0) damaged('its lz4 data cannot be decompressed');
+        if (kernels.parquetLz4(toStage(body), body.length, out, bytes) !== 0) damaged('its lz4 data cannot be decompressed');
       };
     case Codec.LZ4:
       return (body, out, bytes) => {
-        toStage(body);
-        if (!unHadoop(room, stage, body.length, out, bytes) && kernels.parquetLz4(stage, body.length, out, bytes) !== 0)
+        const from = toStage(body);
+        if (!unHadoop(room, from, body.length, out, bytes) && kernels.parquetLz4(from, body.length, out, bytes) !== 0)
           damaged('its lz4 data cannot be decompressed');
       };
     case Codec.GZIP:
@@ -66,13 +68,20 @@ export function inflaterOf(codec: number, room: Room, stage: Pointer): Inflate {
   }
 }
 
+/** Copies a body; by whole words, which is many times faster, only where both sides are aligned alike. */
+function staged(body: Uint8Array, memory: WebAssembly.Memory, stage: Pointer): Pointer {
+  const at = stage + (body.byteOffset & 7);
+  viewsOf(memory).u8.set(body, at);
+  return at;
+}
+
 /** Codecs that can stop early: the same for the first `bytes` bytes of a page, of whose body only a beginning is there. */
 export function prefixInflaterOf(codec: number, { kernels, memory }: Room, stage: Pointer): Inflate {
   return (body, out, bytes) => {
     const { u8 } = viewsOf(memory);
     if (codec === Codec.SNAPPY) {
-      u8.set(body, stage);
-      if (kernels.parquetSnappy(stage, body.length, out, bytes, 0) !== 0) damaged('the beginning of a page does not suffice');
+      if (kernels.parquetSnappy(staged(body, memory, stage), body.length, out, bytes, 0) !== 0)
+        damaged('the beginning of a page does not suffice');
     } else
       u8.set(
         (codec === Codec.ZSTD ? unzstdPrefix(body, bytes) : body.subarray(0, bytes)) ??

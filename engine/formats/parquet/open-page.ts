@@ -1,6 +1,6 @@
 import { FAILED } from '../../columns/kernels/parquet-rle';
 import { type Pointer, viewsOf } from '../../columns/memory';
-import { type Inflate, inflaterOf, prefixInflaterOf } from './codecs';
+import { type Inflate, inflaterOf, prefixInflaterOf, STAGE_SLACK } from './codecs';
 import { damaged, unsupported } from './damage';
 import { bodyOf, type LoadedChunk } from './load-chunk';
 import type { Page } from './page-header';
@@ -35,7 +35,7 @@ export class PageOpener {
     const pages = chunks.flatMap((chunk) => (chunk.dictionary === null ? chunk.pages : [chunk.dictionary, ...chunk.pages]));
     this.page = room.take(pages.reduce((most, page) => Math.max(most, page.uncompressedBytes), 0));
     this.bottom = this.page;
-    this.stage = room.take(pages.reduce((most, page) => Math.max(most, page.compressedBytes), 0));
+    this.stage = room.take(pages.reduce((most, page) => Math.max(most, page.compressedBytes), 0) + STAGE_SLACK);
   }
 
   dictionary(chunk: LoadedChunk, page: Page): PageValues {
