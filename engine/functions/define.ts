@@ -32,6 +32,8 @@ export interface ScalarFunction {
   readonly eval: (args: readonly Value[], types: readonly TypeName[]) => Value;
   /** A columnar version for the operand kinds it knows; null = not this combination (then `eval` runs, once per distinct value on dictionaries). */
   readonly kernel?: (operands: readonly Operand[], context: KernelContext) => Vector | null;
+  /** Between which whole numbers its results lie, as far as the arguments that are constants tell; null = no telling. */
+  readonly range?: (literals: readonly (Value | undefined)[]) => readonly [least: number, greatest: number] | null;
   /** Takes no arguments; bound with the plan's instant (a timestamp) as its only one, so that it is the same in every row. */
   readonly clock?: true;
   /** Judges constant arguments when the expression is bound (a pattern that does not parse): the complaint, or null. */

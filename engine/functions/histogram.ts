@@ -20,6 +20,7 @@ export const widthBucket = scalar({
   nulls: 'propagate',
   eval: ([value, low, high, count]) => bucketOf(value as number, low as number, high as number, count as number),
   kernel: bucketKernel,
+  range: ([, , , count]) => (typeof count === 'number' && count > 0 ? [0, count + 1] : null),
   examples: [
     { args: [5.3, 0.2, 10.6, 5], result: 3n },
     { args: [-2.1, 1.3, 3.4, 3], result: 0n },

@@ -1,3 +1,4 @@
+import { type GroupCodeKernels, groupCodeTwins } from './group-codes';
 import { type GroupIdKernels, groupIdTwins } from './group-ids';
 import { type GroupScatterKernels, groupScatterTwins } from './group-scatter';
 import { type GroupStateKernels, groupStateTwins } from './group-states';
@@ -5,7 +6,8 @@ import { type GroupTextKernels, groupTextTwins } from './group-text';
 import { type WholeStateKernels, wholeStateTwins } from './whole-states';
 
 export interface GroupKernels
-  extends GroupIdKernels,
+  extends GroupCodeKernels,
+    GroupIdKernels,
     GroupScatterKernels,
     GroupStateKernels,
     GroupTextKernels,
@@ -13,6 +15,7 @@ export interface GroupKernels
 
 export function groupTwins(memory: WebAssembly.Memory): GroupKernels {
   return {
+    ...groupCodeTwins(memory),
     ...groupIdTwins(memory),
     ...groupScatterTwins(memory),
     ...groupStateTwins(memory),

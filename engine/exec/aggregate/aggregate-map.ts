@@ -12,6 +12,7 @@ import { Staging } from '../sort/staging';
 import { allocateCleared, workspace } from '../sort/workspace';
 import type { StepDefinition } from '../step';
 import { tableOf } from '../table-of';
+import { canCode, groupCodes } from './coded-groups';
 import { type GroupKey, GroupTable } from './group-table';
 import { type KeySource, keySource, ordinalsOf } from './key-source';
 import { movedPiece } from './move-piece';
@@ -55,9 +56,16 @@ export const aggregateMap: StepDefinition<AggregateMap> = {
       groups.count = whole.groups;
       return publish(memory, sources, groups, states, partitions, context);
     }
+    const base = bases[context.partition]!;
+    if (canCode(by, calls, tables)) {
+      const grouping = { by, calls, sources, states, groups, memory };
+      tables.forEach((table, i) => {
+        groupCodes(grouping, table, base[i]!, context);
+      });
+      return publish(memory, sources, groups, states, partitions, context);
+    }
     const args = new Arguments(memory, calls);
     const select = selectorIn(memory);
-    const base = bases[context.partition]!;
     tables.forEach((table, i) => {
       eachBatch(table, [...by, ...args.exprs], (window) => {
         context.checkCancelled();

@@ -25,6 +25,7 @@ export * from './parquet-strings';
 export * from './parquet-values';
 export * from './set-kernels';
 export * from './sketch-kernels';
+export * from './group-codes';
 export * from './group-ids';
 export * from './group-scatter';
 export * from './group-states';

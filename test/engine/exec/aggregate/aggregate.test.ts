@@ -77,6 +77,33 @@ describe('an aggregation', () => {
     }
   });
 
+  it('by codes of dictionaries and by buckets agrees with the plain map', () => {
+    const random = randomOf(550);
+    const bucket: Bound = {
+      kind: 'call',
+      fn: 'width_bucket',
+      type: 'bigint',
+      args: [
+        columnOf('cents'),
+        { kind: 'lit', type: 'double', value: -20 },
+        { kind: 'lit', type: 'double', value: 400 },
+        { kind: 'lit', type: 'int', value: 7 },
+      ],
+    };
+    const plain = numbers.filter((name) => name !== 'dec1' && name !== 'wide1');
+    for (const by of [[columnOf('dict1')], [columnOf('dict2'), columnOf('dict1')], [bucket], [columnOf('dict1'), bucket]]) {
+      for (const selected of [1, 0.6, 0]) {
+        for (const nullShare of [0, 0.3, 1]) {
+          const tables = [700, 0, 1, 90].map((rows) => randomTable(random, { rows, nullShare, selected }));
+          const calls = ['count', 'sum', 'avg'].flatMap((fn) => plain.map((name) => callOf(fn, columnOf(name))));
+          const expected = plainGroups(tables, by, [callOf('count'), ...calls]);
+          expectSame(grouped(tables, by, [callOf('count'), ...calls], 1), expected);
+          expectSame(grouped(tables, by, [callOf('count'), ...calls], 3), expected);
+        }
+      }
+    }
+  });
+
   it('without keys is one row, also over nothing', () => {
     const tables = [tableOf({ n: 'int' }, [])];
     const calls = [callOf('count'), callOf('sum', int(0)), callOf('min', int(0)), callOf('count_distinct', int(0))];

@@ -12,6 +12,7 @@ import * as aggregates from '../../../../engine/functions/aggregates';
 import type { Bound, BoundCall } from '../../../../engine/functions/bound';
 import { groupKey } from '../../../../engine/functions/compare-values';
 import type { AggregateFunction } from '../../../../engine/functions/define';
+import { scalarOf } from '../../../../engine/functions/evaluate';
 import type { TypeName } from '../../../../engine/plan/schema';
 import { type Row, rowsIn } from '../../../support/table';
 import { basesOf, contextOf } from '../sort/run-sort';
@@ -76,8 +77,11 @@ export function scattered(tables: readonly Table[], by: readonly Bound[], calls:
 
 function valueAt(row: Row, expr: Bound): Value {
   if (expr.kind === 'lit') return expr.value;
-  if (expr.kind !== 'col') throw new Error('plain columns only');
-  return row[expr.index]!;
+  if (expr.kind === 'col') return row[expr.index]!;
+  if (expr.kind !== 'call') throw new Error('no casts');
+  const args = expr.args.map((arg) => valueAt(row, arg));
+  const types = expr.args.map((arg) => arg.type);
+  return args.includes(null) ? null : scalarOf(expr.fn).eval(args, types);
 }
 
 /** The same by a map from keys to rows and the functions' own evaluation. */
