@@ -16,6 +16,7 @@ import { sortRange } from './external/sort-range';
 import { sortSurvey } from './external/sort-survey';
 import { stowStep } from './external/stow';
 import { filterStep } from './filter';
+import { joinAttach } from './join/join-attach';
 import { joinGather } from './join/join-gather';
 import { joinIndex } from './join/join-index';
 import { joinLookup } from './join/join-lookup';
@@ -55,6 +56,7 @@ export const steps: readonly StepDefinition[] = [
   encodeStep,
   filterStep,
   groupOrder,
+  joinAttach,
   joinBucket,
   joinDeal,
   joinGather,

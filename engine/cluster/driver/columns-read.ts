@@ -1,5 +1,5 @@
 import type { Expr } from '../../plan/expr';
-import type { Relation, Scan } from '../../plan/relation';
+import type { Join, Relation, Scan } from '../../plan/relation';
 import { columnsOf } from '../../plan/walk';
 
 /** Names of columns, letter case folded; null = all. */
@@ -8,10 +8,10 @@ export type Columns = ReadonlySet<string> | null;
 export const NO_COLUMNS: ReadonlySet<string> = new Set();
 
 /**
- * Pure: which columns of each scan a relation reads, where only `wanted` of its own columns are asked for. A projection computes all that
- * it names, asked for or not. Where rows are compared whole, or come from several inputs, all columns count.
+ * Pure: which columns of each scan a relation reads, and which of each join are read, where only `wanted` of its own columns are asked for.
+ * A projection computes all that it names, asked for or not. Where rows are compared whole, or are those of several inputs, all columns count.
  */
-export function columnsRead(node: Relation, wanted: Columns): ReadonlyMap<Scan, Columns> {
+export function columnsRead(node: Relation, wanted: Columns): ReadonlyMap<Scan | Join, Columns> {
   switch (node.op) {
     case 'scan':
       return new Map([[node, wanted]]);
@@ -47,12 +47,19 @@ export function columnsRead(node: Relation, wanted: Columns): ReadonlyMap<Scan, 
     case 'distinct':
       return columnsRead(node.input, null);
     case 'join':
-      return new Map([...columnsRead(node.left, null), ...columnsRead(node.right, null)]);
+      return joinRead(node, wanted);
     case 'union':
       return new Map(node.inputs.flatMap((input) => [...columnsRead(input, null)]));
     default:
       return new Map();
   }
+}
+
+/** Which side has a column is told by names only when both are known: either side is asked for all of them. */
+function joinRead(node: Join, wanted: Columns): ReadonlyMap<Scan | Join, Columns> {
+  const conditions = node.where === null ? [] : [node.where];
+  const below = and(wanted, [...node.on.flatMap(({ left, right }) => [left, right]), ...conditions]);
+  return new Map([[node, wanted], ...columnsRead(node.left, below), ...columnsRead(node.right, below)]);
 }
 
 function and(wanted: Columns, exprs: readonly Expr[]): Columns {

@@ -1,6 +1,7 @@
+import type { JoinAttach } from '../../exec/join/join-attach';
 import type { JoinGather } from '../../exec/join/join-gather';
 import { canIndex, type JoinIndex, type JoinIndexStep } from '../../exec/join/join-index';
-import type { JoinLookup } from '../../exec/join/join-lookup';
+import type { JoinLookup, Met } from '../../exec/join/join-lookup';
 import type { JoinMap } from '../../exec/join/join-map';
 import type { JoinMerge } from '../../exec/join/join-merge';
 import type { JoinPairs, Residual } from '../../exec/join/join-pairs';
@@ -15,9 +16,10 @@ import { narrowRdd } from '../rdd/index';
 import { makeRdd, oneToOne } from '../rdd/make';
 import type { Rdd } from '../rdd/rdd';
 import { isBeyondMemory } from './bounded-parts';
-import { coalesced, coalescedTo } from './coalesce';
+import { coalescedTo } from './coalesce';
 import { joinOnDisk } from './join-on-disk';
 import type { Lowered } from './lowered';
+import type { PartitionRows } from './run';
 
 /** What rows must satisfy to be a pair. */
 export interface Matching {
@@ -50,13 +52,17 @@ interface Sides {
   readonly left: Lowered;
   readonly right: Lowered;
   readonly matching: Matching;
+  /** The columns of the result that are gathered, by index; null = all. The others are all null. */
+  readonly wanted: readonly number[] | null;
   readonly name: string;
 }
 
-/** A join's rows, gathered when they are asked for: how many each partition has is known from the pairs. */
+/** A join's rows, gathered when they are asked for: how many each partition has is known before. */
 export interface Joined {
   readonly tables: Rdd;
-  readonly rows: readonly number[];
+  /** Worth keeping; else made again for each who asks, in memories that are warm. */
+  readonly isKept: boolean;
+  readonly rows: readonly PartitionRows[];
 }
 
 /** Pairs of row numbers, in row order, and the left partitions whose rows each partition of them names. */
@@ -67,27 +73,30 @@ interface PairsRdd {
 
 /**
  * A join as tables. First the pairs of row numbers: the keys of both sides are dealt out by hash and matched partition by partition,
- * then merged into row order; a small right side goes whole to every left partition instead, where the order is right at once, as an
- * index where its keys are there once. Then the rows of the pairs are gathered from the tables of both sides, which all executors see.
+ * then merged into row order; a small right side goes whole to every left partition instead, where the order is right at once. Then the
+ * rows of the pairs are gathered from the tables of both sides, which all executors see. Where the keys of the right are there once, left
+ * rows stay where they are, and what they find stands beside them.
  */
 export async function joinTables(
   cluster: Cluster,
   left: Lowered,
   right: Lowered,
   matching: Matching,
+  wanted: readonly number[] | null,
   name: string,
   signal: AbortSignal,
 ): Promise<Joined> {
   await Promise.all([left.run.all(signal), right.run.all(signal)]);
-  const sides = { cluster, left, right, matching, name };
+  const sides = { cluster, left, right, matching, wanted, name };
   const isBroadcast = isLeftward(matching.how) && (right.run.atLeast <= BROADCAST_ROWS || matching.left.length === 0);
   if (!isBroadcast && matching.left.length > 0 && isBeyondMemory(cluster, [left.run, right.run])) {
     const read = matching.where === null ? [] : columnsRead(matching.where);
     const { rdd, starts } = await joinOnDisk(cluster, left, right, matching, read, name, signal);
-    return { tables: rdd, rows: starts.slice(1).map((end, i) => end - starts[i]!) };
+    return { tables: rdd, isKept: true, rows: starts.slice(1).map((end, i) => allOfThem(end - starts[i]!)) };
   }
-  const looked = await lookedUpPairs(sides, signal);
-  const pairs = looked ?? (isBroadcast ? broadcastPairs(sides) : shuffledPairs(sides));
+  const looked = await lookedUp(sides, signal);
+  if (looked !== null) return looked;
+  const pairs = isBroadcast ? broadcastPairs(sides) : shuffledPairs(sides);
   pairs.rdd.level = 'MEMORY_ONLY';
   const request = { name, rdd: pairs.rdd, partitions: null, finish: null, group: null, signal, priority: 0 };
   const sizes = ((await cluster.runJob(request)) as readonly Pairs[]).map((each) => each.left.length);
@@ -98,28 +107,36 @@ export async function joinTables(
 const INDEXED_ROWS = 1_000_000;
 
 /** By an index of the right side; null where a key is there twice, or is not one word. */
-async function lookedUpPairs(sides: Sides, signal: AbortSignal): Promise<PairsRdd | null> {
-  const { cluster, left, right, matching, name } = sides;
+async function lookedUp(sides: Sides, signal: AbortSignal): Promise<Joined | null> {
+  const { cluster, left, right, matching, wanted, name } = sides;
   const { how, where } = matching;
   const [leftKey, ...others] = matching.left;
   const isPlain = how === 'inner' || how === 'left' || how === 'semi' || how === 'anti';
   if (!isPlain || where !== null || leftKey === undefined || others.length > 0 || !canIndex(leftKey)) return null;
-  if (right.run.atLeast > INDEXED_ROWS || right.tables.partitions === 0) return null;
+  if (right.run.atLeast > INDEXED_ROWS || right.tables.partitions === 0 || left.tables.partitions === 0) return null;
   const rights = coalescedTo(cluster, right, `${name}: right`, 1);
   const step = { step: 'join-index', by: matching.right[0]!, nulls: matching.nulls[0]!, bases: rights.bases[0]! } as const;
   const index = narrowRdd(cluster.ids, `${name}: index`, [rights.rdd], () => step satisfies JoinIndexStep);
   index.level = 'MEMORY_ONLY';
-  const request = { name: `${name}: index`, rdd: index, partitions: null, finish: null, group: null, signal, priority: 0 };
-  const [made] = (await cluster.runJob(request)) as readonly JoinIndex[];
+  const work = { partitions: null, finish: null, group: null, signal, priority: 0 } as const;
+  const [made] = (await cluster.runJob({ ...work, name: `${name}: index`, rdd: index })) as readonly JoinIndex[];
   if (made?.isUnique !== true) return null;
-  const lefts = coalesced(cluster, left, `${name}: left`);
-  const rdd = makeRdd(cluster.ids, {
-    name: `${name}: pairs`,
-    partitions: lefts.rdd.partitions,
-    compute: (i) => ({ step: 'join-lookup', how, by: leftKey, bases: lefts.bases[i]! }) satisfies JoinLookup,
-    dependencies: [oneToOne(lefts.rdd), allOf(index)],
+  const met = makeRdd(cluster.ids, {
+    name: `${name}: found`,
+    partitions: left.tables.partitions,
+    compute: () => ({ step: 'join-lookup', how, by: leftKey }) satisfies JoinLookup,
+    dependencies: [oneToOne(left.tables), allOf(index)],
   });
-  return { rdd, lefts: lefts.parents };
+  met.level = 'MEMORY_ONLY';
+  const counts = ((await cluster.runJob({ ...work, name, rdd: met })) as readonly Met[]).map(({ selection }) => selection.count);
+  const tables = makeRdd(cluster.ids, {
+    name,
+    partitions: met.partitions,
+    compute: () => ({ step: 'join-attach', how, rightBases: right.run.bases, wanted }) satisfies JoinAttach,
+    dependencies: [oneToOne(met), oneToOne(left.tables), allOf(right.tables)],
+  });
+  const rows = counts.map((selected, i) => ({ physical: left.run.physical[i]!, selected }));
+  return { tables, isKept: wanted === null, rows };
 }
 
 /** Every row of the result belongs to a left row. */
@@ -216,7 +233,7 @@ function columnsRead(bound: Bound): readonly number[] {
 }
 
 /** Windows of the pairs, each a partition; at least one, so that a schema has a table to live in. */
-function gathered({ cluster, left, right, matching, name }: Sides, pairs: PairsRdd, sizes: readonly number[]): Joined {
+function gathered({ cluster, left, right, matching, wanted, name }: Sides, pairs: PairsRdd, sizes: readonly number[]): Joined {
   const parts = sizes.flatMap((size, partition) =>
     Array.from({ length: Math.ceil(size / GATHERED_ROWS) }, (_, i) => ({ partition, from: i * GATHERED_ROWS })),
   );
@@ -230,7 +247,7 @@ function gathered({ cluster, left, right, matching, name }: Sides, pairs: PairsR
       const { from } = windows[i]!;
       const leftBases = leftsOf(i).map((partition) => left.run.bases[partition]!);
       const rightBases = isWide ? right.run.bases : [];
-      return { step: 'join-gather', from, to: from + GATHERED_ROWS, leftBases, rightBases } satisfies JoinGather;
+      return { step: 'join-gather', from, to: from + GATHERED_ROWS, leftBases, rightBases, wanted } satisfies JoinGather;
     },
     dependencies: [
       { kind: 'narrow', rdd: pairs.rdd, parents: (i) => [windows[i]!.partition] },
@@ -238,7 +255,12 @@ function gathered({ cluster, left, right, matching, name }: Sides, pairs: PairsR
       ...(isWide ? [allOf(right.tables)] : []),
     ],
   });
-  return { tables, rows: windows.map(({ partition, from }) => Math.min(GATHERED_ROWS, (sizes[partition] ?? 0) - from)) };
+  const rows = windows.map(({ partition, from }) => Math.min(GATHERED_ROWS, (sizes[partition] ?? 0) - from));
+  return { tables, isKept: true, rows: rows.map(allOfThem) };
+}
+
+function allOfThem(rows: number): PartitionRows {
+  return { physical: rows, selected: rows };
 }
 
 function allOf(rdd: Rdd): NarrowDependency {

@@ -50,8 +50,8 @@ interface FilterInput {
 /** Where a plan is lowered: the signal of its question, and what now() means in it. */
 export interface PlanContext extends BindContext {
   readonly signal: AbortSignal;
-  /** What the whole question reads of each scan; absent = everything. */
-  readonly columns?: ReadonlyMap<Scan, Columns>;
+  /** What the whole question reads of each scan and join; absent = everything. */
+  readonly columns?: ReadonlyMap<Scan | Join, Columns>;
   /** The files of its scans, as they were when it was asked; absent = they are looked at when they are needed. */
   readonly sources?: Sources;
 }
@@ -342,13 +342,15 @@ export class Planner {
     const left = await this.#unordered(node.left, context);
     const right = await this.#unordered(node.right, context);
     const matching = matchingOf(node, left.schema, right.schema, context);
-    const key = keyOfSeveral([left, right], { join: matching });
     const name = operatorOf(node).describe(node);
     const schema = operatorOf(node).schema(node, [left.schema, right.schema]);
+    const wanted = indexesOf(schema, context.columns?.get(node) ?? null);
+    const key = keyOfSeveral([left, right], { join: matching, ...(wanted === null ? {} : { wanted }) });
     const datasets = datasetsOf([left, right]);
     return this.#made(key, context, async (signal) => {
-      const { tables, rows } = await joinTables(this.cluster, left, right, matching, name, signal);
+      const { tables, isKept, rows } = await joinTables(this.cluster, left, right, matching, wanted, name, signal);
       const joined = this.#separate(key, name, { datasets }, tables, schema);
+      if (!isKept) tables.level = 'NONE';
       joined.run.know(rows);
       return joined;
     });
@@ -461,6 +463,12 @@ function keyOf(input: Lowered, node: Readonly<Record<string, unknown>>): string 
 /** Inputs after the first stand in parentheses. */
 function keyOfSeveral([first, ...others]: readonly Lowered[], node: Readonly<Record<string, unknown>>): string {
   return [keyOf(first!, node), ...others.map((other) => `(${other.key})`)].join(' ');
+}
+
+/** Places of the wanted columns; null = all. Whoever wants none counts the rows, of which any columns will do. */
+function indexesOf(schema: Schema, columns: Columns): readonly number[] | null {
+  if (columns === null || columns.size === 0) return null;
+  return schema.flatMap(({ name }, index) => (columns.has(name.toLowerCase()) ? [index] : []));
 }
 
 function isBuiltOn(key: string, input: string): boolean {

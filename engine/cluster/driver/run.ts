@@ -5,6 +5,9 @@ import type { Cluster } from '../cluster';
 import type { Rdd } from '../rdd/rdd';
 import type { JobHandle, JobProgress } from '../scheduler/active-job';
 
+/** Rows that the columns of a partition hold, and those of them that belong. */
+export type PartitionRows = Pick<TableSize, 'physical' | 'selected'>;
+
 /**
  * Computing the partitions of one table RDD, shared by all who wait for it: a count, a page and an export of the same relation
  * are one run. The first consumer starts it, the last one to leave cancels what is not done. Partitions whose file range another
@@ -44,6 +47,11 @@ export class Run {
       next += rows;
       return base;
     });
+  }
+
+  /** Rows that the columns of each partition hold; right once done. */
+  get physical(): readonly number[] {
+    return this.#physical;
   }
 
   /** Rows that the columns of all partitions hold; right once done. */
@@ -170,9 +178,9 @@ export class Run {
   }
 
   /** How many rows each partition will have, where that is known before: nobody waits for them, and each is computed when it is asked for. */
-  know(rows: readonly number[]): void {
+  know(rows: readonly PartitionRows[]): void {
     rows.forEach((count, partition) => {
-      this.#finished(partition, { physical: count, selected: count, bytes: 0 });
+      this.#finished(partition, { ...count, bytes: 0 });
     });
   }
 

@@ -3,6 +3,7 @@
  * of u32 (row + 1, 0 = none), with a 0 behind the last for all other keys; others are hashed into mask + 1 slots of 16 bytes
  * (u64 key, u32 row + 1, u32 unused), less than all in use.
  */
+import { bitmapBytes, setBit } from '../bitmap';
 import { type Pointer, viewsOf } from '../memory';
 
 const NOBODY = 0xffffffff;
@@ -31,17 +32,11 @@ export interface JoinLookupKernels {
     found: Pointer,
   ): void;
   joinFind(words: Pointer, validity: Pointer, rows: number, slots: Pointer, mask: number, nullRow: number, found: Pointer): void;
-  /** Rows that found nobody (`lonely` 1) or somebody (`met` 1) and what they found; writes up to `rows` pairs and gives their number. */
-  joinPairs(
-    found: Pointer,
-    bitmap: Pointer,
-    rows: number,
-    base: number,
-    lonely: number,
-    met: number,
-    left: Pointer,
-    right: Pointer,
-  ): number;
+  /**
+   * Marks, in a bitmap of whole words, rows of the bitmap (0 = all) that found somebody (`met` 1) or nobody (`lonely` 1), and gives their
+   * number. Rows that are left out find row 0: what they found is nobody's concern, and every row is one that is there.
+   */
+  joinMet(found: Pointer, bitmap: Pointer, rows: number, lonely: number, met: number, out: Pointer): number;
 }
 
 export function joinLookupTwins(memory: WebAssembly.Memory): JoinLookupKernels {
@@ -82,14 +77,16 @@ export function joinLookupTwins(memory: WebAssembly.Memory): JoinLookupKernels {
         u32[(found >>> 2) + i] = bitOf(u8, validity, i) ? u32[slotOf(u32, words, i, slots, mask) + 2]! - 1 : nullRow;
       }
     },
-    joinPairs(found, bitmap, rows, base, lonely, met, left, right) {
+    joinMet(found, bitmap, rows, lonely, met, out) {
       const { u8, u32 } = viewsOf(memory);
+      u8.fill(0, out, out + bitmapBytes(rows));
       let count = 0;
       for (let i = 0; i < rows; i++) {
-        const row = u32[(found >>> 2) + i]!;
-        if (!bitOf(u8, bitmap, i) || (row === NOBODY ? lonely : met) === 0) continue;
-        u32[(left >>> 2) + count] = base + i;
-        u32[(right >>> 2) + count++] = row;
+        const takes = bitOf(u8, bitmap, i) && (u32[(found >>> 2) + i] === NOBODY ? lonely : met) === 1;
+        if (takes) {
+          setBit(u8, out, i);
+          count++;
+        } else u32[(found >>> 2) + i] = 0;
       }
       return count;
     },

@@ -47,6 +47,7 @@ export const joinBucket: StepDefinition<JoinBucket> = {
       to: pairs.left.length,
       leftBases: [0],
       rightBases: isWide ? [0] : [],
+      wanted: null,
     } as const;
     return joinGather.run(gather, isWide ? [pairs, lefts.table, rights.table] : [pairs, lefts.table], context) as Table;
   },

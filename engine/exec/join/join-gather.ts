@@ -15,28 +15,44 @@ export interface JoinGather extends Step {
   readonly to: number;
   readonly leftBases: readonly number[];
   readonly rightBases: readonly number[];
+  /** Columns of the result by index; null = all. The others are all null. */
+  readonly wanted: readonly number[] | null;
 }
 
 export const joinGather: StepDefinition<JoinGather> = {
   step: 'join-gather',
-  run: ({ from, to, leftBases, rightBases }, [pairs, ...inputs], context): Table => {
+  run: ({ from, to, leftBases, rightBases, wanted }, [pairs, ...inputs], context): Table => {
     const tables = inputs.map(tableOf);
     const { left, right } = pairs as Pairs;
     const memory = context.memory(0);
-    const lefts = gather(tables.slice(0, leftBases.length), left.subarray(from, to), leftBases, memory);
+    const leftTables = tables.slice(0, leftBases.length);
+    const lefts = gather(leftTables, left.subarray(from, to), leftBases, wanted, memory);
     if (rightBases.length === 0) return lefts;
     context.checkCancelled();
-    const rights = gather(tables.slice(leftBases.length), right.subarray(from, to), rightBases, memory);
+    const ofRight = wanted?.map((index) => index - lefts.schema.length) ?? null;
+    const rights = gather(tables.slice(leftBases.length), right.subarray(from, to), rightBases, ofRight, memory);
     return { ...lefts, schema: [...lefts.schema, ...rights.schema], columns: [...lefts.columns, ...rights.columns] };
   },
 };
 
 /** A row that is nobody's is the one row, all nulls, of a table behind the others. */
-function gather(tables: readonly Table[], rows: Uint32Array, bases: readonly number[], memory: WebAssembly.Memory): Table {
-  if (!rows.includes(NOBODY)) return materialise(tables, picksOfOrder(rows, bases), null, () => memory);
-  return materialise([...tables, nobody(tables[0]!)], picksOfOrder(rows, [...bases, NOBODY]), null, () => memory);
+function gather(
+  tables: readonly Table[],
+  rows: Uint32Array,
+  bases: readonly number[],
+  wanted: readonly number[] | null,
+  memory: WebAssembly.Memory,
+): Table {
+  const schema = tables[0]?.schema ?? [];
+  const indexes = schema.flatMap((_, index) => (wanted === null || wanted.includes(index) ? [index] : []));
+  const isLonely = rows.includes(NOBODY);
+  const picks = picksOfOrder(rows, isLonely ? [...bases, NOBODY] : bases);
+  const made = materialise(isLonely ? [...tables, nobody(tables[0]!)] : tables, picks, indexes, () => memory);
+  const columns = schema.map(({ type }, index) => made.columns[indexes.indexOf(index)] ?? absent(type, rows.length));
+  return { ...made, schema, columns };
 }
 
-function nobody({ schema }: Table): Table {
+/** One row of nulls. */
+export function nobody({ schema }: Table): Table {
   return { schema, memory: createMemory(0), columns: schema.map(({ type }) => absent(type, 1)), rows: 1, selection: null };
 }

@@ -1,5 +1,6 @@
 import type { Step } from '../../cluster/executor/messages';
-import { BATCH_ROWS } from '../../columns/column';
+import { bitmapBytes, newSelectionBitmap } from '../../columns/bitmap';
+import { BATCH_ROWS, type Selection } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { Bound } from '../../functions/bound';
@@ -11,15 +12,20 @@ import { copyBytes, workspace } from '../sort/workspace';
 import type { StepDefinition } from '../step';
 import { tableOf } from '../table-of';
 import type { JoinIndex } from './join-index';
-import { type Pairs, shared } from './match';
+import { shared } from './match';
 
-/** Tables of the left, JoinIndex of the right → Pairs: each left row and the one that its key finds. */
+/** A Table of the left, the JoinIndex of the right → Met: each left row and the one that its key finds. */
 export interface JoinLookup extends Step {
   readonly step: 'join-lookup';
   readonly how: Exclude<JoinHow, 'right' | 'full' | 'cross'>;
   readonly by: Bound;
-  /** Global number of each table's first physical row. */
-  readonly bases: readonly number[];
+}
+
+/** Which rows of a left partition belong to the join, and what they found. */
+export interface Met {
+  readonly selection: Selection;
+  /** By physical row: the right row by global number, NOBODY, or anything where the row does not belong. Semi, anti: empty. */
+  readonly found: Uint32Array<SharedArrayBuffer>;
 }
 
 /** Whether rows belong that found nobody, and those that found somebody. */
@@ -32,32 +38,28 @@ const taken = {
 
 export const joinLookup: StepDefinition<JoinLookup> = {
   step: 'join-lookup',
-  run({ how, by, bases }, [input, found], context): Pairs {
-    const tables = (input as readonly unknown[]).map(tableOf);
-    const index = found as JoinIndex;
+  run({ how, by }, [input, index], context): Met {
+    const table = tableOf(input);
     const memory = workspace();
-    const find = finderIn(memory, index);
-    const source = keySource(by, tables, memory, null);
-    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    const [left, right] = [allocate(memory, rows * 4), allocate(memory, rows * 4)];
-    const partners = allocate(memory, BATCH_ROWS * 4);
+    const find = finderIn(memory, index as JoinIndex);
+    const source = keySource(by, [table], memory, null);
+    const [partners, marks] = [allocate(memory, BATCH_ROWS * 4), allocate(memory, bitmapBytes(BATCH_ROWS))];
     const select = selectorIn(memory);
     const kernels = kernelsOf(memory);
     const [lonely, met] = taken[how];
+    const found = shared(how === 'semi' || how === 'anti' ? 0 : table.rows);
+    const bitmap = newSelectionBitmap(table.rows);
     let count = 0;
-    tables.forEach((table, i) => {
-      eachBatch(table, [by], (window) => {
-        context.checkCancelled();
-        const { words, validity } = source.read(table.memory, window.vectors[0]!);
-        find(words[0]!, validity, window.rows, partners);
-        const mask = select(table, window);
-        const base = bases[i]! + window.start;
-        const [toLeft, toRight] = [left + count * 4, right + count * 4];
-        count += kernels.joinPairs(partners, mask, window.rows, base, lonely, met, toLeft, toRight) >>> 0;
-      });
+    eachBatch(table, [by], ({ start, rows, vectors }) => {
+      context.checkCancelled();
+      const { words, validity } = source.read(table.memory, vectors[0]!);
+      find(words[0]!, validity, rows, partners);
+      count += kernels.joinMet(partners, select(table, { start, rows, vectors }), rows, lonely, met, marks) >>> 0;
+      const { u8, u32 } = viewsOf(memory);
+      bitmap.set(u8.subarray(marks, marks + bitmapBytes(rows)), start / 8);
+      if (found.length > 0) found.set(u32.subarray(partners >>> 2, (partners >>> 2) + rows), start);
     });
-    const isAlone = how === 'semi' || how === 'anti';
-    return { left: published(memory, left, count), right: isAlone ? shared(0) : published(memory, right, count) };
+    return { selection: { bitmap, count }, found };
   },
 };
 
@@ -71,10 +73,4 @@ function finderIn(memory: WebAssembly.Memory, index: JoinIndex): Find {
   const kernels = kernelsOf(memory);
   if (mask !== 0) return (words, validity, rows, found) => kernels.joinFind(words, validity, rows, pointer, mask, nullRow, found);
   return (words, validity, rows, found) => kernels.joinFindSpan(words, validity, rows, least, span, pointer, nullRow, found);
-}
-
-function published(memory: WebAssembly.Memory, pointer: Pointer, count: number): Uint32Array<SharedArrayBuffer> {
-  const out = shared(count);
-  out.set(viewsOf(memory).u32.subarray(pointer >>> 2, (pointer >>> 2) + count));
-  return out;
 }

@@ -221,7 +221,8 @@ export const tasks = {
   'jsonl-open': opening('jsonl'),
   join: {
     before: (spec) => forget(joined(spec)),
-    run: (spec) => row(aggregate(joined(spec), [], { rows: call('count', int(1)), price: sumOf('price'), weight: sumOf('weight') })),
+    run: (spec) =>
+      row(aggregate(joined(spec), [], { rows: call('count', int(1)), price: sumOf('price'), weight: sumOf('weight') })),
     check: (found) => found,
   },
 };

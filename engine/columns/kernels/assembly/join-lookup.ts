@@ -68,15 +68,22 @@ export function joinFind(words: usize, validity: usize, rows: u32, slots: usize,
   }
 }
 
-// replaces: for (i of rows) if (taken(i)) { left.push(base + i); right.push(found[i]); }
-export function joinPairs(found: usize, bitmap: usize, rows: u32, base: u32, lonely: u32, met: u32, left: usize, right: usize): u32 {
+// replaces: for (i of rows) if (bit(bitmap, i) && (found[i] == NOBODY ? lonely : met)) set bit i of out, else found[i] = 0
+export function joinMet(found: usize, bitmap: usize, rows: u32, lonely: u32, met: u32, out: usize): u32 {
+  memory.fill(out, 0, <usize>((rows + 63) >> 6) << 3);
   let count: u32 = 0;
-  for (let i: u32 = 0; i < rows; i++) {
-    const row = load<u32>(half(found, i));
-    store<u32>(half(left, count), base + i);
-    store<u32>(half(right, count), row);
-    const take = row == 0xffffffff ? lonely : met;
-    count += bit(bitmap, i) ? take : 0;
+  for (let i: u32 = 0; i < rows; i += 8) {
+    const eight = min<u32>(8, rows - i);
+    const asked: u32 = bitmap == 0 ? 255 : load<u8>(bitmap + (i >> 3));
+    let taken: u32 = 0;
+    for (let k: u32 = 0; k < eight; k++) {
+      const at = half(found, i + k);
+      const takes: u32 = (asked >> k) & select<u32>(lonely, met, load<u32>(at) == 0xffffffff);
+      store<u32>(at, load<u32>(at) & -takes);
+      taken |= takes << k;
+    }
+    store<u8>(out + (i >> 3), <u8>taken);
+    count += popcnt<u32>(taken);
   }
   return count;
 }

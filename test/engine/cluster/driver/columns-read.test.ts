@@ -30,6 +30,15 @@ const perCity = aggregate(
   [named('n', call('count', lit(1))), named('most', call('max', col('score')))],
 );
 
+const joined: Relation = {
+  op: 'join',
+  left: events,
+  right: scan('auto', ['y.parquet']),
+  how: 'inner',
+  on: [{ left: col('city'), right: col('home'), nulls: false }],
+  where: call('<', col('price'), col('limit')),
+};
+
 describe('the columns that a question reads', () => {
   it.each<readonly [string, Relation, Columns]>([
     ['all of a filter whose rows are shown', dear, null],
@@ -44,6 +53,12 @@ describe('the columns that a question reads', () => {
       slice(sort(perCity, [asc(col('n'))]), 0, 5),
       new Set(['city', 'score', 'price']),
     ],
+    [
+      'of either side of a join what is named of both',
+      aggregate(joined, [], [named('most', call('max', col('Score')))]),
+      new Set(['score', 'city', 'home', 'price', 'limit']),
+    ],
+    ['all of a join whose rows are shown', joined, null],
     ['all of what is compared whole', aggregate(distinct(dear), [], [named('n', call('count', lit(1)))]), null],
   ])('%s', (_, relation, expected) => {
     expect(columnsRead(relation, null).get(events)).toEqual(expected);

@@ -3,7 +3,7 @@ import { randomOf } from '../../exec/random-table';
 import { KernelPair } from './kernel-pairs';
 
 describe('lookup kernels and their twins', () => {
-  it.each([0, 1, 63, 65, 1000])('enter %i rows, find them and pair them alike', (rows) => {
+  it.each([0, 1, 63, 65, 1000])('enter %i rows, find them and mark those that belong alike', (rows) => {
     const random = randomOf(rows + 1);
     const pair = new KernelPair();
     const list = <T>(make: () => T): T[] => Array.from({ length: rows }, make);
@@ -22,14 +22,15 @@ describe('lookup kernels and their twins', () => {
           pair.both((k) => k.joinFind(far, valid, rows, slots, 2047, nullRow, found), [found, rows * 4]);
           pair.both((k) => k.joinFindSpan(sought, valid, rows, 1000n, 500, table, nullRow, found), [found, rows * 4]);
         }
-        const [left, right] = [pair.room(rows * 4 + 4), pair.room(rows * 4 + 4)];
+        const marks = pair.room(Math.ceil(rows / 64) * 8);
         for (const [lonely, met] of [
           [0, 1],
           [1, 1],
           [1, 0],
         ] as const) {
-          const count = pair.both((k) => k.joinPairs(found, taking, rows, 9, lonely, met, left, right)) as number;
-          pair.both((k) => k.joinPairs(found, taking, rows, 9, lonely, met, left, right), [left, count * 4], [right, count * 4]);
+          const own = pair.halves(list(() => (random() < 0.3 ? 0xffffffff : Math.floor(random() * 500))));
+          const bytes = Math.ceil(rows / 64) * 8;
+          pair.both((k) => k.joinMet(own, taking, rows, lonely, met, marks), [marks, bytes], [own, rows * 4]);
         }
       }
     }
