@@ -3,10 +3,11 @@ import { fail } from '../../errors';
 import type { Field, Schema, TypeName } from '../../plan/schema';
 import type { ReadContext, ReadRequest, ReadResult, ReadSummary } from '../format';
 import { openSource } from '../source-reader';
+import { checkNestedChunk, leavesOf, type NestedLeaf } from './check-nested';
 import { chunkBuffers } from './chunk-bytes';
 import { at, Damage, damaged, inFile, inFileLater, unsupported } from './damage';
 import { decodeColumn } from './decode-column';
-import type { RowGroup } from './footer';
+import type { ChunkInfo, RowGroup } from './footer';
 import { type LoadedChunk, loadChunk, type ReadInto } from './load-chunk';
 import type { NestedColumn } from './nested-schema';
 import { fileOf, type ParquetDetail } from './open';
@@ -122,20 +123,37 @@ async function withNested(
   readInto: ReadInto,
 ): Promise<readonly ColumnChunk[]> {
   const parquet = detail as ParquetDetail;
-  const groups = fileOf(source, parquet).footer.rowGroups;
+  const { rowGroups: groups, schema } = fileOf(source, parquet).footer;
+  const leaves = leavesOf(schema);
   const first = groups.slice(0, split.start).reduce((sum, group) => sum + group.rows, 0);
   for (const [index, column] of plan.entries()) {
     if (column === null || !('nested' in column)) continue;
-    for (const group of groups.slice(split.start, split.end)) checkNested(column.nested, group);
+    for (const { chunks } of groupsOf(groups.slice(split.start, split.end), rows))
+      for (let leaf = column.nested.leaf; leaf < column.nested.leafEnd; leaf++)
+        checkNested(column.nested.name, chunks[leaf]!, leaves[leaf]!, room, readInto);
     columns[index] = await readNested(column.nested, parquet, source.size, first, rows, room, readInto);
   }
   return columns;
 }
 
-/** What hyparquet is not asked to read: encrypted chunks and those in other files. */
-function checkNested({ name, leaf, leafEnd }: NestedColumn, { chunks }: RowGroup): void {
-  for (const chunk of chunks.slice(leaf, leafEnd))
-    if (chunk.obstacle !== null) unsupported(`column ${name}: it ${chunk.obstacle}`);
+/** Those that hold the first rows. */
+function groupsOf(groups: readonly RowGroup[], rows: number): readonly RowGroup[] {
+  let before = 0;
+  return groups.filter((group) => {
+    const wanted = before < rows;
+    before += group.rows;
+    return wanted;
+  });
+}
+
+/** What hyparquet is not asked to read: encrypted chunks, those in other files, and what would not be read well. */
+function checkNested(name: string, chunk: ChunkInfo, leaf: NestedLeaf, room: Room, readInto: ReadInto): void {
+  if (chunk.obstacle !== null) unsupported(`column ${name}: it ${chunk.obstacle}`);
+  room.tick();
+  at(
+    () => `column ${name}`,
+    () => checkNestedChunk(chunk, leaf, room, readInto),
+  );
 }
 
 function rowsOf({ split, limit, source, detail }: ReadRequest<unknown>): number {

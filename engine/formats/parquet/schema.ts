@@ -122,7 +122,8 @@ function addLeaf(element: SchemaElement, leaf: number, columns: FileColumn[], no
   });
 }
 
-function rawBytes({ physical, typeLength }: SchemaElement): number {
+/** Bytes of one value as PLAIN spells it; 0 = varies. */
+export function rawBytes({ physical, typeLength }: SchemaElement): number {
   if (physical === PhysicalType.FIXED_LEN_BYTE_ARRAY) return typeLength;
   if (physical === PhysicalType.INT96) return 12;
   if (physical === PhysicalType.INT64 || physical === PhysicalType.DOUBLE) return 8;
