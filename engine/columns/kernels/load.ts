@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import type { Kernels } from './kernels';
 import { twinsOf } from './kernels';
+import { optimiseAtOnce } from './wasm-tier';
 
 /**
  * kernels.wasm lies beside the bundle; from the source tree it is the one the build left in out/main.
@@ -46,17 +46,5 @@ function compile(): WebAssembly.Module | null {
     return new WebAssembly.Module(readFileSync(wasmFile));
   } catch {
     return null;
-  }
-}
-
-/**
- * A kernel is optimised when it is first called, a few milliseconds once per process, instead of running at half its speed through the first
- * hundreds of batches, which for most questions is all of them. Where the runtime does not take flags, kernels warm up by themselves.
- */
-function optimiseAtOnce(): void {
-  try {
-    setFlagsFromString('--no-liftoff');
-  } catch {
-    // kernels warm up by themselves
   }
 }

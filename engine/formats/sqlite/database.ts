@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Database } from 'node-sqlite3-wasm';
+import { compiledAtOnce } from '../../columns/kernels/wasm-tier';
 import { EngineError, fail } from '../../errors';
 import type { Source } from '../source';
 import { readBytes } from '../source-reader';
@@ -20,6 +21,10 @@ const LOGGED = 2;
  * link in a folder of our own. What is in memory (it was packed) is put there.
  */
 export function withDatabase<T>(source: Source, body: (database: Database) => T): T {
+  return compiledAtOnce(() => opened(source, body));
+}
+
+function opened<T>(source: Source, body: (database: Database) => T): T {
   const { path } = source;
   const head = readBytes(source, 0, 20);
   if (head[VERSION_AT] === LOGGED)

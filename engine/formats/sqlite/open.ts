@@ -85,7 +85,10 @@ function rangesOf(database: Database, table: string, bytes: number): SqliteDetai
   const isView = database.get('select 1 from sqlite_schema where name = ? and type = ?', [table, 'view']) !== null;
   if (isView) return null;
   try {
-    const { low, high } = database.get(`select min(rowid) as low, max(rowid) as high from ${quotedName(table)}`) as Limits;
+    const name = quotedName(table);
+    // asked for together, they cost a pass over the table
+    const limits = `select (select min(rowid) from ${name}) as low, (select max(rowid) from ${name}) as high`;
+    const { low, high } = database.get(limits) as Limits;
     if (low === null || high === null) return [['0', '0']];
     const [first, end] = [BigInt(low), BigInt(high) + 1n];
     const count = BigInt(Math.min(MOST_SPLITS, Math.max(1, Math.round(bytes / SPLIT_BYTES))));
