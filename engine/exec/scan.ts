@@ -1,10 +1,11 @@
 import type { Step } from '../cluster/executor/messages';
 import type { TaskContext } from '../cluster/executor/task-context';
 import type { Table } from '../columns/column';
+import { contentOf } from '../formats/compressed/index';
 import type { ReadContext, ReadResult, Split } from '../formats/format';
 import { formatNamed } from '../formats/index';
 import { decodeOptions } from '../formats/option';
-import type { Source } from '../formats/source';
+import type { PackedSource, Source } from '../formats/source';
 import type { OptionBag } from '../plan/relation';
 import type { Schema } from '../plan/schema';
 import type { StepDefinition } from './step';
@@ -13,7 +14,7 @@ import type { StepDefinition } from './step';
 export interface ScanStep extends Step {
   readonly step: 'scan';
   readonly format: string;
-  readonly source: Source;
+  readonly source: Source | PackedSource;
   readonly split: Split;
   readonly partition: number;
   readonly schema: Schema;
@@ -27,9 +28,10 @@ export interface ScanStep extends Step {
 export const scanStep: StepDefinition<ScanStep> = {
   step: 'scan',
   told: (value) => ({ summary: (value as ReadResult).summary }),
-  run: async ({ step: _, format, options, ...request }, _inputs, context): Promise<ReadResult> => {
+  run: async ({ step: _, format, options, source, ...request }, _inputs, context): Promise<ReadResult> => {
     const { name, readOptions, read } = formatNamed(format);
-    const result = await read({ ...request, options: decodeOptions(name, readOptions, options) }, readContextOf(context));
+    const asked = { ...request, source: await contentOf(source), options: decodeOptions(name, readOptions, options) };
+    const result = await read(asked, readContextOf(context));
     context.count('rowsRead', result.table.rows);
     return result;
   },

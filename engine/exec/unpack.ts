@@ -1,23 +1,20 @@
 import type { Step } from '../cluster/executor/messages';
-import { fail } from '../errors';
-import { compressions, type Packed, unpack } from '../formats/compressed/index';
-import type { MemorySource } from '../formats/source';
+import { unpack } from '../formats/compressed/index';
+import type { MemorySource, Packed } from '../formats/source';
 import type { StepDefinition } from './step';
 
-/** Nothing → MemorySource: the content of a compressed file. */
+/** Nothing → MemorySource: the content of a file that is not read as it lies there. */
 export interface UnpackStep extends Step {
   readonly step: 'unpack';
-  readonly compression: string;
   readonly packed: Packed;
   readonly budgetBytes: number;
 }
 
 export const unpackStep: StepDefinition<UnpackStep> = {
   step: 'unpack',
-  run: ({ compression, packed, budgetBytes }, _inputs, context): Promise<MemorySource> => {
+  run: ({ packed, budgetBytes }, _inputs, context): Promise<MemorySource> => {
     let known = 0;
-    const named = compressions.find((each) => each.name === compression);
-    return unpack(named ?? fail('INTERNAL', `no compression "${compression}"`), packed, {
+    return unpack(packed, {
       budgetBytes,
       onProgress: (bytesRead) => {
         context.count('bytesRead', bytesRead - known);

@@ -2,6 +2,7 @@ import type { ColumnBounds } from '../columns/bounds';
 import type { Table } from '../columns/column';
 import type { OptionBag } from '../plan/relation';
 import type { Field, Schema, TypeName } from '../plan/schema';
+import type { Encoding } from './encoding/encodings';
 import type { Options, OptionValues } from './option';
 import type { Source } from './source';
 
@@ -18,10 +19,12 @@ export interface Format<R extends Options = Options, W extends Options = Options
   readonly columnar?: boolean;
   /** How sure the first bytes (up to 64 KB) make us: 1 = magic number, 0 = no. */
   sniff(head: Uint8Array, path: string): number;
+  /** Of text: what a content that begins so is written in. `open` and `read` get it as UTF-8. */
+  encoding?(head: Uint8Array, path: string, options: OptionValues<R>): Encoding;
   /** Made of lines: a beginning that ends with one can be read alone. */
   readonly lines?: boolean;
   /** Looks at head, tail, spread samples; never at the whole file. `declared` are column types the user fixed. */
-  open(source: Source, options: OptionValues<R>, declared: readonly Field[], limits?: OpenLimits): Promise<Opened>;
+  open(source: Source, options: OptionValues<R>, declared: readonly Field[], context?: OpenContext): Promise<Opened>;
   read(request: ReadRequest<OptionValues<R>>, context: ReadContext): Promise<ReadResult> | ReadResult;
   /**
    * Judges the partitions read so far (null = not yet): pure. May widen the schema and name partitions to read again
@@ -35,9 +38,11 @@ export interface Format<R extends Options = Options, W extends Options = Options
   readonly write: FormatWriter<W> | null;
 }
 
-export interface OpenLimits {
+export interface OpenContext {
   /** Splits of about this many bytes where the format can choose; null = as the format likes. */
   readonly maxPartitionBytes: number | null;
+  /** What a text was written in: its source is UTF-8 by now. */
+  readonly encoding?: Encoding;
 }
 
 /** What a look at the source tells. `splits` fix the partitions: they depend on the data alone, never on the number of cores. */

@@ -2,6 +2,7 @@ import { EngineError } from '../errors';
 import type { MemorySource } from './source';
 
 const CHUNK_BYTES = 16 << 20;
+const LEAST_BYTES = 64 << 10;
 
 /** Content that arrives piece by piece, kept in shared memory as a source that every thread can read. */
 export class MemoryContent {
@@ -20,12 +21,24 @@ export class MemoryContent {
   append(bytes: Uint8Array): void {
     for (let done = 0; done < bytes.length; ) {
       const at = this.#size % CHUNK_BYTES;
-      if (at === 0) this.#chunks.push(shared(CHUNK_BYTES, this.#path));
       const part = bytes.subarray(done, done + CHUNK_BYTES - at);
-      new Uint8Array(this.#chunks.at(-1)!).set(part, at);
+      new Uint8Array(this.#chunkFor(at, at + part.length)).set(part, at);
       done += part.length;
       this.#size += part.length;
     }
+  }
+
+  /** The last chunk, with room up to `end`: it grows, as most content is small, and what is thrown away is not collected soon. */
+  #chunkFor(used: number, end: number): SharedArrayBuffer {
+    const known = used === 0 ? undefined : this.#chunks.at(-1);
+    if (known !== undefined && end <= known.byteLength) return known;
+    const grown = shared(Math.min(CHUNK_BYTES, Math.max(LEAST_BYTES, 2 * end)), this.#path);
+    if (known === undefined) this.#chunks.push(grown);
+    else {
+      new Uint8Array(grown).set(new Uint8Array(known, 0, used));
+      this.#chunks[this.#chunks.length - 1] = grown;
+    }
+    return grown;
   }
 
   finish(): MemorySource {

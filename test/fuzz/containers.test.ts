@@ -8,6 +8,7 @@ import { EngineError } from '../../engine/errors';
 import { compressionOf, unpack } from '../../engine/formats/compressed/index';
 import { formatNamed } from '../../engine/formats/index';
 import { zstd } from '../../engine/formats/parquet/zstd';
+import type { Packed } from '../../engine/formats/source';
 import type { OptionBag } from '../../engine/plan/relation';
 import { everyType } from '../support/every-type';
 import { fileSource, filesIn, readTable } from '../support/format-file';
@@ -98,6 +99,10 @@ describe('damaged files', () => {
   );
 });
 
+function packedIn(path: string, compression: Packed['compression']): Packed {
+  return { source: fileSource(path), compression, member: null, encoding: 'utf-8' };
+}
+
 function bzip2(content: Buffer): Buffer | null {
   try {
     return execFileSync('bzip2', ['-c'], { input: content });
@@ -121,9 +126,8 @@ describe('damaged packed files', () => {
     async (name, originals) => {
       if (originals.length === 0) return;
       await fuzz(name, originals, async (path) => {
-        const compression = compressionOf(readFileSync(path));
-        if (compression !== null)
-          await unpack(compression, { source: fileSource(path), member: null }, { budgetBytes: 64 << 20 });
+        const compression = compressionOf(readFileSync(path))?.name;
+        if (compression !== undefined) await unpack(packedIn(path, compression), { budgetBytes: 64 << 20 });
       });
     },
   );
@@ -133,7 +137,7 @@ describe('damaged packed files', () => {
     for (const [name, bytes] of Object.entries({ gzip: gzipSync(zeros), zstd: zstd(zeros, 3).slice() })) {
       const path = join(folder, `bomb-${name}`);
       writeFileSync(path, bytes);
-      const bomb = unpack(compressionOf(bytes)!, { source: fileSource(path), member: null }, { budgetBytes: 16 << 20 });
+      const bomb = unpack(packedIn(path, compressionOf(bytes)!.name), { budgetBytes: 16 << 20 });
       await expect(bomb).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
     }
   });

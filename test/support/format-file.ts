@@ -8,6 +8,7 @@ import type { FileSource, Source } from '../../engine/formats/source';
 import type { OptionBag } from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
 import { type Row, rowsIn } from './table';
+import { textSource } from './text-source';
 
 export interface FileTable {
   readonly opened: Opened;
@@ -26,11 +27,13 @@ export function fileSource(path: string): FileSource {
 /** Opens a source, reads every partition, and reads again whatever reconcile names, as the driver does. */
 export async function readTable(
   format: Format,
-  source: Source,
+  file: Source,
   options: OptionBag = {},
   declared: Schema = [],
 ): Promise<FileTable> {
-  let opened = await format.open(source, decodeOptions(format.name, format.readOptions, options), declared);
+  const { source, encoding } = textSource(format, file, options);
+  const asked = decodeOptions(format.name, format.readOptions, options);
+  let opened = await format.open(source, asked, declared, { maxPartitionBytes: null, encoding });
   const bag = decodeOptions(format.name, format.readOptions, opened.options);
   const reads: (ReadResult | null)[] = opened.splits.map(() => null);
   const stale = new Map<number, readonly number[] | null>(opened.splits.map((_, partition) => [partition, null]));

@@ -5,7 +5,7 @@ import type { ScanStep } from '../../exec/scan';
 import type { TableStep } from '../../exec/table';
 import type { Opened, ReadResult, ReadSummary, Reconciled, Reject } from '../../formats/format';
 import type { AnyFormat } from '../../formats/index';
-import type { Source } from '../../formats/source';
+import type { PackedSource, Source } from '../../formats/source';
 import type { OptionBag } from '../../plan/relation';
 import type { Field, Schema, TypeName } from '../../plan/schema';
 import type { ParkedStep } from '../executor/parked';
@@ -32,7 +32,7 @@ export class Dataset {
   readonly path: string;
   readonly shortName: string;
   readonly format: AnyFormat;
-  readonly source: Source;
+  readonly source: Source | PackedSource;
   #options: OptionBag;
   #opened: Opened;
   #reads: (ReadSummary | null)[];
@@ -48,7 +48,7 @@ export class Dataset {
   readonly #parts: readonly SpillRef[] | null;
 
   /** `parsed`: what was kept of an earlier reading. */
-  constructor(ids: Ids, format: AnyFormat, source: Source, opened: Opened, parsed: Parsed | null = null) {
+  constructor(ids: Ids, format: AnyFormat, source: Source | PackedSource, opened: Opened, parsed: Parsed | null = null) {
     this.#ids = ids;
     this.id = `dataset_${ids.rdd()}`;
     this.path = source.path;

@@ -2,14 +2,15 @@ import { totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { fail } from '../../errors';
 import type { UnpackStep } from '../../exec/unpack';
-import { type Compression, compressionOf, headOf, type Packed, unpackedName } from '../../formats/compressed/index';
+import { compressionOf, headOf, unpackedName } from '../../formats/compressed/index';
 import { membersOf } from '../../formats/compressed/zip';
-import type { OpenLimits } from '../../formats/format';
+import type { Encoding } from '../../formats/encoding/encodings';
+import type { OpenContext } from '../../formats/format';
 import { type AnyFormat, detectFormat, formatNamed, formats } from '../../formats/index';
 import { MemoryContent } from '../../formats/memory-content';
 import { MEMORY_SCHEME, sourceInMemory } from '../../formats/memory-sources';
 import { decodeOptions } from '../../formats/option';
-import type { MemorySource, Source } from '../../formats/source';
+import type { MemorySource, Packed, PackedSource, Source } from '../../formats/source';
 import { readBytes } from '../../formats/source-reader';
 import { parseSchema } from '../../plan/parse';
 import type { OptionBag, Scan } from '../../plan/relation';
@@ -17,11 +18,14 @@ import type { Field } from '../../plan/schema';
 import type { Cluster } from '../cluster';
 import { sourceRdd } from '../rdd/index';
 import { Dataset } from './dataset';
-import { HEAD_BYTES, openSource, type SourceHead } from './open-source';
+import { openSource, type SourceHead } from './open-source';
 import type { ParsedCache } from './parsed-cache';
 
-/** Of a compressed file's content, what its first rows are read from: as much as a format looks at to tell its dialect. */
+/** Of content that must be unpacked or put into UTF-8, what its first rows are read from: as much as a format looks at to tell its dialect. */
 const UNPACKED_HEAD_BYTES = 512 << 10;
+
+/** What the encoding of a text is told by. */
+const ENCODING_BYTES = 256 << 10;
 
 /** A partition is worked on in some four times its size, by as many tasks as there are executors. */
 const PARTITIONS_PER_BUDGET = 32;
@@ -29,14 +33,22 @@ const LEAST_PARTITION_BYTES = 1 << 20;
 /** Formats make none that are larger. */
 const USUAL_PARTITION_BYTES = 64 << 20;
 
-export interface DatasetLimits extends OpenLimits {
-  /** The content of a compressed file may take so much memory. Default 60 % of RAM. */
+export interface DatasetLimits extends Pick<OpenContext, 'maxPartitionBytes'> {
+  /** Content that is unpacked or put into UTF-8 may take so much memory. Default 60 % of RAM. */
   readonly memoryBudgetBytes?: number;
 }
 
+/** What a file holds, as far as its beginning tells. */
+interface Found {
+  readonly format: AnyFormat;
+  readonly encoding: Encoding;
+  /** How its content must be made; null = it is read as it lies there. */
+  readonly packed: Packed | null;
+  readonly notices: readonly string[];
+}
+
 /** A file whose content is packed, and by what name that content tells its format. */
-interface PackedContent extends Packed {
-  readonly compression: Compression;
+interface PackedFile extends Omit<Packed, 'encoding'> {
   readonly name: string;
   readonly notices: readonly string[];
 }
@@ -63,7 +75,7 @@ export class Datasets {
   }
 
   /** For files that are opened from now on, again where they were open; returns what they were opened as before. */
-  async limit(limits: OpenLimits): Promise<readonly Dataset[]> {
+  async limit(limits: Pick<OpenContext, 'maxPartitionBytes'>): Promise<readonly Dataset[]> {
     if (limits.maxPartitionBytes === this.#limits.maxPartitionBytes) return [];
     this.#limits = { ...this.#limits, ...limits };
     const openings = [...this.#openings.values()];
@@ -88,7 +100,7 @@ export class Datasets {
   }
 
   /**
-   * The beginning of a compressed file as a table of its own, for a page before the rest is unpacked. null = not compressed, unpacked
+   * The beginning of a file's content as a table of its own, for a page before the rest is unpacked. null = nothing to unpack, unpacked
    * already, small, or of a format whose beginning says nothing.
    */
   async openHead(scan: Scan): Promise<Dataset | null> {
@@ -98,22 +110,21 @@ export class Datasets {
     const opened = await openSource(path).catch(() => null);
     const known = this.#openings.get(JSON.stringify(scan));
     if (opened === null || (known?.ready === true && known.identity === identityOf(opened))) return null;
-    const packed = await packedContent(scan, opened);
-    if (packed === null) return null;
-    const { head, whole } = await headOf(packed.compression, packed, UNPACKED_HEAD_BYTES);
-    const format = formatOf(scan, head, packed.name);
+    const found = await find(scan, opened);
+    if (found.packed === null || found.format.lines !== true) return null;
+    const { head, whole } = await headOf(found.packed, UNPACKED_HEAD_BYTES);
     const end = head.lastIndexOf(NEWLINE) + 1;
-    if (whole || format.lines !== true || end === 0) return null;
+    if (whole || end === 0) return null;
     const content = new MemoryContent(path);
     content.append(head.subarray(0, end));
-    return this.#openAs(format, content.finish(), scan.options, packed.notices);
+    return this.#openAs(found, content.finish(), scan.options);
   }
 
   /** What a program made never changes. */
   #inMemory(scan: Scan, key: string, content: Source): Promise<Dataset> {
     const known = this.#openings.get(key);
     if (known !== undefined) return known.dataset;
-    return this.#remember(key, 'memory', this.#openAs(formatNamed(scan.format), content, scan.options, []));
+    return this.#remember(key, 'memory', this.#openAs(unpackedAs(formatNamed(scan.format)), content, scan.options));
   }
 
   #remember(key: string, identity: string, dataset: Promise<Dataset>): Promise<Dataset> {
@@ -129,31 +140,28 @@ export class Datasets {
     return dataset;
   }
 
-  async #load(scan: Scan, opened: SourceHead, identity: string): Promise<Dataset> {
-    const packed = await packedContent(scan, opened);
-    if (packed === null) return this.#loadPlain(scan, opened, identity);
-    const content = await this.#unpack(packed);
-    const head = readBytes(content, 0, Math.min(content.size, HEAD_BYTES));
-    return this.#openAs(formatOf(scan, head, packed.name), content, scan.options, packed.notices);
-  }
-
   /** Text that was read before is opened from what was kept of it. */
-  async #loadPlain(scan: Scan, { source, head }: SourceHead, identity: string): Promise<Dataset> {
-    const format = formatOf(scan, head, source.path);
-    const parsed = this.#parsed !== null && format.lines === true ? await this.#parsed.find(identity) : null;
+  async #load(scan: Scan, opened: SourceHead, identity: string): Promise<Dataset> {
+    const found = await find(scan, opened);
+    const { format, packed } = found;
+    if (format.lines !== true) return this.#openAs(found, await this.#contentOf(found, opened), scan.options);
+    const parsed = (await this.#parsed?.find(identity)) ?? null;
     const dataset =
       parsed === null
-        ? await this.#openAs(format, source, scan.options, [])
-        : new Dataset(this.#cluster.ids, format, source, parsed.opened, parsed);
-    if (format.lines === true) this.#parsed?.watch(dataset, identity);
+        ? await this.#openAs(found, await this.#contentOf(found, opened), scan.options)
+        : new Dataset(this.#cluster.ids, format, parsedSource(opened, packed, parsed.sizeBytes), parsed.opened, parsed);
+    this.#parsed?.watch(dataset, identity);
     return dataset;
   }
 
-  async #openAs(format: AnyFormat, source: Source, bag: OptionBag, notices: readonly string[]): Promise<Dataset> {
-    const { schema, member: _, fileColumn: __, ...rest } = bag;
-    const declared: readonly Field[] = typeof schema === 'string' ? parseSchema(schema) : [];
-    const limits = { maxPartitionBytes: this.#limits.maxPartitionBytes ?? this.#mostBytes(source) };
-    const opened = await format.open(source, decodeOptions(format.name, format.readOptions, rest), declared, limits);
+  async #contentOf({ packed }: Found, { source }: SourceHead): Promise<Source> {
+    return packed === null ? source : this.#unpack(packed);
+  }
+
+  async #openAs({ format, encoding, notices }: Found, source: Source, bag: OptionBag): Promise<Dataset> {
+    const declared: readonly Field[] = typeof bag['schema'] === 'string' ? parseSchema(bag['schema']) : [];
+    const context = { maxPartitionBytes: this.#limits.maxPartitionBytes ?? this.#mostBytes(source), encoding };
+    const opened = await format.open(source, optionsFor(format, bag), declared, context);
     return new Dataset(this.#cluster.ids, format, source, { ...opened, notices: [...notices, ...opened.notices] });
   }
 
@@ -164,11 +172,11 @@ export class Datasets {
     return size > budgetBytes / 2 && most < USUAL_PARTITION_BYTES ? most : null;
   }
 
-  /** The content of a compressed file: unpacked by one task into shared memory. */
-  async #unpack({ compression, source, member }: PackedContent): Promise<MemorySource> {
-    const name = `unpack ${basename(source.path)}`;
+  /** One task puts the content into shared memory. */
+  async #unpack(packed: Packed): Promise<MemorySource> {
+    const name = `unpack ${basename(packed.source.path)}`;
     const budgetBytes = this.#limits.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6);
-    const step: UnpackStep = { step: 'unpack', compression: compression.name, packed: { source, member }, budgetBytes };
+    const step: UnpackStep = { step: 'unpack', packed, budgetBytes };
     const [content] = await this.#cluster.runJob({
       name,
       rdd: sourceRdd(this.#cluster.ids, name, 1, () => step),
@@ -188,18 +196,54 @@ function identityOf({ source }: SourceHead): string {
   return `${source.size} ${source.modifiedMs}`;
 }
 
+function parsedSource({ source }: SourceHead, packed: Packed | null, size: number): Source | PackedSource {
+  return packed === null ? source : { kind: 'packed', path: source.path, size, packed };
+}
+
+function unpackedAs(format: AnyFormat): Found {
+  return { format, encoding: 'utf-8', packed: null, notices: [] };
+}
+
+/** Looks at the beginning of a file's content. */
+async function find(scan: Scan, opened: SourceHead): Promise<Found> {
+  const { source } = opened;
+  const file = await packedFile(scan, opened);
+  const { compression, member, name, notices } = file ?? {
+    compression: 'stored' as const,
+    member: null,
+    name: source.path,
+    notices: [],
+  };
+  const packed: Packed = { source, compression, member, encoding: 'utf-8' };
+  const head = file === null ? opened.head : (await headOf(packed, UNPACKED_HEAD_BYTES)).head;
+  const format = formatOf(scan, head, name);
+  const encoding = encodingOf(format, scan.options, source.path, file === null ? readBytes(source, 0, ENCODING_BYTES) : head);
+  const asItLies = file === null && encoding === 'utf-8';
+  return { format, encoding, packed: asItLies ? null : { ...packed, encoding }, notices };
+}
+
 function formatOf(scan: Scan, head: Uint8Array, name: string): AnyFormat {
   return scan.format === 'auto' ? detectFormat(head, name) : formatNamed(scan.format);
 }
 
+function encodingOf(format: AnyFormat, bag: OptionBag, path: string, head: Uint8Array): Encoding {
+  if (format.encoding === undefined) return 'utf-8';
+  return format.encoding(head, path, optionsFor(format, bag));
+}
+
+/** A scan's options but for those that are of no format. */
+function optionsFor(format: AnyFormat, { schema: _, member: __, fileColumn: ___, ...own }: OptionBag) {
+  return decodeOptions(format.name, format.readOptions, own);
+}
+
 /** null where the file is not compressed; formats whose files are archives themselves come first. */
-async function packedContent(scan: Scan, { source, head, member }: SourceHead): Promise<PackedContent | null> {
-  const compression = compressionOf(head);
-  if (compression === null || formats.some((each) => each.sniff(head, source.path) === 1)) {
+async function packedFile(scan: Scan, { source, head, member }: SourceHead): Promise<PackedFile | null> {
+  const compression = compressionOf(head)?.name;
+  if (compression === undefined || formats.some((each) => each.sniff(head, source.path) === 1)) {
     return member === null ? null : fail('NO_SUCH_FILE', `${source.path} is no archive; name it without #${member}`);
   }
   const asked = member ?? (typeof scan.options['member'] === 'string' ? scan.options['member'] : null);
-  if (compression.name !== 'zip') return { compression, source, member: null, name: unpackedName(source.path), notices: [] };
+  if (compression !== 'zip') return { compression, source, member: null, name: unpackedName(source.path), notices: [] };
   const { name, others } = await membersOf({ source, member: asked });
   const notice = `${basename(source.path)} is read from ${name}; it also holds ${others.join(', ')}; open one as ${basename(source.path)}#NAME`;
   const notices = asked === null && others.length > 0 ? [notice] : [];

@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { fail } from '../../errors';
 import type { FileSource } from '../../formats/source';
 
-export const HEAD_BYTES = 65536;
+const HEAD_BYTES = 65536;
 
 export interface SourceHead {
   readonly source: FileSource;

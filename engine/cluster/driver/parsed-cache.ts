@@ -34,6 +34,8 @@ export interface ParsedConf {
 export interface Parsed {
   readonly opened: Opened;
   readonly reads: readonly ReadSummary[];
+  /** Of the content, where that is packed. */
+  readonly sizeBytes: number;
   readonly parts: readonly SpillRef[];
 }
 
@@ -78,10 +80,10 @@ export class ParsedCache {
       const index = JSON.parse(await readFile(join(folder, INDEX), 'utf8')) as Index;
       const about = await readFile(join(folder, ABOUT));
       if (index.version !== VERSION || crc32(about) !== index.about) throw new Error('damaged');
-      const { opened, reads } = deserialize(about) as Pick<Parsed, 'opened' | 'reads'>;
+      const known = deserialize(about) as Omit<Parsed, 'parts'>;
       const now = new Date();
       await utimes(join(folder, INDEX), now, now);
-      return { opened, reads, parts: index.parts.map((part, i) => ({ file: parkedIn(folder, i), offset: 0, ...part })) };
+      return { ...known, parts: index.parts.map((part, i) => ({ file: parkedIn(folder, i), offset: 0, ...part })) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
         await rm(folder, { recursive: true, force: true }).catch(() => undefined);
@@ -134,7 +136,7 @@ export class ParsedCache {
     await mkdir(part, { recursive: true, mode: 0o700 });
     try {
       const version = dataset.version;
-      const about = serialize({ opened: dataset.opened, reads: dataset.reads });
+      const about = serialize({ opened: dataset.opened, reads: dataset.reads, sizeBytes: dataset.source.size });
       const finish: ParkStep = { step: 'park', folder: part };
       const request = { name: `keep ${dataset.shortName}`, rdd: dataset.scan, finish, group: this.#cluster.ids.group() };
       const refs: SpillRef[] = [];

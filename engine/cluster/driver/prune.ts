@@ -71,7 +71,7 @@ function groupsWhere(condition: Bound, { dataset, columns }: TableFile): readonl
   const boundsOf = ({ index }: BoundCol, group: number): ColumnBounds | null => {
     const own = columns === null ? schema[index]?.name : nameIn(columns[index]?.bound);
     if (own === undefined) return null;
-    const all = known.get(index) ?? format.bounds!(source, opened.detail, own);
+    const all = known.get(index) ?? (source.kind === 'packed' ? [] : format.bounds!(source, opened.detail, own));
     known.set(index, all);
     return all[group] ?? null;
   };

@@ -1,6 +1,6 @@
 import Bunzip from 'seek-bzip';
 import { openSource, type SourceReader } from '../source-reader';
-import { type Compression, malformed, type Packed, type Sink, STEP_BYTES } from './compression';
+import { type Compression, malformed, type PackedFile, type Sink, STEP_BYTES } from './compression';
 
 /** Streams one after the other are one content. */
 export const bzip2: Compression = {
@@ -16,7 +16,7 @@ function matches(head: Uint8Array): boolean {
   return /^425a683[1-9](?:314159265359|177245385090)/.test(hex);
 }
 
-async function unpack({ source }: Packed, sink: Sink): Promise<void> {
+async function unpack({ source }: PackedFile, sink: Sink): Promise<void> {
   const reader = openSource(source);
   const input = new Input(reader, () => malformed(source.path, 'bzip2', 'cut'));
   const output = new Output(sink, input);

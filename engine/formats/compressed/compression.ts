@@ -1,21 +1,19 @@
 import { EngineError } from '../../errors';
-import type { FileSource } from '../source';
+import type { Packed } from '../source';
+
+export type CompressionName = 'stored' | 'gzip' | 'zstd' | 'bzip2' | 'zip';
 
 /** A way to pack a file; formats see what is inside. One file and a line in index.ts. */
 export interface Compression {
-  readonly name: 'gzip' | 'zstd' | 'bzip2' | 'zip';
+  readonly name: CompressionName;
   readonly extensions: readonly string[];
   /** Told by the first bytes. */
   matches(head: Uint8Array): boolean;
   /** Hands the content to the sink, piece by piece. A file that was cut or damaged is refused, if only at its end. */
-  unpack(packed: Packed, sink: Sink): Promise<void>;
+  unpack(packed: PackedFile, sink: Sink): Promise<void>;
 }
 
-export interface Packed {
-  readonly source: FileSource;
-  /** Which file of an archive; null = the first. */
-  readonly member: string | null;
-}
+export type PackedFile = Pick<Packed, 'source' | 'member'>;
 
 /** Takes a piece, which is the sink's only until it returns, and how many bytes of the file it took. Throws when it wants no more. */
 export type Sink = (piece: Uint8Array, packedBytes: number) => void;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { EngineError } from '../../errors';
-import { type Compression, malformed, type Packed, type Sink, STEP_BYTES, unreadable } from './compression';
+import { type Compression, malformed, type PackedFile, type Sink, STEP_BYTES, unreadable } from './compression';
 
 /** Members one after the other are one content. */
 export const gzip: Compression = {
@@ -11,7 +11,7 @@ export const gzip: Compression = {
   unpack,
 };
 
-async function unpack({ source }: Packed, sink: Sink): Promise<void> {
+async function unpack({ source }: PackedFile, sink: Sink): Promise<void> {
   const file = createReadStream(source.path, { highWaterMark: STEP_BYTES / 4 });
   const gunzip = createGunzip({ chunkSize: STEP_BYTES });
   file.on('error', (error) => gunzip.destroy(error));

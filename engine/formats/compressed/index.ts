@@ -1,13 +1,15 @@
-import { EngineError, fail } from '../../errors';
+import { fail } from '../../errors';
+import { ToUtf8 } from '../encoding/to-utf8';
 import { MemoryContent } from '../memory-content';
-import type { MemorySource } from '../source';
+import type { MemorySource, Packed, PackedSource, Source } from '../source';
 import { bzip2 } from './bzip2';
-import { type Compression, type Packed, unreadable } from './compression';
+import { type Compression, type Sink, unreadable } from './compression';
 import { gzip } from './gzip';
+import { stored } from './stored';
 import { zip } from './zip';
 import { zstd } from './zstd';
 
-export type { Compression, Packed } from './compression';
+export type { Compression } from './compression';
 
 /** Every way to pack a file that is unpacked on opening. */
 export const compressions: readonly Compression[] = [gzip, zstd, bzip2, zip];
@@ -31,46 +33,59 @@ export function unpackedName(path: string): string {
 }
 
 /** The first bytes of the content, at most `bytes`, from the beginning of the file alone; `whole` where that is all of it. */
-export async function headOf(
-  compression: Compression,
-  packed: Packed,
-  bytes: number,
-): Promise<{ readonly head: Uint8Array; readonly whole: boolean }> {
+export async function headOf(packed: Packed, bytes: number): Promise<{ readonly head: Uint8Array; readonly whole: boolean }> {
   const head = new Uint8Array(bytes);
   let length = 0;
-  const enough = new Error('enough');
   try {
-    await compression.unpack(packed, (piece) => {
+    await pour(packed, (piece) => {
       const part = piece.subarray(0, bytes - length);
       head.set(part, length);
       length += part.length;
       if (part.length < piece.length) throw enough;
     });
   } catch (error) {
-    if (error !== enough) throw unreadable(packed.source.path, error);
+    if (error !== enough) throw error;
     return { head, whole: false };
   }
   return { head: head.subarray(0, length), whole: true };
 }
 
 /** The whole content, in shared memory. A file that was cut or damaged is refused, never read in part. */
-export async function unpack(
-  compression: Compression,
-  packed: Packed,
-  { onProgress, budgetBytes }: Unpacking = {},
-): Promise<MemorySource> {
+export async function unpack(packed: Packed, { onProgress, budgetBytes }: Unpacking = {}): Promise<MemorySource> {
   const { path } = packed.source;
   const content = new MemoryContent(path);
-  try {
-    await compression.unpack(packed, (piece, packedBytes) => {
-      onProgress?.(packedBytes);
-      if (budgetBytes !== undefined && content.size + piece.length > budgetBytes) refuseSize(path, budgetBytes);
-      content.append(piece);
-    });
-  } catch (error) {
-    throw error instanceof EngineError ? error : unreadable(path, error);
-  }
+  await pour(packed, (piece, packedBytes) => {
+    onProgress?.(packedBytes);
+    if (budgetBytes !== undefined && content.size + piece.length > budgetBytes) refuseSize(path, budgetBytes);
+    content.append(piece);
+  });
   return content.finish();
+}
+
+/** Content whose bytes can be read; the last one that had to be unpacked is kept as long as memory allows. */
+export async function contentOf(source: Source | PackedSource): Promise<Source> {
+  if (source.kind !== 'packed') return source;
+  const key = JSON.stringify(source);
+  const known = latest?.key === key ? latest.content.deref() : undefined;
+  const content = known ?? (await unpack(source.packed, { budgetBytes: source.size }));
+  latest = { key, content: new WeakRef(content) };
+  return content;
+}
+
+let latest: { readonly key: string; readonly content: WeakRef<MemorySource> } | null = null;
+
+const enough = new Error('enough');
+
+/** Hands the content on as UTF-8. */
+async function pour({ compression, encoding, ...packed }: Packed, sink: Sink): Promise<void> {
+  const toUtf8 = new ToUtf8(encoding);
+  const { unpack: unpackFrom } = [...compressions, stored].find(({ name }) => name === compression)!;
+  try {
+    await unpackFrom(packed, (piece, packedBytes) => sink(toUtf8.take(piece), packedBytes));
+  } catch (error) {
+    throw error === enough ? error : unreadable(packed.source.path, error);
+  }
+  sink(toUtf8.end(), packed.source.size);
 }
 
 function refuseSize(path: string, budgetBytes: number): never {

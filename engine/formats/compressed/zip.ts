@@ -1,7 +1,7 @@
 import { fail } from '../../errors';
 import type { FileSource } from '../source';
 import { openZip } from '../zip-archive';
-import type { Compression, Packed, Sink } from './compression';
+import type { Compression, PackedFile, Sink } from './compression';
 
 /** One file of an archive: the one that was named, else the first that is data. */
 export const zip: Compression = {
@@ -11,7 +11,7 @@ export const zip: Compression = {
   unpack,
 };
 
-async function unpack({ source, member }: Packed, sink: Sink): Promise<void> {
+async function unpack({ source, member }: PackedFile, sink: Sink): Promise<void> {
   const archive = await openZip(source);
   try {
     const entry = archive.entries[chosen(archive.entries.map(nameOf), source.path, member)]!;
@@ -30,7 +30,7 @@ async function unpack({ source, member }: Packed, sink: Sink): Promise<void> {
 export async function membersOf({
   source,
   member,
-}: Packed): Promise<{ readonly name: string; readonly others: readonly string[] }> {
+}: PackedFile): Promise<{ readonly name: string; readonly others: readonly string[] }> {
   const archive = await openZip(source);
   archive.close();
   const names = archive.entries.map(nameOf);

@@ -1,19 +1,21 @@
 import type { SourceReader } from '../source-reader';
 
-/** A frame of a zstd file, by its headers alone. `contentBytes` is declared, or bounded by its blocks. */
-export interface ZstdFrame {
-  readonly end: number;
-  readonly contentBytes: number;
-  readonly skippable: boolean;
-}
+/** Why no frame can be read where one should stand. */
+export type FrameFault = 'cut' | 'damaged';
+
+/** A frame of a zstd file as its header tells it. */
+export type ZstdFrame =
+  | { readonly kind: 'skippable'; readonly end: number }
+  /** Blocks follow at `blocks`; then so many bytes of checksum. `contentBytes` is null where it was not declared. */
+  | { readonly kind: 'content'; readonly blocks: number; readonly contentBytes: number | null; readonly checksumBytes: number };
 
 export const ZSTD_MAGIC = 0xfd2fb528;
+export const MAX_BLOCK_BYTES = 131072;
 const SKIPPABLE_MAGIC = 0x184d2a50;
-const MAX_BLOCK_BYTES = 131072;
 const HEADER_BYTES = 18;
 
-/** The frame that starts at `start`: 'cut' where the file ends inside it, 'damaged' where no frame starts. */
-export function zstdFrameAt(reader: SourceReader, start: number): ZstdFrame | 'cut' | 'damaged' {
+/** The frame that starts at `start`: 'cut' where the file ends inside its header, 'damaged' where no frame starts. */
+export function zstdFrameAt(reader: SourceReader, start: number): ZstdFrame | FrameFault {
   const head = new Uint8Array(HEADER_BYTES);
   const view = new DataView(head.buffer);
   const length = reader.readInto(head, start);
@@ -21,7 +23,7 @@ export function zstdFrameAt(reader: SourceReader, start: number): ZstdFrame | 'c
   const magic = view.getUint32(0, true);
   if (((magic ^ SKIPPABLE_MAGIC) & ~15) === 0) {
     const end = start + 8 + view.getUint32(4, true);
-    return length < 8 || end > reader.size ? 'cut' : { end, contentBytes: 0, skippable: true };
+    return length < 8 || end > reader.size ? 'cut' : { kind: 'skippable', end };
   }
   if (magic !== ZSTD_MAGIC) return 'damaged';
   const descriptor = head[4]!;
@@ -30,7 +32,8 @@ export function zstdFrameAt(reader: SourceReader, start: number): ZstdFrame | 'c
   const sizeBytes = [single, 2, 4, 8][descriptor >> 6]!;
   const sizeAt = 6 - single + dictionaryBytes;
   if (length < sizeAt + sizeBytes) return 'cut';
-  return blocksFrom(reader, start + sizeAt + sizeBytes, declared(view, sizeAt, sizeBytes), (descriptor >> 2) & 1);
+  const contentBytes = declared(view, sizeAt, sizeBytes);
+  return { kind: 'content', blocks: start + sizeAt + sizeBytes, contentBytes, checksumBytes: 4 * ((descriptor >> 2) & 1) };
 }
 
 function declared(view: DataView, at: number, bytes: number): number | null {
@@ -40,18 +43,25 @@ function declared(view: DataView, at: number, bytes: number): number | null {
   return bytes === 4 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));
 }
 
-/** Block headers stand some 50 KB apart: each costs one small read. */
-function blocksFrom(reader: SourceReader, start: number, size: number | null, checksum: number): ZstdFrame | 'cut' | 'damaged' {
+/** Blocks one after the other; `last` where the frame ends with them. */
+export interface Blocks {
+  readonly count: number;
+  readonly end: number;
+  readonly last: boolean;
+}
+
+/** As many blocks of a frame, from `start`, as stand in some `bytes`: their headers stand at most 128 KB apart, and each costs one small read. */
+export function blocksFrom(reader: SourceReader, start: number, bytes: number): Blocks | FrameFault {
   const head = new Uint8Array(3);
   let at = start;
-  for (let blocks = 1; ; blocks++) {
+  for (let count = 1; ; count++) {
     if (reader.readInto(head, at) < 3) return 'cut';
     const word = head[0]! | (head[1]! << 8) | (head[2]! << 16);
     const kind = (word >> 1) & 3;
     if (kind === 3) return 'damaged';
     at += 3 + (kind === 1 ? 1 : word >> 3);
-    if ((word & 1) === 0) continue;
-    const end = at + 4 * checksum;
-    return end > reader.size ? 'cut' : { end, contentBytes: size ?? blocks * MAX_BLOCK_BYTES, skippable: false };
+    if (at > reader.size) return 'cut';
+    const last = (word & 1) === 1;
+    if (last || at - start >= bytes) return { count, end: at, last };
   }
 }

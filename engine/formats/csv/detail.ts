@@ -1,5 +1,4 @@
 import type { TypeName } from '../../plan/schema';
-import type { MemorySource } from '../source';
 import type { Dialect } from './dialect';
 
 /**
@@ -20,6 +19,4 @@ export interface CsvDetail extends Dialect {
   readonly declared: readonly boolean[];
   readonly nullTokens: readonly string[];
   readonly blockBytes: number;
-  /** The content as UTF-8, when the file is in another encoding. */
-  readonly transcoded: MemorySource | null;
 }

@@ -1,11 +1,11 @@
 import type { Field } from '../../plan/schema';
 import { type Packable, packable } from '../compressed/pack';
-import { type Format, format, type OpenLimits } from '../format';
+import { encodingOf, looksBinary } from '../encoding/detect';
+import { type Format, format, type OpenContext } from '../format';
 import { decodeOptions } from '../option';
 import type { Source } from '../source';
 import { cellCounts, dialectOf } from './detect';
 import { usualCount } from './dialect';
-import { looksBinary } from './encoding';
 import { lineNumbers } from './lines';
 import { GRAIN, type Grain, openCsv } from './open';
 import { type CsvReadOptions, type CsvReadValues, type CsvWriteOptions, readOptions } from './options';
@@ -27,9 +27,17 @@ export function delimited(
     extensions,
     readOptions: readOptions(delimiter),
     lines: true,
+    encoding: (head: Uint8Array, path: string, { encoding }: CsvReadValues) =>
+      encoding === 'auto' ? encodingOf(head, path) : encoding,
     sniff: (head: Uint8Array, path: string) => certainty(head, path, extensions),
-    open: (source: Source, options: CsvReadValues, declared: readonly Field[], limits?: OpenLimits) =>
-      openCsv(source, options, declared, { ...grain, splitBytes: grain.splitBytes ?? limits?.maxPartitionBytes ?? null }),
+    open: (source: Source, options: CsvReadValues, declared: readonly Field[], context?: OpenContext) =>
+      openCsv(
+        source,
+        options,
+        declared,
+        { ...grain, splitBytes: grain.splitBytes ?? context?.maxPartitionBytes ?? null },
+        context?.encoding,
+      ),
     read: readCsv,
     reconcile: reconcileCsv,
     lineNumbers,

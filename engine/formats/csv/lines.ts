@@ -38,8 +38,8 @@ const STEP_BYTES = 1 << 20;
 
 /** The numbers of the lines in which ascending offsets stand: one pass over the bytes before the last. */
 export function lineNumbers(source: Source, detail: unknown, offsets: readonly number[]): readonly number[] {
-  const { transcoded, newline, loneReturns } = detail as CsvDetail;
-  const reader = openSource(transcoded ?? source);
+  const { newline, loneReturns } = detail as CsvDetail;
+  const reader = openSource(source);
   const step = Buffer.allocUnsafe(STEP_BYTES);
   const found: number[] = [];
   let line = 1;

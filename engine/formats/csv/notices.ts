@@ -1,4 +1,4 @@
-import { encodings } from './encodings';
+import { encodings } from '../encoding/encodings';
 import type { Found } from './open';
 import type { CsvReadValues } from './options';
 

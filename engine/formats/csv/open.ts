@@ -2,15 +2,15 @@ import { fail } from '../../errors';
 import { readFormats, writeFormats } from '../../plan/column-formats';
 import type { OptionBag } from '../../plan/relation';
 import type { Field, TypeName } from '../../plan/schema';
+import { byteOrderMark } from '../encoding/detect';
+import type { Encoding } from '../encoding/encodings';
 import type { Opened, Split } from '../format';
-import type { MemorySource, Source } from '../source';
+import type { Source } from '../source';
 import { openSource, type SourceReader, upTo } from '../source-reader';
 import { type ColumnGuess, guessColumns, type Told } from './column-guess';
 import type { CsvDetail } from './detail';
 import { dialectOf } from './detect';
 import { type Dialect, spellByte, usualCount } from './dialect';
-import { byteOrderMark, encodingOf, transcode } from './encoding';
-import type { Encoding } from './encodings';
 import { bodyEnd, linesBefore, startOfLine } from './lines';
 import { noticesOf } from './notices';
 import type { CsvReadValues } from './options';
@@ -36,24 +36,19 @@ const SPLITS = 14;
 const MIN_SPLIT_BYTES = 4 << 20;
 const MAX_SPLIT_BYTES = 64 << 20;
 
-export async function openCsv(source: Source, options: CsvReadValues, declared: readonly Field[], grain: Grain): Promise<Opened> {
-  const path = source.path;
-  const first = readHead(source, HEAD_BYTES);
-  if (first.length === 0) fail('NO_DATA', `${path} is empty; there is nothing to read`, { path });
-  const encoding = options.encoding === 'auto' ? encodingOf(first, path) : options.encoding;
-  const transcoded = encoding === 'utf-8' ? null : await transcode(source, encoding);
-  const reader = openSource(transcoded ?? source);
-  try {
-    return new Look(reader, path, options, declared).opened(grain, encoding, transcoded);
-  } finally {
-    reader.close();
-  }
-}
-
-function readHead(source: Source, bytes: number): Buffer {
+/** `encoding` is what the content was written in; here it is UTF-8. */
+export async function openCsv(
+  source: Source,
+  options: CsvReadValues,
+  declared: readonly Field[],
+  grain: Grain,
+  encoding: Encoding = 'utf-8',
+): Promise<Opened> {
+  const { path, size } = source;
+  if (size === 0) fail('NO_DATA', `${path} is empty; there is nothing to read`, { path });
   const reader = openSource(source);
   try {
-    return readAt(reader, 0, bytes);
+    return new Look(reader, path, options, declared).opened(grain, encoding);
   } finally {
     reader.close();
   }
@@ -73,7 +68,7 @@ class Look {
     this.#declared = declared;
   }
 
-  opened(grain: Grain, encoding: Encoding, transcoded: MemorySource | null): Opened {
+  opened(grain: Grain, encoding: Encoding): Opened {
     const path = this.#path;
     const head = headWithRecord(this.#reader);
     const bom = byteOrderMark(head);
@@ -110,7 +105,6 @@ class Look {
       declared: names.map((name) => this.#declaredField(name) !== undefined),
       nullTokens: tokens,
       blockBytes: grain.blockBytes,
-      transcoded,
     };
     const skipLines = linesBefore(head.subarray(bom), skipped + table.before, dialect);
     const skipFooter = this.#options.skipFooter ?? linesAfter(this.#reader, end, dialect);

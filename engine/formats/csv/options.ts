@@ -1,5 +1,5 @@
+import { encodings } from '../encoding/encodings';
 import { choice, flag, type Option, type OptionValues, text } from '../option';
-import { encodings } from './encodings';
 
 /** A number of lines, or null: found by looking at the file. */
 function lines(label: string, doc: string): Option<number | null> {

@@ -23,7 +23,7 @@ type Request = ReadRequest<CsvReadValues>;
 export function readCsv(asked: Request, context: ReadContext): ReadResult {
   const request = rowsDependOnColumns(asked) ? { ...asked, columns: null, previous: null } : asked;
   const detail = detailOf(request);
-  const reader = openSource(detail.transcoded ?? request.source);
+  const reader = openSource(request.source);
   try {
     return new Reading(request, detail, upTo(reader, detail.end), context).run();
   } finally {

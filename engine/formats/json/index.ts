@@ -1,7 +1,7 @@
 import type { Field } from '../../plan/schema';
 import { type Packable, packable } from '../compressed/pack';
-import { looksBinary } from '../csv/encoding';
-import { type Format, format, type OpenLimits } from '../format';
+import { looksBinary, unicodeOf } from '../encoding/detect';
+import { type Format, format, type OpenContext } from '../format';
 import { GRAIN, type Grain, openJson } from '../jsonl/open';
 import { type JsonWriteOptions, jsonReadOptions } from '../jsonl/options';
 import { readJson } from '../jsonl/read';
@@ -19,12 +19,13 @@ export function jsonDocument(grain: Grain): Format<typeof jsonReadOptions, Packa
     extensions: ['json'],
     readOptions: jsonReadOptions,
     sniff: certainty,
-    open: (source: Source, options: OptionValues<typeof jsonReadOptions>, declared: readonly Field[], limits?: OpenLimits) =>
+    encoding: unicodeOf,
+    open: (source: Source, options: OptionValues<typeof jsonReadOptions>, declared: readonly Field[], context?: OpenContext) =>
       openJson(
         source,
         options,
         declared,
-        { ...grain, splitBytes: grain.splitBytes ?? limits?.maxPartitionBytes ?? null },
+        { ...grain, splitBytes: grain.splitBytes ?? context?.maxPartitionBytes ?? null },
         locateAt(options.path),
       ),
     read: readJson,

@@ -1,6 +1,6 @@
 import { Cursor, NotJson } from '../../columns/nested/cursor';
 import { fail } from '../../errors';
-import { byteOrderMark } from '../csv/encoding';
+import { byteOrderMark } from '../encoding/detect';
 import { type Locate, type Place, readAt } from '../jsonl/open';
 import { recordEnd } from '../jsonl/sync';
 import type { SourceReader } from '../source-reader';

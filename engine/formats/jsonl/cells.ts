@@ -107,5 +107,4 @@ const dialect = {
   declared: [],
   nullTokens: [],
   blockBytes: 0,
-  transcoded: null,
 };

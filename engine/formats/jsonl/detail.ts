@@ -1,5 +1,4 @@
 import type { TypeName } from '../../plan/schema';
-import type { MemorySource } from '../source';
 
 /**
  * What opening found out and reading needs.
@@ -21,6 +20,4 @@ export interface JsonDetail {
   /** What stands before a record, as it does before the second one: how a reader guesses where one starts. */
   readonly between: string;
   readonly blockBytes: number;
-  /** The content as UTF-8, when the file is in another encoding. */
-  readonly transcoded: MemorySource | null;
 }

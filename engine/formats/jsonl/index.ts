@@ -1,7 +1,7 @@
 import type { Field } from '../../plan/schema';
 import { type Packable, packable } from '../compressed/pack';
-import { looksBinary } from '../csv/encoding';
-import { type Format, format, type OpenLimits } from '../format';
+import { looksBinary, unicodeOf } from '../encoding/detect';
+import { type Format, format, type OpenContext } from '../format';
 import type { Source } from '../source';
 import { GRAIN, type Grain, linesPlace, openJson } from './open';
 import { type JsonReadValues, type JsonWriteOptions, linesReadOptions } from './options';
@@ -17,13 +17,14 @@ export function jsonLines(grain: Grain): Format<typeof linesReadOptions, Packabl
     extensions: ['jsonl', 'ndjson'],
     readOptions: linesReadOptions,
     lines: true,
+    encoding: unicodeOf,
     sniff: certainty,
-    open: (source: Source, options: JsonReadValues, declared: readonly Field[], limits?: OpenLimits) =>
+    open: (source: Source, options: JsonReadValues, declared: readonly Field[], context?: OpenContext) =>
       openJson(
         source,
         options,
         declared,
-        { ...grain, splitBytes: grain.splitBytes ?? limits?.maxPartitionBytes ?? null },
+        { ...grain, splitBytes: grain.splitBytes ?? context?.maxPartitionBytes ?? null },
         linesPlace,
       ),
     read: readJson,

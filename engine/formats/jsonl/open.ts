@@ -2,10 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { Cursor, NotJson } from '../../columns/nested/cursor';
 import { fail } from '../../errors';
 import type { Field, TypeName } from '../../plan/schema';
-import { byteOrderMark, encodingOf, transcode } from '../csv/encoding';
-import type { Encoding } from '../csv/encodings';
+import { byteOrderMark } from '../encoding/detect';
 import type { Opened, Split } from '../format';
-import type { MemorySource, Source } from '../source';
+import type { Source } from '../source';
 import { openSource, type SourceReader } from '../source-reader';
 import type { JsonDetail } from './detail';
 import type { JsonReadValues } from './options';
@@ -56,27 +55,11 @@ export async function openJson(
   grain: Grain,
   locate: Locate,
 ): Promise<Opened> {
-  const first = headOf(openSource(source));
-  if (first.length === 0) fail('NO_DATA', `${source.path} is empty; there is nothing to read`, { path: source.path });
-  const encoding = wideEncoding(first, source.path);
-  const transcoded = encoding === 'utf-8' ? null : await transcode(source, encoding);
-  const reader = openSource(transcoded ?? source);
+  const { path, size } = source;
+  if (size === 0) fail('NO_DATA', `${path} is empty; there is nothing to read`, { path });
+  const reader = openSource(source);
   try {
-    return look(reader, source.path, options, declared, grain, locate, transcoded);
-  } finally {
-    reader.close();
-  }
-}
-
-/** JSON is in Unicode: what is no UTF-16 is taken as UTF-8, and lines that are none are rejected. */
-function wideEncoding(head: Buffer, path: string): Encoding {
-  const encoding = encodingOf(head, path);
-  return encoding === 'utf-16le' || encoding === 'utf-16be' ? encoding : 'utf-8';
-}
-
-function headOf(reader: SourceReader): Buffer {
-  try {
-    return readAt(reader, 0, HEAD_BYTES);
+    return look(reader, path, options, declared, grain, locate);
   } finally {
     reader.close();
   }
@@ -94,7 +77,6 @@ function look(
   declared: readonly Field[],
   grain: Grain,
   locate: Locate,
-  transcoded: MemorySource | null,
 ): Opened {
   const place = locate(reader, readAt(reader, 0, HEAD_BYTES), path);
   const types = new Map<string, TypeName>();
@@ -116,7 +98,6 @@ function look(
     declared: declared.map((field) => field.name),
     between: place.between,
     blockBytes: grain.blockBytes,
-    transcoded,
   };
   return { schema: [...inferred, ...unseen], splits, rows: null, options: { ...options }, notices: place.notices, detail };
 }

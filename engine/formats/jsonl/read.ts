@@ -27,7 +27,7 @@ type Request = ReadRequest<JsonReadValues>;
 
 export function readJson(request: Request, context: ReadContext): ReadResult {
   const detail = detailOf(request);
-  const reader = openSource(detail.transcoded ?? request.source);
+  const reader = openSource(request.source);
   try {
     return new Reading(request, detail, reader, context).run();
   } finally {

@@ -38,8 +38,8 @@ const trips = formats
 
 async function plain(path: string): Promise<Source> {
   const source = fileSource(path);
-  const compression = compressionOf(readBytes(source, 0, 64));
-  return compression === null ? source : unpack(compression, { source, member: null });
+  const compression = compressionOf(readBytes(source, 0, 64))?.name;
+  return compression === undefined ? source : unpack({ source, compression, member: null, encoding: 'utf-8' });
 }
 
 async function roundTrip(format: AnyFormat, options: OptionBag): Promise<void> {

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ParsedConf } from '../../../../engine/cluster/driver/parsed-cache';
 import { type Engine, openEngine } from '../../../../engine/index';
@@ -106,6 +107,29 @@ describe('a text file that was read before', { timeout: 90_000 }, () => {
       expect((await all(conf())).rows).toEqual(plain.rows);
     }
     expect((await all(conf())).steps).not.toContain('scan');
+  });
+
+  it.each([
+    ['packed', (text: Buffer) => gzipSync(text), '.gz'],
+    ['in UTF-16', (text: Buffer) => Buffer.from(`\ufeff${text.toString()}`, 'utf16le'), ''],
+    [
+      'in Latin-1 and packed',
+      (text: Buffer) => gzipSync(Buffer.from(text.toString().replaceAll('city', 'cit\u00e9'), 'latin1')),
+      '.gz',
+    ],
+  ])('that is %s opens from its columns too, and from its text where they are damaged', async (_, made, ending) => {
+    const file = `${path}${ending}`;
+    writeFileSync(file, made(readFileSync(path)));
+    const plain = await all(undefined, {}, file);
+    await all(conf(), {}, file);
+    const again = await all(conf(), {}, file);
+    expect(again.rows).toEqual(plain.rows);
+    expect(again.rejects).toBe(1);
+    expect(again.steps).toContain('parked');
+    expect(again.steps).not.toMatch(/scan|unpack/);
+    const part = join(folder, readdirSync(folder)[0]!, 'part-1');
+    writeFileSync(part, readFileSync(part).subarray(0, 500));
+    expect((await all(conf(), {}, file)).rows).toEqual(plain.rows);
   });
 
   it('is kept only by who keeps, and the least recently used goes when room ends', async () => {

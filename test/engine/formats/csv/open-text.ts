@@ -3,10 +3,12 @@ import { createMemory } from '../../../../engine/columns/memory';
 import type { Value } from '../../../../engine/columns/vector';
 import { delimited } from '../../../../engine/formats/csv/index';
 import type { Opened, ReadContext, ReadResult, ReadSummary } from '../../../../engine/formats/format';
+import type { AnyFormat } from '../../../../engine/formats/index';
 import { decodeOptions } from '../../../../engine/formats/option';
 import type { MemorySource } from '../../../../engine/formats/source';
 import type { OptionBag } from '../../../../engine/plan/relation';
 import type { Field, Schema } from '../../../../engine/plan/schema';
+import { textSource } from '../../../support/text-source';
 import { rowsOf } from './rows-of';
 
 export interface Opening {
@@ -43,9 +45,9 @@ export async function readAll(content: string | Uint8Array, opening: Opening = {
     splitBytes: opening.splitBytes ?? null,
     blockBytes: opening.blockBytes ?? 1 << 18,
   });
-  const source = memorySource(content);
+  const { source, encoding } = textSource(format as AnyFormat, memorySource(content), opening.options ?? {});
   const bag = decodeOptions('csv', format.readOptions, opening.options ?? {});
-  let opened = await format.open(source, bag, opening.declared ?? []);
+  let opened = await format.open(source, bag, opening.declared ?? [], { maxPartitionBytes: null, encoding });
   const reads: (ReadResult | null)[] = opened.splits.map(() => null);
   const stale = new Map(opened.splits.map((_, partition) => [partition, null as readonly number[] | null]));
   let readCount = 0;

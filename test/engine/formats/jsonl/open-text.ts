@@ -8,6 +8,7 @@ import { jsonLines } from '../../../../engine/formats/jsonl/index';
 import { decodeOptions } from '../../../../engine/formats/option';
 import type { OptionBag } from '../../../../engine/plan/relation';
 import type { Field, Schema } from '../../../../engine/plan/schema';
+import { textSource } from '../../../support/text-source';
 import { memorySource } from '../csv/open-text';
 import { rowsOf } from '../csv/rows-of';
 
@@ -38,11 +39,12 @@ const context: ReadContext = { memory: (bytes) => createMemory(bytes), tick: () 
 export async function readAll(content: string | Uint8Array, opening: Opening = {}): Promise<Everything> {
   const grain = { splitBytes: opening.splitBytes ?? null, blockBytes: opening.blockBytes ?? 1 << 18 };
   const format = (opening.format ?? jsonLines(grain)) as AnyFormat;
-  const source = memorySource(content, 'data.jsonl');
+  const { source, encoding } = textSource(format, memorySource(content, 'data.jsonl'), opening.options ?? {});
   let opened = await format.open(
     source,
     decodeOptions(format.name, format.readOptions, opening.options ?? {}),
     opening.declared ?? [],
+    { maxPartitionBytes: null, encoding },
   );
   const reads: (ReadResult | null)[] = opened.splits.map(() => null);
   const stale = new Map(opened.splits.map((_, partition) => [partition, null as readonly number[] | null]));

@@ -1,8 +1,5 @@
 import { analyse } from 'chardet';
 import { fail } from '../../errors';
-import { MemoryContent } from '../memory-content';
-import type { MemorySource, Source } from '../source';
-import { openSource } from '../source-reader';
 import { type Encoding, isEncoding } from './encodings';
 
 /** Told by byte order mark, by the zero bytes that UTF-16 leaves in Latin text, by whether the bytes are UTF-8, else by their statistics. Binary content is refused. */
@@ -13,6 +10,12 @@ export function encodingOf(head: Uint8Array, path: string): Encoding {
     fail('MALFORMED_FILE', `${path} holds binary data, not text; choose the format it was written in`, { path });
   }
   return isUtf8(head) ? 'utf-8' : likelyEncoding(head);
+}
+
+/** JSON is in Unicode: what is no UTF-16 is taken as UTF-8, and lines that are none are rejected. */
+export function unicodeOf(head: Uint8Array, path: string): Encoding {
+  const encoding = encodingOf(head, path);
+  return encoding === 'utf-16le' || encoding === 'utf-16be' ? encoding : 'utf-8';
 }
 
 const JUDGED_BYTES = 64 << 10;
@@ -112,26 +115,4 @@ function isUtf8(head: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-const STEP_BYTES = 1 << 20;
-
-/** The whole content as UTF-8 in shared memory, without byte order mark. Yields to the event loop between megabytes. */
-export async function transcode(source: Source, encoding: Encoding): Promise<MemorySource> {
-  const reader = openSource(source);
-  const decoder = new TextDecoder(encoding);
-  const encoder = new TextEncoder();
-  const step = new Uint8Array(STEP_BYTES);
-  const content = new MemoryContent(source.path);
-  try {
-    for (let position = 0; position < source.size; position += STEP_BYTES) {
-      const count = reader.readInto(step, position);
-      const text = decoder.decode(step.subarray(0, count), { stream: position + count < source.size });
-      content.append(encoder.encode(text));
-      await new Promise(setImmediate);
-    }
-  } finally {
-    reader.close();
-  }
-  return content.finish();
 }
