@@ -59,6 +59,11 @@ export function giveBackLast(memory: WebAssembly.Memory, from: Pointer, end: Poi
   return Atomics.compareExchange(new Uint32Array(memory.buffer, 0, 1), 0, end, from) === end;
 }
 
+/** Gives back what `allocate(memory, bytes)` gave, unless something else has been allocated above it meanwhile. */
+export function giveBack(memory: WebAssembly.Memory, pointer: Pointer, bytes: number): boolean {
+  return giveBackLast(memory, pointer, pointer + Math.ceil((bytes + SLACK) / ALIGN) * ALIGN);
+}
+
 /** Resets a memory and fills all that was ever allocated in it with zeros, as if it were new. */
 export function clearMemory(memory: WebAssembly.Memory): void {
   const reached = new Uint32Array(memory.buffer, REACHED, 1);

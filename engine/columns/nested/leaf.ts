@@ -141,7 +141,7 @@ function leafOfText(text: string, type: TypeName): Value | undefined {
     case 'float':
       return NOT_FINITE.test(text) ? realOf(text, type) : undefined;
     case 'binary':
-      return bytesOf(text);
+      return bytesOfBase64(text);
     case 'date':
       return daysOf(text);
     default:
@@ -149,7 +149,8 @@ function leafOfText(text: string, type: TypeName): Value | undefined {
   }
 }
 
-function bytesOf(text: string): Uint8Array | undefined {
+/** Undefined where the text is no base64, or another spelling of it than ours. */
+export function bytesOfBase64(text: string): Uint8Array | undefined {
   const bytes = Buffer.from(text, 'base64');
   return bytes.toString('base64') === text ? new Uint8Array(bytes) : undefined;
 }

@@ -5,6 +5,7 @@ import type { TypeName } from '../../plan/schema';
 import type { ReadContext, ReadRequest, ReadResult } from '../format';
 import { openSource, type SourceReader, upTo } from '../source-reader';
 import { Blocks, type Rows } from './blocks';
+import { BytesColumn } from './bytes-column';
 import { type ColumnReader, emptyChunk } from './column-reader';
 import type { CsvDetail } from './detail';
 import type { CsvReadValues } from './options';
@@ -12,7 +13,7 @@ import { Rejects } from './rejects';
 import { Sheet } from './sheet';
 import { type Respell, respellBy } from './spelling';
 import { TextColumn } from './text-column';
-import { TypedColumn } from './typed-column';
+import { type OnMisfit, TypedColumn } from './typed-column';
 
 const FIRST_PAGE_BLOCK_BYTES = 64 << 10;
 /** Most tables take less than their text; those that take more make their memory grow. */
@@ -141,17 +142,17 @@ class Reading {
 
   #columnReader(sheet: Sheet, blocks: Blocks, type: TypeName, column: number): ColumnReader {
     const declared = this.#detail.declared[column] === true;
-    if (type === 'string' || type === 'binary')
-      return new TextColumn(sheet, type, !declared && this.#detail.sampled[column] === 'void');
+    if (type === 'string') return new TextColumn(sheet, type, !declared && this.#detail.sampled[column] === 'void');
     if (!declared) return new TypedColumn(sheet, type, this.#respell(column), null);
-    const name = this.#request.schema[column]!.name;
-    return new TypedColumn(sheet, type, this.#respell(column), (row, text) =>
+    const { name } = this.#request.schema[column]!;
+    const onMisfit: OnMisfit = (row, text) =>
       this.#rejects.addMisfit(
         blocks,
         blocks.offsetOf(this.#block, row),
         `column ${name}: ${JSON.stringify(text.slice(0, 80))} is no ${type}`,
-      ),
-    );
+      );
+    if (type === 'binary') return new BytesColumn(sheet, onMisfit);
+    return new TypedColumn(sheet, type, this.#respell(column), onMisfit);
   }
 
   #respell(column: number): Respell | null {

@@ -15,11 +15,12 @@ import {
   writeStops,
 } from '../../columns/kernels/csv-write';
 import { kernelsOf } from '../../columns/kernels/load';
-import { allocate, giveBackLast, type Pointer, SLACK, viewsOf } from '../../columns/memory';
+import { allocate, giveBack, type Pointer, SLACK, viewsOf } from '../../columns/memory';
 import { fail } from '../../errors';
 import type { Schema } from '../../plan/schema';
 import { fractionDigits, isTimestamp, isZoned } from '../../plan/time-type';
 import type { EncodedChunk, FormatWriter } from '../format';
+import { withBytesAsText } from './bytes-as-text';
 import { byteOf } from './dialect';
 import { NULL_TEXTS, nullTextBytes } from './null-texts';
 import { type CsvWriteOptions, type CsvWriteValues, writeOptions } from './options';
@@ -30,6 +31,7 @@ import { type CsvWriteOptions, type CsvWriteValues, writeOptions } from './optio
  *                decimals with all digits of their scale
  *   dates        2024-01-31
  *   timestamps   2024-01-31T10:11:12, with .500, .000001 or .000000001 where there is a fraction, and Z for instants
+ *   bytes        base64, as in JSON
  *   text         quoted (RFC 4180) when it holds the delimiter, a quote or a line break, begins or ends with a space, or is the null text
  *                or one that readers take for it (NULL, N/A …)
  *   null         the null text, nothing by default; an empty text is ""
@@ -43,7 +45,14 @@ export function delimitedWriter(name: string, delimiter: string): FormatWriter<C
     options: writeOptions(delimiter),
     chunkRows: () => CHUNK_ROWS,
     begin: (schema, options) => header(schema, look(name, options)),
-    encode: (table, options) => new Writing(table, look(name, options)).run(),
+    encode: (table, options) => {
+      const spelled = withBytesAsText(table);
+      try {
+        return new Writing(spelled.table, look(name, options)).run();
+      } finally {
+        spelled.giveBack();
+      }
+    },
     finish: () => new Uint8Array(),
   };
 }
@@ -278,10 +287,4 @@ function cellOf(memory: WebAssembly.Memory, { type, storage, values }: ColumnChu
   if (storage === 'f64') return doubleText(f64[(values >>> 3) + row]!);
   const low = BigInt.asUintN(64, i64[(values >>> 3) + row * 2]!);
   return decimalText((i64[(values >>> 3) + row * 2 + 1]! << 64n) | low, scaleOf(type));
-}
-
-/** Takes the scratch off the top of the heap, unless something else has been allocated above it meanwhile. */
-function giveBack(memory: WebAssembly.Memory, pointer: Pointer, bytes: number): void {
-  const end = pointer + Math.ceil((bytes + SLACK) / SLACK) * SLACK;
-  giveBackLast(memory, pointer, end);
 }

@@ -2,6 +2,7 @@ import { jsonKinds as kind } from '../../columns/kernels/json-frame';
 import type { Pointer } from '../../columns/memory';
 import { Cursor } from '../../columns/nested/cursor';
 import { dataOf, jsonText } from '../../columns/nested/json';
+import { bytesOfBase64 } from '../../columns/nested/leaf';
 import { isNested } from '../../plan/nested-type';
 import type { TypeName } from '../../plan/schema';
 import type { Rows } from '../csv/blocks';
@@ -135,8 +136,8 @@ export class JsonColumn {
   #decoded(rows: Rows): void {
     eachCell(this.#cells, rows, (ends, row) => {
       const text = this.#cells.textAt(ends);
-      const bytes = Buffer.from(text, 'base64');
-      if (bytes.toString('base64') === text) this.#cells.put(ends, RESOLVED, bytes);
+      const bytes = bytesOfBase64(text);
+      if (bytes !== undefined) this.#cells.put(ends, RESOLVED, bytes);
       else this.#misfit(ends, row);
     });
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CsvDetail } from '../../../../engine/formats/csv/detail';
 import type { Opened } from '../../../../engine/formats/format';
+import { rowsIn } from '../../../support/table';
 import { readAll } from './open-text';
 
 const rowsOf = async (text: string | Uint8Array, opening = {}) => (await readAll(text, opening)).rows;
@@ -147,6 +148,19 @@ describe('csv: dates and timestamps', () => {
     expect((await readAll('t\n2023-02-29\n2023-02-28\n')).types).toEqual(['string']);
     expect((await readAll('t\n0000-01-01\n2023-02-28\n')).types).toEqual(['string']);
     expect((await readAll('t\n2023-01-01 24:00:00\n')).types).toEqual(['string']);
+  });
+
+  it('reads bytes that are told from base64; what is none is null and a reject', async () => {
+    const { reads } = await readAll('a,b\nAP8=,1\n"",2\n,3\nAP8,4\n', {
+      declared: [{ name: 'a', type: 'binary', nullable: true }],
+    });
+    expect(rowsIn(reads[0]!.table)).toEqual([
+      [Uint8Array.of(0, 255), 1],
+      [Uint8Array.of(), 2],
+      [null, 3],
+      [null, 4],
+    ]);
+    expect(reads[0]!.summary.rejects).toMatchObject([{ line: 5, reason: 'column a: "AP8" is no binary' }]);
   });
 
   it('reads nanoseconds where microseconds do not say it all', async () => {

@@ -8,6 +8,7 @@ import { decodeOptions } from '../../../../engine/formats/option';
 import type { OptionBag } from '../../../../engine/plan/relation';
 import type { Field } from '../../../../engine/plan/schema';
 import { Random } from '../../../support/random';
+import { tableOf } from '../../../support/table';
 import { type Everything, readAll } from './open-text';
 
 const writer = csv.write!;
@@ -157,6 +158,13 @@ describe('csv: writing', () => {
     const before = usedBytes(table.memory);
     writer.encode(table, decodeOptions('csv', writer.options, {}));
     expect(usedBytes(table.memory)).toBe(before);
+    const bytes = tableOf({ a: 'binary', b: 'int' }, [
+      [Uint8Array.of(1), 1],
+      [null, 2],
+    ]);
+    const used = usedBytes(bytes.memory);
+    writer.encode(bytes, decodeOptions('csv', writer.options, {}));
+    expect(usedBytes(bytes.memory)).toBe(used);
   });
 });
 
