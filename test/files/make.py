@@ -281,7 +281,112 @@ def avro_files():
         save(name, list(rows[0]), types, list(zip(*table)))
 
 
+def parquet_files():
+    import duckdb
+    import pyarrow.parquet as parquet
+
+    (here / "parquet").mkdir(exist_ok=True)
+    left_out = {"huge", "sv", "bv", "dec256", "n", "dur", "fine", "t64"}
+    kept = [column for column in columns if column[0] not in left_out]
+    table = pa.table([pa.array(values, type_.value_type if pa.types.is_dictionary(type_) else type_) if not pa.types.is_float16(type_)
+                      else pa.array([None if v is None else __import__("numpy").float16(v) for v in values], type_)
+                      for _, type_, values, _, _ in kept], names=[name for name, *_ in kept])
+    back = [column[4](column[2]) if callable(column[4]) else [plain(v, column[4]) for v in column[2]] for column in kept]
+    names, types = [name for name, *_ in kept], [ours for _, _, _, ours, _ in kept]
+
+    def flat(name, **options):
+        parquet.write_table(table, here / f"parquet/{name}.parquet", store_schema=False, **options)
+        save(f"parquet/{name}.parquet", names, types, back)
+
+    for codec in ["none", "snappy", "gzip", "brotli", "zstd", "lz4"]:
+        flat(f"types-{codec}", compression=codec)
+    flat("types-v2", data_page_version="2.0", compression="zstd", write_page_index=True, write_page_checksum=True)
+    flat("types-plain", use_dictionary=False, compression="snappy", data_page_size=64)
+    deltas = {"i32": "DELTA_BINARY_PACKED", "i64": "DELTA_BINARY_PACKED", "s": "DELTA_BYTE_ARRAY", "ls": "DELTA_LENGTH_BYTE_ARRAY",
+              "f64": "BYTE_STREAM_SPLIT", "f32": "BYTE_STREAM_SPLIT", "fsb": "BYTE_STREAM_SPLIT"}
+    flat("types-deltas", use_dictionary=False, column_encoding=deltas, data_page_version="2.0")
+
+    nested = pa.table({
+        "l": pa.array([[1, None, 3], [], None, [4]], pa.list_(pa.int32())),
+        "ll": pa.array([[["a"], []], None, [[None, "b"]], []], pa.list_(pa.list_(pa.string()))),
+        "st": pa.array([{"x": 1, "y": "é"}, None, {"x": None, "y": ""}, {"x": 2**40, "y": None}], pa.struct([("x", pa.int64()), ("y", pa.string())])),
+        "m": pa.array([[("k", 0.5)], [], None, [("a", None), ("b", -1.0)]], pa.map_(pa.string(), pa.float64())),
+    })
+    shown = [
+        ["[1,null,3]", "[]", None, "[4]"],
+        ['[["a"],[]]', None, '[[null,"b"]]', "[]"],
+        ['{"x":1,"y":"é"}', None, '{"y":""}', '{"x":1099511627776}'],
+        ['{"k":0.5}', "{}", None, '{"a":null,"b":-1.0}'],
+    ]
+    kinds = ["array<int>", "array<array<string>>", "struct<x:bigint,y:string>", "map<string,double>"]
+    for name, options in {"nested": {}, "nested-v2": {"data_page_version": "2.0", "compression": "zstd"}, "nested-groups": {"row_group_size": 2, "use_dictionary": False}}.items():
+        parquet.write_table(nested, here / f"parquet/{name}.parquet", store_schema=False, **options)
+        save(f"parquet/{name}.parquet", list(nested.column_names), kinds, shown)
+
+    old = pa.table({"at": pa.array([dt.datetime(2024, 2, 29, 12, 30, 15, 7), None, dt.datetime(1960, 1, 1)], pa.timestamp("us"))})
+    parquet.write_table(old, here / "parquet/int96.parquet", use_deprecated_int96_timestamps=True, store_schema=False)
+    save("parquet/int96.parquet", ["at"], ["timestamp"], [[micros(v) if v else None for v in old["at"].to_pylist()]])
+
+    path = here / "parquet" / "duckdb.parquet"
+    path.unlink(missing_ok=True)
+    duckdb.sql(f"""copy (select i as id, if(i % 5 = 0, null, 'word ' || i % 7) as word, (i * 25 % 1000)::decimal(9,2) / 4 as price, i % 2 = 0 as even
+        from range(300) t(i)) to '{path}' (format parquet, row_group_size 100)""")
+    save("parquet/duckdb.parquet", ["id", "word", "price", "even"], ["bigint", "string", "double", "boolean"],
+         [texts(range(300)), [None if i % 5 == 0 else f"word {i % 7}" for i in range(300)], [(i * 25 % 1000) / 4 for i in range(300)], [i % 2 == 0 for i in range(300)]])
+
+
+def json_files():
+    import pandas
+
+    records = [
+        {"id": 1, "name": "Zoë", "price": 1.5, "tags": ["a", "b"], "at": "2024-02-29T12:30:15Z"},
+        {"id": 2**53 + 1, "name": 'say "hi"\n', "price": None, "tags": [], "at": None},
+        {"id": -3, "name": "", "price": -0.25, "tags": None, "at": "1960-01-01T00:00:00Z"},
+    ]
+    names, types = ["id", "name", "price", "tags", "at"], ["bigint", "string", "double", "array<string>", "timestamp"]
+    back = [["1", str(2**53 + 1), "-3"], ["Zoë", 'say "hi"\n', ""], [1.5, None, -0.25], ['["a","b"]', "[]", None],
+            ["1709209815000000", None, "-315619200000000"]]
+    for folder in ["json", "jsonl"]:
+        (here / folder).mkdir(exist_ok=True)
+    (here / "json/records.json").write_text(json.dumps(records, indent=2))
+    save("json/records.json", names, types, back)
+    (here / "jsonl/records.jsonl").write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records))
+    save("jsonl/records.jsonl", names, types, back)
+    frame = pandas.DataFrame({"n": [1, 2, 3], "word": ["x", None, "日本"], "share": [0.1, 2.0, None]})
+    frame.to_json(here / "jsonl/pandas.jsonl", orient="records", lines=True)
+    save("jsonl/pandas.jsonl", ["n", "word", "share"], ["int", "string", "double"], [[1, 2, 3], ["x", None, "日本"], [0.1, 2, None]])
+    frame.to_json(here / "json/pandas.json", orient="records")
+    save("json/pandas.json", ["n", "word", "share"], ["int", "string", "double"], [[1, 2, 3], ["x", None, "日本"], [0.1, 2, None]])
+
+
+def packed_files():
+    import bz2
+    import gzip
+    import zipfile
+
+    (here / "packed").mkdir(exist_ok=True)
+    text = "id,word\n" + "".join(f"{i},word {i % 7}\n" for i in range(1000))
+    latin = "id,word\n" + "".join(f"{i},wörd {i % 7}\n" for i in range(1000))
+    back = [list(range(1000)), [f"word {i % 7}" for i in range(1000)]]
+
+    def packed(name, content, values=back):
+        (here / "packed" / name).write_bytes(content)
+        save(f"packed/{name}", ["id", "word"], ["int", "string"], values)
+
+    packed("words.csv.gz", gzip.compress(text.encode(), mtime=0))
+    packed("members.csv.gz", gzip.compress(text[:5000].encode(), mtime=0) + gzip.compress(text[5000:].encode(), mtime=0))
+    packed("latin.csv.gz", gzip.compress(latin.encode("latin-1"), mtime=0), [back[0], [f"wörd {i % 7}" for i in range(1000)]])
+    packed("words.csv.bz2", bz2.compress(text.encode()))
+    packed("words.csv.zst", pa.Codec("zstd").compress(text.encode(), asbytes=True))
+    with zipfile.ZipFile(here / "packed/words.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("words.csv", (2024, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+    save("packed/words.zip", ["id", "word"], ["int", "string"], back)
+
+
 if __name__ == "__main__":
+    parquet_files()
+    json_files()
+    packed_files()
     arrow_files()
     xlsx_files()
     sqlite_files()

@@ -51,14 +51,17 @@ const seeds: Readonly<Record<string, readonly Buffer[]>> = {
   arrow: [...seedsOf('arrow'), ...written('arrow', [{ compression: 'none' }, { compression: 'zstd', layout: 'stream' }])],
   avro: seedsOf('avro'),
   csv: [...seedsOf('csv'), ...written('csv', [{}, { delimiter: ';', newline: 'crlf' }])],
-  json: written('json', [{}]),
-  jsonl: written('jsonl', [{}]),
-  parquet: written('parquet', [
-    { compression: 'snappy' },
-    { compression: 'zstd' },
-    { compression: 'gzip' },
-    { compression: 'none', dictionary: false },
-  ]),
+  json: [...seedsOf('json'), ...written('json', [{}])],
+  jsonl: [...seedsOf('jsonl'), ...written('jsonl', [{}])],
+  parquet: [
+    ...seedsOf('parquet'),
+    ...written('parquet', [
+      { compression: 'snappy' },
+      { compression: 'zstd' },
+      { compression: 'gzip' },
+      { compression: 'none', dictionary: false },
+    ]),
+  ],
   sqlite: seedsOf('sqlite'),
   xlsx: seedsOf('xlsx'),
 };

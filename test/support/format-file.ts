@@ -76,8 +76,9 @@ export function plainValue(value: Value): unknown {
 /** Files of `test/files/FOLDER` and what they hold. */
 export function filesIn(folder: string): readonly { readonly name: string; readonly path: string; readonly expected: unknown }[] {
   const root = join(import.meta.dirname, '..', 'files', folder);
-  const names = readdirSync(root).filter((name) => !name.endsWith('.json'));
-  return names.map((name) => {
+  const names = readdirSync(root);
+  const data = names.filter((name) => names.includes(`${name}.json`));
+  return data.map((name) => {
     const path = join(root, name);
     return { name, path, expected: JSON.parse(readFileSync(`${path}.json`, 'utf8')) };
   });

@@ -91,8 +91,8 @@ function gather(
 
 function append(sink: TextSink, page: PageRows, encoding: number, used: number): number {
   const { room, column, validity, offsets, bytes } = sink;
+  if (column.rawBytes > 0 && isFixed(encoding)) return appendFixed(sink, page, encoding, used);
   if (encoding !== Encoding.PLAIN) return appendDelta(sink, page, encoding, used);
-  if (column.rawBytes > 0) return appendFixed(sink, page, used);
   bytes.ensure(used, page.end - page.start);
   const ends = offsets + (page.row + 1) * 4;
   const result =
@@ -101,12 +101,20 @@ function append(sink: TextSink, page: PageRows, encoding: number, used: number):
   return result === FAILED ? damaged('a string that is longer than its page') : result;
 }
 
-function appendFixed(sink: TextSink, page: PageRows, used: number): number {
-  const { room, column, numbers } = sink;
-  if (page.present * column.rawBytes > page.end - page.start)
+function isFixed(encoding: number): boolean {
+  return encoding === Encoding.PLAIN || encoding === Encoding.BYTE_STREAM_SPLIT;
+}
+
+function appendFixed(sink: TextSink, page: PageRows, encoding: number, used: number): number {
+  const { room, column, numbers, bytes } = sink;
+  const length = page.present * column.rawBytes;
+  if (length > page.end - page.start)
     damaged(`${page.present} values of ${column.rawBytes} bytes in a page of ${page.end - page.start}`);
   viewsOf(room.memory).i32.fill(column.rawBytes, numbers >>> 2, (numbers >>> 2) + page.present);
-  return appendLengths(sink, page, page.start, used);
+  if (encoding === Encoding.PLAIN) return appendLengths(sink, page, page.start, used);
+  bytes.ensure(used, length);
+  room.kernels.parquetUnsplit(page.start, page.present, column.rawBytes, bytes.start + used);
+  return ends(sink, page, used, used + length);
 }
 
 function appendDelta(sink: TextSink, page: PageRows, encoding: number, used: number): number {

@@ -65,13 +65,14 @@ export function denseTexts(room: Room, column: LeafColumn, encoding: number, pag
   const { start, end, present } = page;
   const offsets = room.take((present + 1) * 4);
   viewsOf(memory).u32[offsets >>> 2] = 0;
-  if (encoding === Encoding.PLAIN && column.rawBytes > 0) {
+  if ((encoding === Encoding.PLAIN || encoding === Encoding.BYTE_STREAM_SPLIT) && column.rawBytes > 0) {
     const { u32 } = viewsOf(memory);
     if (present * column.rawBytes > end - start)
       damaged(`${present} values of ${column.rawBytes} bytes in a page of ${end - start}`);
     for (let i = 1; i <= present; i++) u32[(offsets >>> 2) + i] = i * column.rawBytes;
     const bytes = room.take(present * column.rawBytes);
-    kernels.parquetCopy(start, present * column.rawBytes, bytes);
+    if (encoding === Encoding.PLAIN) kernels.parquetCopy(start, present * column.rawBytes, bytes);
+    else kernels.parquetUnsplit(start, present, column.rawBytes, bytes);
     return { offsets, bytes };
   }
   if (encoding === Encoding.PLAIN) {
