@@ -5,6 +5,7 @@ import { uniqueNames } from '../csv/open';
 import type { Opened, Split } from '../format';
 import type { Source } from '../source';
 import { quotedName, withDatabase } from './database';
+import { selected, valueIn } from './nul-texts';
 import { declaredType, joinedType, type SqliteValue, typeOfValue, valueAs } from './sqlite-value';
 
 export interface SqliteDetail {
@@ -61,14 +62,14 @@ function chosen(tables: readonly string[], wanted: string, path: string): string
 
 /** Declared types, where the first rows bear them out; else what the values are. */
 function sampled(database: Database, table: string, columns: readonly Declared[]): Schema {
-  const list = columns.map(({ name }, i) => `${quotedName(name)} as c${i}`).join(', ');
+  const list = selected(columns.map(({ name }) => name));
   const rows = database.all(`select ${list} from ${quotedName(table)} limit ${SAMPLE_ROWS}`) as Record<string, SqliteValue>[];
   const names = uniqueNames(
     columns.map(({ name }) => name),
     columns.length,
   );
   return columns.map(({ type }, i) => {
-    const values = rows.map((row) => row[`c${i}`] ?? null);
+    const values = rows.map((row) => valueIn(row, i));
     return { name: names[i]!, type: columnType(type, values), nullable: true };
   });
 }

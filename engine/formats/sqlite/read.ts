@@ -4,6 +4,7 @@ import type { Value } from '../../columns/vector';
 import type { TypeName } from '../../plan/schema';
 import type { Opened, ReadContext, ReadRequest, ReadResult, ReadSummary, Reconciled } from '../format';
 import { quotedName, withDatabase } from './database';
+import { selected, valueIn } from './nul-texts';
 import type { SqliteDetail } from './open';
 import { type SqliteValue, valueAs } from './sqlite-value';
 
@@ -23,7 +24,7 @@ export function readSqlite(request: ReadRequest<unknown>, context: ReadContext):
       for (const row of statement.iterate(parameters)) {
         if (rows++ % TICK_ROWS === 0) context.tick(0);
         for (let i = 0; i < values.length; i++) {
-          const value = valueAs((row[`c${i}`] ?? null) as SqliteValue, schema[i]!.type);
+          const value = valueAs(valueIn(row as Record<string, SqliteValue>, i), schema[i]!.type);
           if (value === undefined) types[i] = 'string';
           values[i]!.push(value ?? null);
         }
@@ -41,10 +42,9 @@ export function readSqlite(request: ReadRequest<unknown>, context: ReadContext):
 }
 
 function question({ table, columns, ranges }: SqliteDetail, partition: number, limit: number | null) {
-  const list = columns.map((name, i) => `${quotedName(name)} as c${i}`).join(', ');
   const range = ranges?.[partition];
   const where = range === undefined ? '' : ' where rowid >= ? and rowid < ? order by rowid';
-  const sql = `select ${list} from ${quotedName(table)}${where}${limit === null ? '' : ` limit ${limit}`}`;
+  const sql = `select ${selected(columns)} from ${quotedName(table)}${where}${limit === null ? '' : ` limit ${limit}`}`;
   return { sql, parameters: range === undefined ? [] : range.map(BigInt) };
 }
 

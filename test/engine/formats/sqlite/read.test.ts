@@ -41,6 +41,20 @@ describe('sqlite: a database', () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 
+  it('has texts with NUL in them, beside blobs, whole', async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `c${i}`);
+    const path = made('nul.db', `create table t (${names.map((name) => `${name} text`).join(', ')})`);
+    const database = new sqlite3.Database(path);
+    const nul = "cast(x'610062' as text)";
+    database.exec(`insert into t (c0, c1, c55, c59) values (${nul}, x'0001', ${nul}, x'6100'), ('plain', null, '', 'é')`);
+    database.close();
+    const { rows } = await readTable(sqlite, fileSource(path));
+    expect(rows.map((row) => [row[0], row[1], row[55], row[59]])).toEqual([
+      ['a\0b', '0001', 'a\0b', '6100'],
+      ['plain', null, '', 'é'],
+    ]);
+  });
+
   it('has names as odd as they come', async () => {
     const path = made('odd.db', 'create table "a""b" ("__proto__" int, "x y" text); insert into "a""b" values (1, \'z\')');
     const { schema, rows } = await readTable(sqlite, fileSource(path));
