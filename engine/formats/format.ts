@@ -3,6 +3,7 @@ import type { Table } from '../columns/column';
 import type { OptionBag } from '../plan/relation';
 import type { Field, Schema, TypeName } from '../plan/schema';
 import type { Encoding } from './encoding/encodings';
+import type { LongDelimiter } from './long-delimiter';
 import type { Options, OptionValues } from './option';
 import type { Source } from './source';
 
@@ -21,6 +22,8 @@ export interface Format<R extends Options = Options, W extends Options = Options
   sniff(head: Uint8Array, path: string): number;
   /** Of text: what a content that begins so is written in. `open` and `read` get it as UTF-8. */
   encoding?(head: Uint8Array, path: string, options: OptionValues<R>): Encoding;
+  /** Of delimited text: the delimiter of several bytes that was told. `open` and `read` get one byte in its place. */
+  longDelimiter?(options: OptionValues<R>, path: string, beginning: () => Promise<Uint8Array>): Promise<LongDelimiter | null>;
   /** Made of lines: a beginning that ends with one can be read alone. */
   readonly lines?: boolean;
   /** Looks at head, tail, spread samples; never at the whole file. `declared` are column types the user fixed. */
@@ -43,6 +46,8 @@ export interface OpenContext {
   readonly maxPartitionBytes: number | null;
   /** What a text was written in: its source is UTF-8 by now. */
   readonly encoding?: Encoding;
+  /** What a byte stands for in the source by now. */
+  readonly longDelimiter?: LongDelimiter | undefined;
 }
 
 /** What a look at the source tells. `splits` fix the partitions: they depend on the data alone, never on the number of cores. */

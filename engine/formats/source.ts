@@ -1,5 +1,6 @@
 import type { CompressionName } from './compressed/compression';
 import type { Encoding } from './encoding/encodings';
+import type { LongDelimiter } from './long-delimiter';
 
 /** Where bytes come from, as plain data that crosses threads: a file on disk, or the content of one in shared memory. */
 export type Source = FileSource | MemorySource;
@@ -28,6 +29,8 @@ export interface Packed {
   readonly member: string | null;
   /** Read as UTF-8, whatever it was written in. */
   readonly encoding: Encoding;
+  /** Read with one byte in its place; absent = cells are delimited by single bytes, or not at all. */
+  readonly longDelimiter?: LongDelimiter;
 }
 
 /** Content that was read before and kept as it was read: unpacked only should its bytes be wanted after all. */

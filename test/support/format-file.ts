@@ -31,9 +31,9 @@ export async function readTable(
   options: OptionBag = {},
   declared: Schema = [],
 ): Promise<FileTable> {
-  const { source, encoding } = textSource(format, file, options);
+  const { source, encoding, longDelimiter } = await textSource(format, file, options);
   const asked = decodeOptions(format.name, format.readOptions, options);
-  let opened = await format.open(source, asked, declared, { maxPartitionBytes: null, encoding });
+  let opened = await format.open(source, asked, declared, { maxPartitionBytes: null, encoding, longDelimiter });
   const bag = decodeOptions(format.name, format.readOptions, opened.options);
   const reads: (ReadResult | null)[] = opened.splits.map(() => null);
   const stale = new Map<number, readonly number[] | null>(opened.splits.map((_, partition) => [partition, null]));

@@ -158,9 +158,13 @@ export class Datasets {
     return packed === null ? source : this.#unpack(packed);
   }
 
-  async #openAs({ format, encoding, notices }: Found, source: Source, bag: OptionBag): Promise<Dataset> {
+  async #openAs({ format, encoding, packed, notices }: Found, source: Source, bag: OptionBag): Promise<Dataset> {
     const declared: readonly Field[] = typeof bag['schema'] === 'string' ? parseSchema(bag['schema']) : [];
-    const context = { maxPartitionBytes: this.#limits.maxPartitionBytes ?? this.#mostBytes(source), encoding };
+    const context = {
+      maxPartitionBytes: this.#limits.maxPartitionBytes ?? this.#mostBytes(source),
+      encoding,
+      longDelimiter: packed?.longDelimiter,
+    };
     const opened = await format.open(source, optionsFor(format, bag), declared, context);
     return new Dataset(this.#cluster.ids, format, source, { ...opened, notices: [...notices, ...opened.notices] });
   }
@@ -218,8 +222,11 @@ async function find(scan: Scan, opened: SourceHead): Promise<Found> {
   const head = file === null ? opened.head : (await headOf(packed, UNPACKED_HEAD_BYTES)).head;
   const format = formatOf(scan, head, name);
   const encoding = encodingOf(format, scan.options, source.path, file === null ? readBytes(source, 0, ENCODING_BYTES) : head);
-  const asItLies = file === null && encoding === 'utf-8';
-  return { format, encoding, packed: asItLies ? null : { ...packed, encoding }, notices };
+  const recipe: Packed = { ...packed, encoding };
+  const beginning = async () => (encoding === 'utf-8' ? head : (await headOf(recipe, UNPACKED_HEAD_BYTES)).head);
+  const longDelimiter = await format.longDelimiter?.(optionsFor(format, scan.options), source.path, beginning);
+  if (longDelimiter) return { format, encoding, packed: { ...recipe, longDelimiter }, notices };
+  return { format, encoding, packed: file === null && encoding === 'utf-8' ? null : recipe, notices };
 }
 
 function formatOf(scan: Scan, head: Uint8Array, name: string): AnyFormat {

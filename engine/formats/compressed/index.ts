@@ -1,5 +1,6 @@
 import { fail } from '../../errors';
 import { ToUtf8 } from '../encoding/to-utf8';
+import { OneByteDelimiters } from '../long-delimiter';
 import { MemoryContent } from '../memory-content';
 import type { MemorySource, Packed, PackedSource, Source } from '../source';
 import { bzip2 } from './bzip2';
@@ -76,16 +77,22 @@ let latest: { readonly key: string; readonly content: WeakRef<MemorySource> } | 
 
 const enough = new Error('enough');
 
-/** Hands the content on as UTF-8. */
-async function pour({ compression, encoding, ...packed }: Packed, sink: Sink): Promise<void> {
-  const toUtf8 = new ToUtf8(encoding);
+/** Hands the content on as UTF-8, with delimiters of one byte. */
+async function pour({ compression, encoding, longDelimiter, ...packed }: Packed, sink: Sink): Promise<void> {
+  const { path } = packed.source;
+  const [toUtf8, short] = [new ToUtf8(encoding), longDelimiter && new OneByteDelimiters(longDelimiter, path)];
+  const made = (piece: Uint8Array): Uint8Array => {
+    const text = toUtf8.take(piece);
+    return short?.take(text) ?? text;
+  };
   const { unpack: unpackFrom } = [...compressions, stored].find(({ name }) => name === compression)!;
   try {
-    await unpackFrom(packed, (piece, packedBytes) => sink(toUtf8.take(piece), packedBytes));
+    await unpackFrom(packed, (piece, packedBytes) => sink(made(piece), packedBytes));
   } catch (error) {
     throw error === enough ? error : unreadable(packed.source.path, error);
   }
-  sink(toUtf8.end(), packed.source.size);
+  const last = toUtf8.end();
+  sink(short === undefined ? last : Buffer.concat([short.take(last), short.end()]), packed.source.size);
 }
 
 function refuseSize(path: string, budgetBytes: number): never {

@@ -98,9 +98,11 @@ export class Blocks {
   recordText(offset: number): string {
     const bytes = new Uint8Array(4096);
     const text = bytes.subarray(0, this.#reader.readInto(bytes, offset));
-    const record = recordAt(text, 0, this.#detail, false);
-    const { cells } = record.complete ? record : recordAt(text, 0, { ...this.#detail, quote: -1, escape: -1 }, false);
-    return Buffer.from(text.subarray(0, cells.at(-1))).toString('utf8');
+    const found = recordAt(text, 0, this.#detail, false);
+    const { cells } = found.complete ? found : recordAt(text, 0, { ...this.#detail, quote: -1, escape: -1 }, false);
+    const { delimiter, longDelimiter } = this.#detail;
+    const record = Buffer.from(text.subarray(0, cells.at(-1))).toString('utf8');
+    return longDelimiter === null ? record : record.replaceAll(String.fromCharCode(delimiter), longDelimiter);
   }
 
   /** Line number of a byte of the current block, counting from 1. */

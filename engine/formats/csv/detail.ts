@@ -19,4 +19,6 @@ export interface CsvDetail extends Dialect {
   readonly declared: readonly boolean[];
   readonly nullTokens: readonly string[];
   readonly blockBytes: number;
+  /** What the delimiter stands for in the file itself; null = the byte that it is. */
+  readonly longDelimiter: string | null;
 }

@@ -11,6 +11,7 @@ import { GRAIN, type Grain, openCsv } from './open';
 import { type CsvReadOptions, type CsvReadValues, type CsvWriteOptions, readOptions } from './options';
 import { readCsv } from './read';
 import { reconcileCsv } from './reconcile';
+import { longDelimiterOf } from './told-delimiter';
 import { delimitedWriter } from './write';
 
 /** Delimited text, by RFC 4180 and its many relatives. `grain` is for tests that need many small splits. */
@@ -29,6 +30,7 @@ export function delimited(
     lines: true,
     encoding: (head: Uint8Array, path: string, { encoding }: CsvReadValues) =>
       encoding === 'auto' ? encodingOf(head, path) : encoding,
+    longDelimiter: longDelimiterOf,
     sniff: (head: Uint8Array, path: string) => certainty(head, path, extensions),
     open: (source: Source, options: CsvReadValues, declared: readonly Field[], context?: OpenContext) =>
       openCsv(
@@ -36,7 +38,7 @@ export function delimited(
         options,
         declared,
         { ...grain, splitBytes: grain.splitBytes ?? context?.maxPartitionBytes ?? null },
-        context?.encoding,
+        context,
       ),
     read: readCsv,
     reconcile: reconcileCsv,

@@ -4,7 +4,7 @@ import type { OptionBag } from '../../plan/relation';
 import type { Field, TypeName } from '../../plan/schema';
 import { byteOrderMark } from '../encoding/detect';
 import type { Encoding } from '../encoding/encodings';
-import type { Opened, Split } from '../format';
+import type { OpenContext, Opened, Split } from '../format';
 import type { Source } from '../source';
 import { openSource, type SourceReader, upTo } from '../source-reader';
 import { type ColumnGuess, guessColumns, type Told } from './column-guess';
@@ -36,19 +36,23 @@ const SPLITS = 14;
 const MIN_SPLIT_BYTES = 4 << 20;
 const MAX_SPLIT_BYTES = 64 << 20;
 
-/** `encoding` is what the content was written in; here it is UTF-8. */
+/** The content is in UTF-8 with delimiters of one byte here, whatever it was written in. */
 export async function openCsv(
   source: Source,
   options: CsvReadValues,
   declared: readonly Field[],
   grain: Grain,
-  encoding: Encoding = 'utf-8',
+  { encoding = 'utf-8', longDelimiter }: Partial<OpenContext> = {},
 ): Promise<Opened> {
   const { path, size } = source;
   if (size === 0) fail('NO_DATA', `${path} is empty; there is nothing to read`, { path });
   const reader = openSource(source);
   try {
-    return new Look(reader, path, options, declared).opened(grain, encoding);
+    if (longDelimiter === undefined) return new Look(reader, path, options, declared).opened(grain, encoding, null);
+    const { byte, text } = longDelimiter;
+    const asked = { ...options, delimiter: String.fromCharCode(byte) };
+    const opened = new Look(reader, path, asked, declared).opened(grain, encoding, text);
+    return { ...opened, options: { ...opened.options, delimiter: text } };
   } finally {
     reader.close();
   }
@@ -68,7 +72,7 @@ class Look {
     this.#declared = declared;
   }
 
-  opened(grain: Grain, encoding: Encoding): Opened {
+  opened(grain: Grain, encoding: Encoding, longDelimiter: string | null): Opened {
     const path = this.#path;
     const head = headWithRecord(this.#reader);
     const bom = byteOrderMark(head);
@@ -105,6 +109,7 @@ class Look {
       declared: names.map((name) => this.#declaredField(name) !== undefined),
       nullTokens: tokens,
       blockBytes: grain.blockBytes,
+      longDelimiter,
     };
     const skipLines = linesBefore(head.subarray(bom), skipped + table.before, dialect);
     const skipFooter = this.#options.skipFooter ?? linesAfter(this.#reader, end, dialect);

@@ -16,7 +16,11 @@ function lines(label: string, doc: string): Option<number | null> {
 const MAX_LINES = 10_000;
 
 export const readOptions = (delimiter: string) => ({
-  delimiter: text('Delimiter', 'Character between cells; "tab" for a tabulator, "auto" to find it in the file', delimiter),
+  delimiter: text(
+    'Delimiter',
+    'Character or characters (such as ||) between cells; "tab" for a tabulator, "auto" to find it in the file',
+    delimiter,
+  ),
   quote: text('Quote', 'Character around cells that hold delimiters or line breaks; "none", or "auto"', 'auto'),
   escape: text('Escape', 'Character before a quote inside quotes: the quote itself (doubled), a backslash, or "auto"', 'auto'),
   comment: text('Comments', 'Lines that begin with this character are no records; "none", or "auto"', 'auto'),

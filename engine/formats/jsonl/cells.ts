@@ -107,4 +107,5 @@ const dialect = {
   declared: [],
   nullTokens: [],
   blockBytes: 0,
+  longDelimiter: null,
 };

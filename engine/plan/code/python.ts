@@ -65,9 +65,17 @@ export function isParquet({ format, paths }: Scan): boolean {
   return format === 'parquet' || (format === 'auto' && /\.(?:parquet|parq)$/i.test(paths[0] ?? ''));
 }
 
-/** The one character between cells, where it was said or is told by the name. */
+/** The one character between cells, where it was said or is told by the name: these readers know no more than one byte. */
 export function separatorOf({ options, format, paths }: Scan): string | null {
   const said = options['delimiter'];
-  if (typeof said === 'string' && said !== 'auto') return said === 'tab' ? '\t' : said;
+  if (said === 'tab') return '\t';
+  if (typeof said === 'string' && said !== 'auto') {
+    if (!/^[\0-\x7f]$/.test(said))
+      fail(
+        'UNSUPPORTED',
+        `the delimiter ${said} is more than one byte, which this language reads slowly or not at all; export to Spark or DuckDB instead`,
+      );
+    return said;
+  }
   return format === 'tsv' || /\.tsv(?:\.gz)?$/i.test(paths[0] ?? '') ? '\t' : null;
 }

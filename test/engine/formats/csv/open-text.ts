@@ -45,9 +45,9 @@ export async function readAll(content: string | Uint8Array, opening: Opening = {
     splitBytes: opening.splitBytes ?? null,
     blockBytes: opening.blockBytes ?? 1 << 18,
   });
-  const { source, encoding } = textSource(format as AnyFormat, memorySource(content), opening.options ?? {});
+  const { source, encoding, longDelimiter } = await textSource(format as AnyFormat, memorySource(content), opening.options ?? {});
   const bag = decodeOptions('csv', format.readOptions, opening.options ?? {});
-  let opened = await format.open(source, bag, opening.declared ?? [], { maxPartitionBytes: null, encoding });
+  let opened = await format.open(source, bag, opening.declared ?? [], { maxPartitionBytes: null, encoding, longDelimiter });
   const reads: (ReadResult | null)[] = opened.splits.map(() => null);
   const stale = new Map(opened.splits.map((_, partition) => [partition, null as readonly number[] | null]));
   let readCount = 0;

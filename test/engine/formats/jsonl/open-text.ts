@@ -39,7 +39,7 @@ const context: ReadContext = { memory: (bytes) => createMemory(bytes), tick: () 
 export async function readAll(content: string | Uint8Array, opening: Opening = {}): Promise<Everything> {
   const grain = { splitBytes: opening.splitBytes ?? null, blockBytes: opening.blockBytes ?? 1 << 18 };
   const format = (opening.format ?? jsonLines(grain)) as AnyFormat;
-  const { source, encoding } = textSource(format, memorySource(content, 'data.jsonl'), opening.options ?? {});
+  const { source, encoding } = await textSource(format, memorySource(content, 'data.jsonl'), opening.options ?? {});
   let opened = await format.open(
     source,
     decodeOptions(format.name, format.readOptions, opening.options ?? {}),

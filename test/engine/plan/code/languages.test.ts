@@ -193,3 +193,10 @@ it('nanoseconds are what each language has for them', () => {
   expect(program('pyspark', fine)).toContain("t = TIMESTAMP_NTZ '2024-01-01 00:00:00.123456789'");
   expect(program('spark-sql', fine)).toContain('CAST(u AS TIMESTAMP_NTZ) > t');
 });
+
+it('a delimiter of several characters is told where it can be', () => {
+  const long = scan('csv', ['a.txt'], { header: 'yes', delimiter: '||' });
+  expect(program('duckdb', long)).toContain("delim = '||'");
+  expect(program('pyspark', long)).toContain('.option("sep", "||")');
+  expect(() => program('polars', long)).toThrow('the delimiter || is more than one byte');
+});
