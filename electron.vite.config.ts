@@ -50,6 +50,8 @@ const renderer: UserConfig['renderer'] = {
     target: CHROME,
     outDir: 'out/renderer',
     emptyOutDir: true,
+    // The window stands once this text is read and compiled.
+    minify: 'oxc',
     // The page's policy lets fonts come from files only.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4_000,

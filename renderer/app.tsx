@@ -1,5 +1,5 @@
 import { Tooltip } from 'radix-ui';
-import { memo, useEffect, useState } from 'react';
+import { memo, useDeferredValue, useEffect, useState } from 'react';
 import type { SourceInfo } from '../engine/protocol/engine-service';
 import type { FileHandle } from '../main/preload-api';
 import { ClusterStrip } from './cluster/cluster-strip';
@@ -71,7 +71,7 @@ function Files() {
   const app = useApp();
   const session = useStore(app.store, (state) => state.session);
   const incoming = useStore(app.store, (state) => state.incoming);
-  const prepared = useStore(app.store, (state) => state.prepared);
+  const prepared = useAtLeisure(useStore(app.store, (state) => state.prepared));
   const cluster = useStore(app.clusterView.store, (state) => state.open);
   const lesson = useStore(app.lesson.store, (state) => state.open);
   return (
@@ -82,6 +82,12 @@ function Files() {
       )}
     </>
   );
+}
+
+/** What nobody sees yet is built in small slices, between which the window answers. */
+function useAtLeisure<T>(value: T | null): T | null {
+  const late = useDeferredValue(value, null);
+  return value === null ? null : late;
 }
 
 /** Most files open in less time; a card that came and went would only be drawn. */

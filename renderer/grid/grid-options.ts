@@ -1,4 +1,4 @@
-import type { ColDef, GridOptions, IDatasource } from 'ag-grid-community';
+import type { ColDef, GridApi, GridOptions, IDatasource } from 'ag-grid-community';
 import {
   CellApiModule,
   CellStyleModule,
@@ -36,10 +36,20 @@ const empty = Array.from({ length: BLOCK }, () => Object.freeze({}));
  * that grows or a window that moves resets nothing. Each block says where the rows end: a count that came before the first
  * block found no cache to be told to, and the block's own length would be taken for it.
  */
-export function positions(rows: () => number | undefined): IDatasource {
+export function positions(window: () => { readonly api: GridApi; readonly rows: number } | null): IDatasource {
   return {
-    getRows: ({ startRow, endRow, successCallback }) => successCallback(empty.slice(0, endRow - startRow), rows()),
+    getRows: ({ startRow, endRow, successCallback }) => {
+      const held = window();
+      if (held !== null) for (let index = startRow; index < endRow; index++) keepRow(held.api, index);
+      successCallback(empty.slice(0, endRow - startRow), held?.rows);
+    },
   };
+}
+
+/** A row that has no id when its block comes is thrown away, with all its cells, and built anew. */
+function keepRow(api: GridApi, index: number): void {
+  const row = api.getDisplayedRowAtIndex(index);
+  if (row !== undefined) row.id ??= String(index);
 }
 
 export const gridOptions: GridOptions = {
@@ -47,7 +57,6 @@ export const gridOptions: GridOptions = {
   rowModelType: 'infinite',
   cacheBlockSize: BLOCK,
   maxBlocksInCache: 20,
-  infiniteInitialRowCount: 1,
   cacheOverflowSize: 0,
   blockLoadDebounceMillis: 60,
   maxConcurrentDatasourceRequests: 4,

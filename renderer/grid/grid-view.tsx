@@ -3,7 +3,7 @@ import { createGrid } from 'ag-grid-community';
 import type { KeyboardEvent } from 'react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Schema } from '../../engine/plan/schema';
-import type { Answer, Session } from '../session/session';
+import type { Answer, Session, SessionState } from '../session/session';
 import { useApp, useSession, useSessionState } from '../ui/app-context';
 import { rowsText } from '../ui/format';
 import type { MenuContent } from '../ui/menu';
@@ -26,6 +26,7 @@ import type { HeaderPlaceParams, HeaderPlaces } from './header-portals';
 import { HeaderPlace, HeaderPortals, headerPlaces } from './header-portals';
 import type { OverviewHandle } from './overview-bar';
 import { OverviewBar } from './overview-bar';
+import { windowRows } from './segments';
 
 interface Mounted {
   readonly api: GridApi;
@@ -44,11 +45,21 @@ interface Reading {
   fitted: Session | null;
   /** While columns change the grid asks for the layout again and again: cells keep their text until it is done. */
   held: boolean;
+  /** What the grid's columns were made of. */
+  columned: readonly unknown[];
   readonly places: HeaderPlaces;
   readonly cells: Set<CellView>;
 }
 
+/** The grid is built when there are rows to build it for, with their columns: to build it without and change it then costs twice. */
 export function GridView() {
+  const due = useFirstPage();
+  const [stands, setStands] = useState(due);
+  if (due && !stands) setStands(true);
+  return stands ? <Grid /> : <section className="grid" aria-label="Rows" />;
+}
+
+function Grid() {
   const app = useApp();
   const session = useSession();
   const schema = useSessionState((state) => state.schema);
@@ -70,6 +81,7 @@ export function GridView() {
     shown: answer,
     fitted: null,
     held: false,
+    columned: [],
     places: headerPlaces(),
     cells: new Set(),
   }));
@@ -105,9 +117,16 @@ export function GridView() {
 
   useLayoutEffect(() => {
     if (root.current === null) return;
+    const { schema, document, shownRows } = reading.session.state;
+    const first = hasFirstPage(reading.session.state);
+    const told = windowRows(0, shownRows);
+    reading.columned = [reading.session, schema, document.view.columns, first];
+    if (first) reading.fitted = reading.session;
     const api = createGrid(root.current, {
       ...gridOptions,
-      datasource: positions(() => reading.window?.rows),
+      columnDefs: columnsOf(reading, schema, document.view.columns, null),
+      infiniteInitialRowCount: Math.max(1, told),
+      datasource: positions(() => reading.window),
       defaultColDef: defaultColumn,
       onColumnMoved: (event) => keepOrder(reading.session, event),
       onColumnPinned: (event) => keepOrder(reading.session, event),
@@ -115,7 +134,7 @@ export function GridView() {
       onCellFocused: ({ rowIndex }) => focused(rowIndex),
       ...(pageNonce === '' ? {} : { styleNonce: pageNonce }),
     });
-    const window = new GridWindow(api, root.current.querySelector<HTMLElement>('.ag-grid-viewport')!, {
+    const window = new GridWindow(api, root.current.querySelector<HTMLElement>('.ag-grid-viewport')!, told, {
       moved,
       repaint: () => repaint(reading, window),
     });
@@ -134,9 +153,11 @@ export function GridView() {
 
   // Columns that stand keep the width the user gave them; another file's get one that fits its first rows, also those that take the place of the last one's.
   useLayoutEffect(() => {
-    if (grid === null) return;
+    const wanted = [session, schema, columns, firstPage];
+    if (grid === null || wanted.every((each, index) => each === reading.columned[index])) return;
     const standing = reading.fitted === session ? grid.api : null;
     if (firstPage) reading.fitted = session;
+    reading.columned = wanted;
     reading.held = true;
     grid.api.setGridOption('columnDefs', columnsOf(reading, schema, columns, standing));
     reading.held = false;
@@ -273,7 +294,11 @@ function useRepaint(grid: Mounted | null, session: Session): void {
 }
 
 function useFirstPage(): boolean {
-  return useSessionState((state) => state.painted > 0 && state.answer.pages.pageOf(0) !== null);
+  return useSessionState(hasFirstPage);
+}
+
+function hasFirstPage({ painted, answer }: SessionState): boolean {
+  return painted > 0 && answer.pages.pageOf(0) !== null;
 }
 
 function autosizeAll(api: GridApi, session: Session, reading: Reading): void {

@@ -24,7 +24,7 @@ export class GridWindow {
   total = 0;
   /** The columns are scrolled sideways. */
   aside = false;
-  readonly #api: GridApi;
+  readonly api: GridApi;
   readonly #viewport: HTMLElement;
   readonly #events: WindowEvents;
   readonly #resized: ResizeObserver;
@@ -32,14 +32,16 @@ export class GridWindow {
   #pixels = 0;
   #height = 0;
   /** Rows the grid was told of: telling it again would lay it out. */
-  #told = -1;
+  #told: number;
   #repaintTimer: ReturnType<typeof setTimeout> | null = null;
   /** The idle callback that brings the window's ends away from the screen, or 0. */
   #settling = 0;
   #later: { readonly work: () => void; readonly callback: number } | null = null;
 
-  constructor(api: GridApi, viewport: HTMLElement, events: WindowEvents) {
-    this.#api = api;
+  /** `told` rows are what the grid was made with. */
+  constructor(api: GridApi, viewport: HTMLElement, told: number, events: WindowEvents) {
+    this.api = api;
+    this.#told = told;
     this.#viewport = viewport;
     this.#events = events;
     this.#height = viewport.clientHeight;
@@ -139,8 +141,8 @@ export class GridWindow {
   #holdGutter(aside: boolean): void {
     if (aside === this.aside) return;
     this.aside = aside;
-    const held = aside || this.#api.getDisplayedLeftColumns().some((column) => column.getColId() !== GUTTER);
-    this.#api.applyColumnState({ state: [{ colId: GUTTER, pinned: held ? 'left' : null }] });
+    const held = aside || this.api.getDisplayedLeftColumns().some((column) => column.getColId() !== GUTTER);
+    this.api.applyColumnState({ state: [{ colId: GUTTER, pinned: held ? 'left' : null }] });
   }
 
   #moveTo(base: number, top: number, counted: boolean): void {
@@ -187,7 +189,7 @@ export class GridWindow {
     const { rows } = this;
     if (rows === this.#told) return;
     this.#told = rows;
-    this.#api.setRowCount(rows, true);
+    this.api.setRowCount(rows, true);
   }
 
   #forgetRepaint(): void {
@@ -201,11 +203,11 @@ export class GridWindow {
 
   /** The grid knows the focused row by its place in the window, which just moved. Giving it the focus again would scroll to it. */
   #followFocus(shift: number, held: boolean): void {
-    const cell = this.#api.getFocusedCell();
+    const cell = this.api.getFocusedCell();
     if (cell == null) return;
     const row = cell.rowIndex + shift;
-    this.#api.clearFocusedCell();
+    this.api.clearFocusedCell();
     const onScreen = this.base + row >= this.first && this.base + row <= this.last;
-    if (held && onScreen) this.#api.setFocusedCell(row, cell.column);
+    if (held && onScreen) this.api.setFocusedCell(row, cell.column);
   }
 }

@@ -214,7 +214,6 @@ export class AppModel {
     const session: Session = new Session(file, engine, catalog, events, prepared?.key ?? null);
     this.#incoming = session;
     this.#rehearsal.abort();
-    prepared?.close();
     this.cluster.attend();
     session.open();
     if (prepared === null) this.store.set({ incoming: session });
@@ -225,13 +224,19 @@ export class AppModel {
     const [engine, catalog, sample] = await Promise.all([this.#engine, this.#catalog, this.host.openSample()]);
     await idle();
     if (!this.#isWaiting() || this.store.get().prepared !== null) return;
-    const session = new Session(sample, engine, catalog, silent, null);
+    this.#rehearsal.abort();
     this.#rehearsal = new AbortController();
+    const { signal } = this.#rehearsal;
+    const session = new Session(sample, engine, catalog, { ...silent, opened: () => this.#stand(session, signal) }, null);
+    signal.addEventListener('abort', () => session.close());
     session.open();
-    this.store.set({ prepared: session });
     if (this.#rehearsed) return;
-    await rehearse(session, this.#rehearsal.signal);
+    await rehearse(session, signal);
     this.#rehearsed = true;
+  }
+
+  #stand(session: Session, signal: AbortSignal): void {
+    if (!signal.aborted) this.store.set({ prepared: session });
   }
 
   #isWaiting(): boolean {

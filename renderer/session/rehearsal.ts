@@ -10,6 +10,7 @@ import type { Session, SessionState } from './session';
  */
 export async function rehearse(session: Session, signal: AbortSignal): Promise<void> {
   await until(session, ({ total }) => total?.exact === true, signal);
+  await pause(LOOK_AROUND_MS, signal);
   const numbers = session.state.schema.filter(({ type }) => isNumeric(type)).map(({ name }) => name);
   for (const [turn, name] of numbers.slice(0, TURNS).entries()) {
     session.setSort([sortKey(name, true), sortKey(numbers[turn + 1] ?? name, false)]);
@@ -23,6 +24,22 @@ export async function rehearse(session: Session, signal: AbortSignal): Promise<v
 }
 
 const TURNS = 3;
+/** Whoever knows which file to open does so as soon as the window stands. */
+const LOOK_AROUND_MS = 800;
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', end);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', end);
+  });
+}
 
 function answered({ stale }: SessionState): boolean {
   return !stale;
