@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ReadResult } from '../../formats/format';
 import { formatNamed } from '../../formats/index';
 import { fixClocks } from '../../functions/clocks';
@@ -212,6 +213,8 @@ export class Driver implements EngineService {
       const sources = await this.#planner.sourcesOf(root);
       const datasets = [...sources.values()].flat().map(({ dataset }) => dataset);
       const attempt = new AbortController();
+      // all jobs of the plan listen, some of which run for one partition each
+      setMaxListeners(0, attempt.signal);
       const stop = (): void => attempt.abort();
       const undo = datasets.map((dataset) => dataset.onChange(stop));
       signal.addEventListener('abort', stop, { once: true });
