@@ -150,6 +150,51 @@ describe('DuckDB, PyArrow and openpyxl read our texts and workbooks to the same 
   });
 });
 
+describe('Parquet that PyArrow writes', () => {
+  const WRITE = `
+import datetime as dt, decimal, sys, uuid
+import pyarrow as pa, pyarrow.parquet as pq
+edges = [-2**63, 2**63 - 1, None, -1, 1700000000123456789]
+table = pa.table({
+  'wall': pa.array(edges, pa.timestamp('ns')),
+  'instant': pa.array(edges, pa.timestamp('ns', 'Europe/Paris')),
+  'coded': pa.array([1, 1, None, 2, 1], pa.timestamp('ns')),
+  'seconds': pa.array([0, -1, None, 1, 2], pa.timestamp('s', 'UTC')),
+  'clock': pa.array([1, 37_800_500_000_000, None, 0, 86_399_999_999_999], pa.time64('ns')),
+  'millis': pa.array([1, 0, None, 86_399_999, 5], pa.time32('ms')),
+  'nested': pa.array([[-1, None], [], None, [2**63 - 1], [0]], pa.list_(pa.timestamp('ns', 'UTC'))),
+})
+pq.write_table(table, sys.argv[1], version='2.6', compression=sys.argv[2], use_dictionary=sys.argv[3] == 'codes', row_group_size=3)
+`;
+
+  it.each([
+    ['none', 'codes'],
+    ['zstd', 'plain'],
+  ])('holds nanoseconds and times of day to the last digit, compression %s, %s', async (compression, encoding) => {
+    if (python === null) return;
+    const path = join(folder, `theirs-${compression}.parquet`);
+    execFileSync(python, ['-c', WRITE, path, compression, encoding]);
+    const { schema, rows } = await readTable(formatNamed('parquet'), fileSource(path));
+    expect(schema.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      'wall timestamp_ntz(9)',
+      'instant timestamp(9)',
+      'coded timestamp_ntz(9)',
+      'seconds timestamp',
+      'clock string',
+      'millis string',
+      'nested array<timestamp(9)>',
+    ]);
+    const edges = [-(2n ** 63n), 2n ** 63n - 1n, null, -1n, 1700000000123456789n];
+    expect(rows).toEqual([
+      [edges[0], edges[0], 1n, 0n, '00:00:00.000000001', '00:00:00.001', '["1969-12-31T23:59:59.999999999Z",null]'],
+      [edges[1], edges[1], 1n, -1_000_000n, '10:30:00.5', '00:00:00', '[]'],
+      [null, null, null, null, null, null, null],
+      [edges[3], edges[3], 2n, 1_000_000n, '00:00:00', '23:59:59.999', '["2262-04-11T23:47:16.854775807Z"]'],
+      [edges[4], edges[4], 1n, 2_000_000n, '23:59:59.999999999', '00:00:00.005', '["1970-01-01T00:00:00.000Z"]'],
+    ]);
+  });
+});
+
 const NESTED = {
   tags: 'array<string>',
   user: 'struct<name:string,home:struct<city:string,n:bigint>>',

@@ -1,5 +1,6 @@
 import { type FormatWriter, format } from '../format';
 import { boundsOf } from './bounds';
+import { int96Notices } from './int96';
 import { hasMagic, openParquet, type ParquetDetail } from './open';
 import { MAGIC } from './parquet-types';
 import { readParquet } from './read';
@@ -22,7 +23,10 @@ export const parquet = format({
   extensions: ['parquet', 'parq', 'pq'],
   readOptions: {},
   sniff: (head) => (head.length >= MAGIC.length && hasMagic(head, MAGIC) ? 1 : 0),
-  open: async (source, _options, declared) => openParquet(source, declared),
+  open: async (source, _options, declared) => {
+    const opened = openParquet(source, declared);
+    return { ...opened, notices: [...opened.notices, ...int96Notices(source, opened.detail as ParquetDetail)] };
+  },
   read: (request, context) => readParquet(request, context),
   bounds: (source, detail, column) => boundsOf(source, detail as ParquetDetail, column),
   write,

@@ -25,9 +25,8 @@ const ENDING_BYTES = 8;
 
 export function openParquet(source: Source, declared: readonly Field[]): Opened {
   return inFile(source.path, () => {
-    const bytes = footerBytes(source);
-    const { footer, schema } = decode(bytes, source.size);
-    const detail: ParquetDetail = { footer: shared(bytes) };
+    const detail: ParquetDetail = { footer: shared(footerBytes(source)) };
+    const { footer, schema } = fileOf(source, detail);
     const notices = [...schema.notices, ...keptTypes(schema, declared)];
     return {
       schema: schemaOf(schema),

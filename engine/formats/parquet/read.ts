@@ -22,7 +22,7 @@ export function readParquet(request: ReadRequest<unknown>, context: ReadContext)
 }
 
 /** What is to be read of one column: a chunk from each row group until there are enough rows. null = not asked for. */
-interface ColumnPlan {
+export interface ColumnPlan {
   readonly column: LeafColumn;
   readonly chunks: readonly ChunkPlan[];
 }
@@ -61,7 +61,7 @@ function columnOf(columns: readonly FileColumn[], field: Field, index: number): 
   return column;
 }
 
-function chunkPlans(groups: readonly RowGroup[], first: number, column: LeafColumn, limit: number): readonly ChunkPlan[] {
+export function chunkPlans(groups: readonly RowGroup[], first: number, column: LeafColumn, limit: number): readonly ChunkPlan[] {
   const plans: ChunkPlan[] = [];
   let left = limit;
   for (const [index, group] of groups.entries()) {
@@ -165,7 +165,7 @@ function rowsOf({ split, limit, source, detail }: ReadRequest<unknown>): number 
 }
 
 /** The beginning of a page may turn out too short for the rows asked for; then the page is read whole. */
-function readColumn(room: Room, plan: ColumnPlan, rows: number, readInto: ReadInto): ColumnChunk {
+export function readColumn(room: Room, plan: ColumnPlan, rows: number, readInto: ReadInto): ColumnChunk {
   const place = (): string => `column ${plan.column.name}`;
   const load = (prefixes: boolean): LoadedChunk[] => {
     const buffers = chunkBuffers(plan.chunks.map((chunk) => chunk.info.compressedBytes));

@@ -127,6 +127,21 @@ describe('parquet: reads what other writers write', () => {
     expect(await column(3, { name: 'c', physical: PhysicalType.DOUBLE, pages: [page] })).toEqual([1.5, -2.25, 1e300]);
   });
 
+  it('INT96 of nanoseconds are cut, and that is said; of microseconds they are not', async () => {
+    for (const [nanos, notices] of [
+      [1999n, ['column c counts nanoseconds; they are cut to microseconds']],
+      [2000n, []],
+    ] as const) {
+      const value = Buffer.alloc(24);
+      value.writeBigInt64LE(nanos, 12);
+      for (const at of [8, 20]) value.writeInt32LE(2440588, at);
+      const path = craft(2, { name: 'c', physical: PhysicalType.INT96, pages: [{ type: 'v1', count: 2, values: value }] });
+      const { schema, notices: told } = await parquet.open(sourceOf(path), {}, []);
+      expect([schema[0]!.type, told]).toEqual(['timestamp', notices]);
+      expect((await readRows(path)).flat()).toEqual([0n, nanos / 1000n]);
+    }
+  });
+
   it('INT96, half floats and unsigned numbers', async () => {
     const int96 = Buffer.alloc(24);
     int96.writeBigInt64LE(43_200_000_001_999n, 0);
