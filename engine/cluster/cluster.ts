@@ -41,7 +41,7 @@ const COLLECT_ANYWAY_BYTES = 2 ** 30;
 /** With less memory than this the room that V8 takes for short-lived objects matters. */
 const LITTLE_BYTES = 512 * 2 ** 20;
 /** Of memories that tasks leave to later tasks of their executor. */
-const POOL_BYTES = 96 * 2 ** 20;
+const POOL_BYTES = 256 * 2 ** 20;
 const COLLECT_DELAY_MS = 500;
 const REAP_AFTER_MS = 1_000;
 const LOCALITY_WAIT_MS = 50;

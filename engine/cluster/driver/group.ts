@@ -8,6 +8,7 @@ import type { LongestTexts } from '../../exec/aggregate/longest-texts';
 import { MOST_TEXT_BYTES, type ScatteredKey, wordsForText } from '../../exec/aggregate/scattered-keys';
 import type { MaterialiseOrderStep } from '../../exec/materialise-order';
 import type { ProjectStep } from '../../exec/project';
+import type { SizeStep } from '../../exec/size';
 import { isText } from '../../exec/sort/layout';
 import { tableOf } from '../../exec/table-of';
 import { type BindContext, type BoundAggregation, bind, bindAggregation } from '../../functions/bind';
@@ -76,11 +77,20 @@ async function groupedRdd(
   const isDistinct = calls.length === 0;
   if (groups >= SCATTERED_GROUPS && !isDistinct && canScatter(by, calls)) {
     const keys = await scatteredKeys(cluster, input, by, name, signal);
-    if (keys !== null) return scatteredRdd(cluster, input, grouping, keys, groups, name);
+    if (keys !== null) return computed(cluster, scatteredRdd(cluster, input, grouping, keys, groups, name), name, signal);
   }
   const partitions = reducePartitions(groups);
   const reduced = reducedRdd(cluster, input, grouping, name, partitions);
   return partitions === 1 ? reduced : inOrderOfAppearance(cluster, reduced, name, signal);
+}
+
+/** All partitions at once, and the rows that were dealt out for them let go: their memories serve the next who deals out rows. */
+async function computed(cluster: Cluster, rdd: Rdd, name: string, signal: AbortSignal): Promise<Rdd> {
+  rdd.level = 'MEMORY_ONLY';
+  const finish = { step: 'size' } satisfies SizeStep;
+  await cluster.runJob({ name, rdd, partitions: null, finish, group: null, signal, priority: 0 });
+  cluster.releaseOutputs(rdd);
+  return rdd;
 }
 
 const SAMPLED_PARTITIONS = 4;

@@ -2,8 +2,9 @@ import { PROGRESS_CELLS } from './tally';
 import type { RunningTask } from './task';
 import type { TaskSet } from './task-set';
 
-/** Below this mean run time a second task waits at the executor, so that the thread need not wait for the driver. */
+/** Tasks that take less wait at the executor, as many as take so long together, so that the thread need not wait for the driver. */
 const SHORT_TASK_MS = 5;
+const MOST_WAITING = 4;
 const SLOT_BYTES = PROGRESS_CELLS * Float64Array.BYTES_PER_ELEMENT;
 
 /** When a task is tried on a second executor. Spark's defaults: 0.75 of the set done, 1.5 times the median, 100 ms at least. */
@@ -55,8 +56,10 @@ export class RunningSet {
     return this.queue.length;
   }
 
-  get short(): boolean {
-    return this.ended > 0 && this.runMs / this.ended < SHORT_TASK_MS;
+  /** How many tasks may wait at an executor behind the one that runs: as many as take a few milliseconds. */
+  get mayWait(): number {
+    const taskMs = this.runMs / this.ended;
+    return this.ended > 0 && taskMs < SHORT_TASK_MS ? Math.min(MOST_WAITING, Math.floor(SHORT_TASK_MS / taskMs)) : 0;
   }
 
   /** Whether a partition that is still to be sent prefers this executor. */

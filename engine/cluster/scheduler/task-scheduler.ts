@@ -4,8 +4,8 @@
  * Order: as pools.ts says; within a set the order wanted, but a task
  * that prefers the executor at hand goes before its turn. A task whose block lives on a busy executor waits for it a short while
  * (locality wait, counted from when its set last sent a task to its place without leaving another executor idle, as Spark counts since 3.1:
- * a queue at one executor does not keep the others waiting for ever), then any executor will do. An executor runs one task; a second one waits behind it only while
- * tasks are so short that the round trip would show.
+ * a queue at one executor does not keep the others waiting for ever), then any executor will do. An executor runs one task; others wait behind it only
+ * while tasks are so short that the round trip would show.
  * A failed task is tried again, up to `maxFailures` times; a `final` failure (the user's data or question is wrong) fails the set
  * at once. When an executor is lost, only the task that was running can have killed it and is counted; those behind it never began.
  * A set that is cancelled, failed or superseded is *over*: it sends no more, and is forgotten when the last of its tasks answers.
@@ -355,11 +355,11 @@ export class TaskScheduler {
     return null;
   }
 
-  /** An idle executor, or one with a single task if the set's are short; before all one that a waiting task prefers. */
+  /** An idle executor, or one with few tasks if the set's are short; before all one that a waiting task prefers. */
   private executorFor(set: RunningSet): number | null {
-    const most = set.short ? 1 : 0;
+    const { mayWait } = set;
     const free = [...this.executors]
-      .filter(([executorId, queue]) => queue.length <= most && !this.retiring.has(executorId))
+      .filter(([executorId, queue]) => queue.length <= mayWait && !this.retiring.has(executorId))
       .sort(([, a], [, b]) => a.length - b.length);
     const [executorId] = free.find(([executorId]) => set.prefers(executorId)) ?? free[0] ?? [];
     return executorId ?? null;

@@ -102,14 +102,18 @@ describe('order', () => {
     cluster.succeed('map:0');
   });
 
-  it('lets a second task wait at an executor while tasks are short', () => {
-    cluster.submit(cluster.source('short', 4));
+  it('lets tasks wait at an executor while they are short: as many as take a few milliseconds', () => {
+    cluster.submit(cluster.source('short', 8));
     expect(cluster.running).toEqual(['short:0']);
-    cluster.succeedWith('short:0', { runMs: 1 });
+    cluster.succeedWith('short:0', { runMs: 3 });
     expect(cluster.running).toEqual(['short:1', 'short:2']);
-    cluster.succeedWith('short:1', { runMs: 100 });
-    expect(cluster.running).toEqual(['short:2']);
-    cluster.succeed('short:2', 'short:3');
+    cluster.succeedWith('short:1', { runMs: 0.2 });
+    expect(cluster.running).toEqual(['short:2', 'short:3', 'short:4', 'short:5']);
+    cluster.succeedWith('short:2', { runMs: 100 });
+    expect(cluster.running).toEqual(['short:3', 'short:4', 'short:5']);
+    cluster.succeed('short:3', 'short:4', 'short:5');
+    expect(cluster.running).toEqual(['short:6']);
+    cluster.succeed('short:6', 'short:7');
   });
 
   it('gives an executor that comes later what is waiting', () => {
