@@ -3,7 +3,7 @@ import { type Pointer, viewsOf } from '../memory';
 
 /**
  * HyperLogLog: each group has 2^bits registers of a byte, and each hash notes in the one that its highest bits name how many zeros its
- * other bits begin with, plus one. `ids` are groups (u32), `bitmap` 0 = all rows.
+ * other bits begin with, plus one. `ids` are groups (u32; 0 = all rows are of group 1), `bitmap` 0 = all rows.
  */
 export interface SketchKernels {
   sketchWords(ids: Pointer, words: Pointer, bitmap: Pointer, rows: number, registers: Pointer, bits: number): void;
@@ -32,12 +32,13 @@ export function sketchTwins(memory: WebAssembly.Memory): SketchKernels {
     const rest = word(hash << BigInt(bits)) | (1n << BigInt(bits - 1));
     u8[at] = Math.max(u8[at]!, 64 - rest.toString(2).length + 1);
   };
+  const groupOf = (ids: Pointer, row: number): number => (ids === 0 ? 1 : viewsOf(memory).u32[(ids >>> 2) + row]!);
   const takes = (bitmap: Pointer, row: number): boolean => bitmap === 0 || bitAt(viewsOf(memory).u8, bitmap, row);
   return {
     sketchWords(ids, words, bitmap, rows, registers, bits) {
-      const { u32, i64 } = viewsOf(memory);
+      const { i64 } = viewsOf(memory);
       for (let row = 0; row < rows; row++) {
-        if (takes(bitmap, row)) note(registers, u32[(ids >>> 2) + row]!, finished(word(i64[(words >>> 3) + row]!)), bits);
+        if (takes(bitmap, row)) note(registers, groupOf(ids, row), finished(word(i64[(words >>> 3) + row]!)), bits);
       }
     },
     sketchTexts(ids, offsets, bytes, bitmap, rows, registers, bits) {
@@ -51,7 +52,7 @@ export function sketchTwins(memory: WebAssembly.Memory): SketchKernels {
           for (let i = Math.min(8, end - at) - 1; i >= 0; i--) eight = (eight << 8n) | BigInt(u8[bytes + at + i]!);
           hash = rotated(word((hash ^ eight) * 0x9e3779b97f4a7c15n));
         }
-        note(registers, u32[(ids >>> 2) + row]!, finished(hash), bits);
+        note(registers, groupOf(ids, row), finished(hash), bits);
       }
     },
     sketchMerge(ids, words, groups, registers, bits) {

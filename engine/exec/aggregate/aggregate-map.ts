@@ -20,7 +20,7 @@ import { type GroupPiece, publishPieces, spansOf } from './pieces';
 import { sharedArguments } from './shared-arguments';
 import { spellTexts } from './spell-texts';
 import type { State, StateArrays } from './state';
-import { stateOf } from './states';
+import { statesOf } from './states';
 import { WholeRows } from './whole-rows';
 
 /** Groups some partitions and updates the states of the calls. Tables → one GroupPiece per reduce partition (by hash of the keys). */
@@ -49,7 +49,7 @@ export const aggregateMap: StepDefinition<AggregateMap> = {
       Math.min(BATCH_ROWS, Math.max(1, rows)),
       partitions > 1,
     );
-    const states = calls.map((call) => stateOf(call, memory, by.length > 0, BATCH_ROWS));
+    const states = statesOf(calls, memory, by.length > 0, BATCH_ROWS);
     if (by.length === 0) {
       const whole = new WholeRows(memory, calls, states);
       for (const table of tables) whole.take(table, context);

@@ -19,8 +19,8 @@ import type { KeyOrdinals, KeyRange } from './key-words';
 import { type ColumnSource, writeColumn } from './output';
 import { type GroupPiece, joinArrays } from './pieces';
 import { spellTexts } from './spell-texts';
-import type { StateArrays } from './state';
-import { stateOf } from './states';
+import type { State, StateArrays } from './state';
+import { statesOf } from './states';
 import { bitmapWhere } from './states-number';
 import { TextNumbers } from './text-numbers';
 
@@ -145,7 +145,7 @@ function mergeStates(
   merged: MergedGroups,
 ): ColumnSource {
   const rows = pieces.reduce((most, piece) => Math.max(most, piece.entries[index]?.rows ?? 0), 0);
-  const state = stateOf(call, memory, grouped, rows);
+  const [state] = statesOf([call], memory, grouped, rows) as [State];
   if (pieces.length > 0) {
     const arrays = joinArrays(
       memory,

@@ -14,7 +14,7 @@ import { GroupTable } from './group-table';
 import { writeColumn } from './output';
 import { type ScatteredKey, scatteredColumns, scatteredRanges } from './scattered-keys';
 import { sharedArguments } from './shared-arguments';
-import { stateOf } from './states';
+import { statesOf } from './states';
 
 /** ScatteredPiece[] (in map order) → Table. */
 export interface AggregateScattered extends Step {
@@ -31,7 +31,7 @@ export const aggregateScattered: StepDefinition<AggregateScattered> = {
     const pieces = input as readonly ScatteredPiece[];
     const memory = workspace();
     const groups = new GroupTable(memory, scatteredRanges(keys), BATCH_ROWS);
-    const states = calls.map((call) => stateOf(call, memory, true, BATCH_ROWS));
+    const states = statesOf(calls, memory, true, BATCH_ROWS);
     const rows = new StagedRows(memory, groups, calls, pieces);
     const flush = (): void => {
       context.checkCancelled();

@@ -1,3 +1,4 @@
+import { bitmapBytes } from '../../columns/bitmap';
 import { BATCH_ROWS } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
@@ -6,37 +7,48 @@ import type { TypeName } from '../../plan/schema';
 import { isText } from '../sort/layout';
 import { writeOrdinals } from '../sort/ordinals';
 import { allocateCleared } from '../sort/workspace';
+import type { BatchOrdinals } from './batch-ordinals';
 import { ordinalsOf } from './key-source';
 import { Slots } from './slots';
 import type { State } from './state';
+import { takenOf } from './states-number';
 
 /** Registers per group, as a power of two: the error is about 1.04 / √registers. One group can have more of them than many. */
 const GROUPED_BITS = 9;
 const WHOLE_BITS = 12;
 
 /** approx_count_distinct: HyperLogLog registers per group, merged by the greater. */
-export function sketchState(memory: WebAssembly.Memory, type: TypeName, grouped: boolean): State {
+export function sketchState(memory: WebAssembly.Memory, type: TypeName, grouped: boolean, batch: BatchOrdinals): State {
   const bits = grouped ? GROUPED_BITS : WHOLE_BITS;
   const size = 2 ** bits;
   const kernels = kernelsOf(memory);
   const registers = new Slots(memory, size);
   const ordinals = isText(type) ? [] : ordinalsOf(type);
-  const words = allocate(memory, BATCH_ROWS * 8);
-  const hashes = ordinals.length > 1 ? allocate(memory, BATCH_ROWS * 8) : words;
+  const isWide = ordinals.length > 1;
+  const [words, hashes] = [allocate(memory, isWide ? BATCH_ROWS * 8 : 0), allocate(memory, isWide ? BATCH_ROWS * 8 : 0)];
   const wordOf = (arg: Vector): Pointer => {
-    if (ordinals.length > 1) kernels.sortClear(hashes, arg.rows * 8);
+    if (!isWide) return batch.words(arg, ordinals[0]!);
+    kernels.sortClear(hashes, arg.rows * 8);
     for (const ordinal of ordinals) {
       writeOrdinals(kernels, arg, ordinal, 0, words);
-      if (ordinals.length > 1) kernels.groupMix(hashes, words, arg.rows);
+      kernels.groupMix(hashes, words, arg.rows);
     }
     return hashes;
   };
+  const mask = allocate(memory, bitmapBytes(BATCH_ROWS));
+  const note = (ids: Pointer, arg: Vector, bitmap: Pointer): void => {
+    const { values, bytes, rows } = arg;
+    if (isText(type)) kernels.sketchTexts(ids, values, bytes, bitmap, rows, registers.pointer, bits);
+    else kernels.sketchWords(ids, wordOf(arg), bitmap, rows, registers.pointer, bits);
+  };
   return {
-    update(ids, count, [arg], rows) {
+    update(ids, count, [arg]) {
       registers.cover(count);
-      if (arg!.storage === 'none') return;
-      if (isText(type)) kernels.sketchTexts(ids, arg!.values, arg!.bytes, arg!.validity, rows, registers.pointer, bits);
-      else kernels.sketchWords(ids, wordOf(arg!), arg!.validity, rows, registers.pointer, bits);
+      if (arg!.storage !== 'none') note(ids, arg!, arg!.validity);
+    },
+    updateWhole(selected, [arg], rows) {
+      registers.cover(1);
+      if (arg!.storage !== 'none') note(0, arg!, takenOf(memory, selected, [arg!], rows, mask));
     },
     merge(ids, count, arrays, groups) {
       registers.cover(count);

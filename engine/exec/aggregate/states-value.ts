@@ -8,6 +8,7 @@ import type { TypeName } from '../../plan/schema';
 import { isDouble, isText, type Ordinal } from '../sort/layout';
 import { writeOrdinals } from '../sort/ordinals';
 import { GrowingBytes } from '../sort/workspace';
+import type { BatchOrdinals } from './batch-ordinals';
 import { ordinalsOf } from './key-source';
 import type { ColumnSource } from './output';
 import { Slots } from './slots';
@@ -17,12 +18,12 @@ import { bitmapWhere, presentWhere, takenOf } from './states-number';
 /** States that keep one of the values: the least, the greatest, the first, the last. */
 export type Kept = 'min' | 'max' | 'first' | 'last';
 
-export function keptState(memory: WebAssembly.Memory, kept: Kept, type: TypeName): State {
+export function keptState(memory: WebAssembly.Memory, kept: Kept, type: TypeName, batch: BatchOrdinals): State {
   if (isText(type)) return textState(memory, kept);
-  return kept === 'min' || kept === 'max' ? extremeState(memory, kept, type) : pickState(memory, kept, type);
+  return kept === 'min' || kept === 'max' ? extremeState(memory, kept, type, batch) : pickState(memory, kept, type);
 }
 
-function extremeState(memory: WebAssembly.Memory, kept: 'min' | 'max', type: TypeName): State {
+function extremeState(memory: WebAssembly.Memory, kept: 'min' | 'max', type: TypeName, batch: BatchOrdinals): State {
   const ordinals = ordinalsOf(type);
   const room = ordinals.map(() => allocate(memory, BATCH_ROWS * 8));
   const best = ordinals.map(() => new Slots(memory, 8));
@@ -38,17 +39,13 @@ function extremeState(memory: WebAssembly.Memory, kept: 'min' | 'max', type: Typ
     for (const slots of [seen, ...best]) slots.cover(count);
     return { halves: [seen.first], words: best.map((slots) => slots.first), texts: [] };
   };
-  const [mask, range] = [allocate(memory, bitmapBytes(BATCH_ROWS)), allocate(memory, 16)];
-  const wholeExtreme = (selected: Pointer, [arg]: readonly Vector[], rows: number): void => {
+  const wholeExtreme = (selected: Pointer, [arg]: readonly Vector[]): void => {
     publish(1);
     if (arg!.storage === 'none') return;
-    writeOrdinals(kernels, arg!, ordinals[0]!, 0, room[0]!);
-    const { u32, i64 } = viewsOf(memory);
-    const taken = takenOf(memory, selected, [arg!], rows, mask);
-    i64.set([-1n, 0n], range >>> 3);
-    const present = rows - (kernels.sortRange(room[0]!, taken, rows, range) >>> 0);
+    const { least, greatest, present } = batch.range(arg!, ordinals[0]!, selected);
     if (present === 0) return;
-    const found = BigInt.asUintN(64, i64[(range >>> 3) + flip]!);
+    const { u32, i64 } = viewsOf(memory);
+    const found = flip === 1 ? greatest : least;
     const at = best[0]!.first >>> 3;
     const held = BigInt.asUintN(64, i64[at]!);
     const isFirst = u32[seen.first >>> 2] === 0;

@@ -34,6 +34,8 @@ export class WholeRows {
   private readonly stagings: readonly Staging[];
   /** By argument: no call needs its texts row by row. */
   private readonly isCodable: readonly boolean[];
+  /** Calls with the same argument side by side: what one finds out about a batch the next one knows. */
+  private readonly order: readonly number[];
   private readonly room: Pointer;
   private readonly ids: Pointer;
 
@@ -49,6 +51,8 @@ export class WholeRows {
         isText(type) &&
         calls.every((call, i) => !this.args.places[i]!.includes(arg) || call.fn === 'count' || this.isEntrywise(i)),
     );
+    const firstOf = (call: number): number => this.args.places[call]![0] ?? -1;
+    this.order = calls.map((_, call) => call).sort((a, b) => firstOf(a) - firstOf(b));
     this.room = allocate(memory, bitmapBytes(BATCH_ROWS));
     this.ids = allocate(memory, BATCH_ROWS * 4);
   }
@@ -62,11 +66,11 @@ export class WholeRows {
       const mask = select(table, window);
       const { rows } = window;
       const vectors = window.vectors.map((vector, arg) => this.stage(table, vector, arg, mask, uses));
-      this.states.forEach((state, call) => {
+      for (const call of this.order) {
         const own = this.args.places[call]!.map((place) => vectors[place]!);
-        if (this.isEntrywise(call) && own[0]!.dictionary !== null) return;
-        this.update(state, mask, own, rows);
-      });
+        if (this.isEntrywise(call) && own[0]!.dictionary !== null) continue;
+        this.update(this.states[call]!, mask, own, rows);
+      }
     });
     for (const [arg, use] of uses) this.takeEntries(table, arg, use);
   }

@@ -20,10 +20,17 @@ function takes(bitmap: usize, row: u32): bool {
   return bitmap == 0 || ((<u32>load<u8>(bitmap + (row >> 3)) >> (row & 7)) & 1) == 1;
 }
 
+// Of all rows, where there are no ids.
+// @ts-ignore: decorator
+@inline
+function groupOf(ids: usize, row: u32): u32 {
+  return ids == 0 ? 1 : load<u32>(ids + (<usize>row << 2));
+}
+
 // replaces: for (row < rows) note(registers of ids[row], hash of words[row])
 export function sketchWords(ids: usize, words: usize, bitmap: usize, rows: u32, registers: usize, bits: u32): void {
   for (let row: u32 = 0; row < rows; row++) {
-    if (takes(bitmap, row)) note(registers, load<u32>(ids + (<usize>row << 2)), finished(load<u64>(words + (<usize>row << 3))), bits);
+    if (takes(bitmap, row)) note(registers, groupOf(ids, row), finished(load<u64>(words + (<usize>row << 3))), bits);
   }
 }
 
@@ -37,7 +44,7 @@ export function sketchTexts(ids: usize, offsets: usize, bytes: usize, bitmap: us
     let at: u32 = 0;
     for (; at + 8 <= length; at += 8) hash = rotl<u64>((hash ^ load<u64>(text + at)) * 0x9e3779b97f4a7c15, 29);
     if (at < length) hash = rotl<u64>((hash ^ (load<u64>(text + at) & ((<u64>1 << (<u64>(length - at) << 3)) - 1))) * 0x9e3779b97f4a7c15, 29);
-    note(registers, load<u32>(ids + (<usize>row << 2)), finished(hash), bits);
+    note(registers, groupOf(ids, row), finished(hash), bits);
   }
 }
 

@@ -114,7 +114,25 @@ export function sortRange(ordinals: usize, validity: usize, rows: u32, range: us
   let least = load<u64>(range);
   let greatest = load<u64>(range, 8);
   let nulls: u32 = 0;
-  for (let i: u32 = 0; i < rows; i++) {
+  let i: u32 = 0;
+  if (validity == 0) {
+    // two at a time; flipped, words compare as signed ones
+    const sign = i64x2.splat(SIGN);
+    let low = i64x2.splat(least ^ SIGN);
+    let high = i64x2.splat(greatest ^ SIGN);
+    for (; i + 2 <= rows; i += 2) {
+      const two = v128.xor(v128.load(word(ordinals, i)), sign);
+      low = v128.bitselect(two, low, i64x2.lt_s(two, low));
+      high = v128.bitselect(two, high, i64x2.gt_s(two, high));
+    }
+    for (let lane = 0; lane < 2; lane++) {
+      const a = <u64>(lane == 0 ? i64x2.extract_lane(low, 0) : i64x2.extract_lane(low, 1)) ^ SIGN;
+      const b = <u64>(lane == 0 ? i64x2.extract_lane(high, 0) : i64x2.extract_lane(high, 1)) ^ SIGN;
+      least = min(least, a);
+      greatest = max(greatest, b);
+    }
+  }
+  for (; i < rows; i++) {
     if (isNull(validity, i)) {
       nulls++;
       continue;

@@ -36,6 +36,7 @@ export function wholeSumInteger(values: usize, width: u32, bitmap: usize, rows: 
 
 // replaces: the moments of these rows by two passes, merged into those of the rows before
 export function wholeMoments(values: usize, bitmap: usize, rows: u32, count: usize, mean: usize, squares: usize): void {
+  if (bitmap == 0) return allMoments(values, rows, count, mean, squares);
   let taken: u32 = 0;
   let a: f64 = 0;
   let b: f64 = 0;
@@ -65,13 +66,42 @@ export function wholeMoments(values: usize, bitmap: usize, rows: u32, count: usi
     const p = load<f64>(word(values, i)) - here;
     a += p * p;
   }
+  mergeMoments(more, here, a + b, count, mean, squares);
+}
+
+// The same where all rows take part: two at a time.
+function allMoments(values: usize, rows: u32, count: usize, mean: usize, squares: usize): void {
+  if (rows == 0) return;
+  const paired = rows & ~1;
+  let pair = f64x2.splat(0);
+  for (let i: u32 = 0; i < paired; i += 2) pair = f64x2.add(pair, v128.load(word(values, i)));
+  let a = f64x2.extract_lane(pair, 0);
+  let b = f64x2.extract_lane(pair, 1);
+  if (paired < rows) a += load<f64>(word(values, paired));
+  const here = (a + b) / <f64>rows;
+  const center = f64x2.splat(here);
+  pair = f64x2.splat(0);
+  for (let i: u32 = 0; i < paired; i += 2) {
+    const apart = f64x2.sub(v128.load(word(values, i)), center);
+    pair = f64x2.add(pair, f64x2.mul(apart, apart));
+  }
+  a = f64x2.extract_lane(pair, 0);
+  b = f64x2.extract_lane(pair, 1);
+  if (paired < rows) {
+    const apart = load<f64>(word(values, paired)) - here;
+    a += apart * apart;
+  }
+  mergeMoments(<f64>rows, here, a + b, count, mean, squares);
+}
+
+function mergeMoments(more: f64, here: f64, squared: f64, count: usize, mean: usize, squares: usize): void {
   const had = load<f64>(count);
   const before = load<f64>(mean);
   const delta = here - before;
   const step = delta / (had + more);
   store<f64>(count, had + more);
   store<f64>(mean, before + step * more);
-  store<f64>(squares, load<f64>(squares) + (a + b) + delta * step * had * more);
+  store<f64>(squares, load<f64>(squares) + squared + delta * step * had * more);
 }
 
 // replaces: for (i where bit(i)) used[codes[i]] = 1

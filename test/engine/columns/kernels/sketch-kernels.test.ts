@@ -13,8 +13,10 @@ describe('sketching kernels', () => {
       const words = pair.words(Array.from({ length: rows }, () => wholeNumber(next)));
       const texts = pair.texts(Array.from({ length: rows }, () => someText(next)));
       for (const bitmap of [0, pair.bitmap(rows, next, 0.7)]) {
-        pair.both((kernels) => kernels.sketchWords(ids, words, bitmap, rows, registers, bits), place);
-        pair.both((kernels) => kernels.sketchTexts(ids, texts.offsets, texts.bytes, bitmap, rows, registers, bits), place);
+        for (const groups of [ids, 0]) {
+          pair.both((kernels) => kernels.sketchWords(groups, words, bitmap, rows, registers, bits), place);
+          pair.both((kernels) => kernels.sketchTexts(groups, texts.offsets, texts.bytes, bitmap, rows, registers, bits), place);
+        }
       }
       pair.both((kernels) => kernels.sketchMerge(ids, words, rows, registers + 8, bits), place);
     }
