@@ -19,27 +19,13 @@ export interface GroupCodeKernels {
   ): void;
   /** Rows that are not of the bitmap get the id `none`. */
   codeLeave(bitmap: Pointer, none: number, rows: number, ids: Pointer): void;
-  codeCount(ids: Pointer, validity: Pointer, rows: number, counts: Pointer): void;
-  /** Width 0 f64, 4 i32, 8 i64. `seen` (u32) counts values where there is a validity. */
-  codeSumDouble(
-    ids: Pointer,
-    values: Pointer,
-    width: number,
-    validity: Pointer,
-    rows: number,
-    sums: Pointer,
-    seen: Pointer,
-  ): void;
+  codeCount(ids: Pointer, rows: number, counts: Pointer): void;
+  /** Counts nulls. */
+  codeNulls(ids: Pointer, validity: Pointer, rows: number, counts: Pointer): void;
+  /** Width 0 f64, 4 i32, 8 i64; validity 0 = no nulls. */
+  codeSumDouble(ids: Pointer, values: Pointer, width: number, validity: Pointer, rows: number, sums: Pointer): void;
   /** Width 4 i32, 8 i64. */
-  codeSumInteger(
-    ids: Pointer,
-    values: Pointer,
-    width: number,
-    validity: Pointer,
-    rows: number,
-    sums: Pointer,
-    seen: Pointer,
-  ): void;
+  codeSumInteger(ids: Pointer, values: Pointer, width: number, validity: Pointer, rows: number, sums: Pointer): void;
   /** Notes base + row + 1 for ids below `slots` that were counted and have no first row yet. */
   codeFirsts(ids: Pointer, base: number, rows: number, firsts: Pointer, counts: Pointer, slots: number): void;
 }
@@ -59,28 +45,28 @@ export function groupCodeTwins(memory: WebAssembly.Memory): GroupCodeKernels {
       const { u8, u16 } = viewsOf(memory);
       for (let i = 0; i < rows; i++) if (!bitOf(u8, bitmap, i)) u16[(ids >>> 1) + i] = none;
     },
-    codeCount(ids, validity, rows, counts) {
-      const { u8, u16, u32 } = viewsOf(memory);
-      for (let i = 0; i < rows; i++) if (bitOf(u8, validity, i)) u32[(counts >>> 2) + u16[(ids >>> 1) + i]!]!++;
+    codeCount(ids, rows, counts) {
+      const { u16, u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) u32[(counts >>> 2) + u16[(ids >>> 1) + i]!]!++;
     },
-    codeSumDouble(ids, values, width, validity, rows, sums, seen) {
-      const { u8, u16, i32, u32, f64, i64 } = viewsOf(memory);
+    codeNulls(ids, validity, rows, counts) {
+      const { u8, u16, u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) if (!bitOf(u8, validity, i)) u32[(counts >>> 2) + u16[(ids >>> 1) + i]!]!++;
+    },
+    codeSumDouble(ids, values, width, validity, rows, sums) {
+      const { u8, u16, i32, f64, i64 } = viewsOf(memory);
       for (let i = 0; i < rows; i++) {
         if (!bitOf(u8, validity, i)) continue;
-        const id = u16[(ids >>> 1) + i]!;
-        f64[(sums >>> 3) + id]! +=
+        f64[(sums >>> 3) + u16[(ids >>> 1) + i]!]! +=
           width === 0 ? f64[(values >>> 3) + i]! : width === 4 ? i32[(values >>> 2) + i]! : Number(i64[(values >>> 3) + i]!);
-        if (validity !== 0) u32[(seen >>> 2) + id]!++;
       }
     },
-    codeSumInteger(ids, values, width, validity, rows, sums, seen) {
-      const { u8, u16, i32, u32, i64 } = viewsOf(memory);
+    codeSumInteger(ids, values, width, validity, rows, sums) {
+      const { u8, u16, i32, i64 } = viewsOf(memory);
       for (let i = 0; i < rows; i++) {
         if (!bitOf(u8, validity, i)) continue;
-        const id = u16[(ids >>> 1) + i]!;
-        const value = width === 4 ? BigInt(i32[(values >>> 2) + i]!) : i64[(values >>> 3) + i]!;
-        i64[(sums >>> 3) + id] = BigInt.asIntN(64, i64[(sums >>> 3) + id]! + value);
-        if (validity !== 0) u32[(seen >>> 2) + id]!++;
+        const at = (sums >>> 3) + u16[(ids >>> 1) + i]!;
+        i64[at] = BigInt.asIntN(64, i64[at]! + (width === 4 ? BigInt(i32[(values >>> 2) + i]!) : i64[(values >>> 3) + i]!));
       }
     },
     codeFirsts(ids, base, rows, firsts, counts, slots) {

@@ -84,10 +84,10 @@ export function groupCodes(grouping: CodedGrouping, table: Table, base: number, 
   });
 }
 
-/** What a call has found per slot; `seen` is `counts` where no null came. */
+/** What a call has found per slot; `nulls` 0 = its argument has none. */
 interface Tally {
   readonly sums: Pointer;
-  readonly seen: Pointer;
+  readonly nulls: Pointer;
 }
 
 class Slots {
@@ -115,7 +115,7 @@ class Slots {
     this.firsts = this.cleared(4);
     this.tallies = calls.map((call) => ({
       sums: call.fn === 'count' ? 0 : this.cleared(8),
-      seen: this.isAlwaysSeen(call) ? this.counts : this.cleared(4),
+      nulls: this.isNeverNull(call) ? 0 : this.cleared(4),
     }));
   }
 
@@ -127,14 +127,14 @@ class Slots {
       kernels.codeIds(values, widthOf(storage), least, validity, span, this.factors[key]!, key === 0 ? 1 : 0, rows, ids);
     });
     this.leave(start, rows);
-    kernels.codeCount(ids, 0, rows, counts);
+    kernels.codeCount(ids, rows, counts);
     kernels.codeFirsts(ids, start, rows, firsts, counts, slots);
     this.calls.forEach((call, i) => {
       this.tally(call, this.tallies[i]!, args[i]![0], rows);
     });
   }
 
-  private isAlwaysSeen({ args: [arg] }: BoundCall): boolean {
+  private isNeverNull({ args: [arg] }: BoundCall): boolean {
     if (arg === undefined || (arg.kind === 'lit' && arg.value !== null)) return true;
     if (arg.kind !== 'col') return false;
     const { storage, validity } = this.table.columns[arg.index]!;
@@ -148,16 +148,16 @@ class Slots {
     kernelsOf(memory).codeLeave(this.mask, this.slots, rows, this.ids);
   }
 
-  private tally({ fn }: BoundCall, { sums, seen }: Tally, arg: Vector | undefined, rows: number): void {
-    if (arg === undefined || arg.storage === 'none') return;
+  private tally({ fn }: BoundCall, { sums, nulls }: Tally, arg: Vector | undefined, rows: number): void {
+    if (arg === undefined) return;
     const kernels = kernelsOf(this.table.memory);
     const { values, validity, storage, type } = arg;
-    // sums of what can be null count it themselves
-    if (seen !== this.counts && (fn === 'count' || validity === 0)) kernels.codeCount(this.ids, validity, rows, seen);
-    if (fn === 'count') return;
+    if (storage === 'none') kernels.codeCount(this.ids, rows, nulls);
+    if (validity !== 0) kernels.codeNulls(this.ids, validity, rows, nulls);
+    if (fn === 'count' || storage === 'none') return;
     const width = storage === 'f64' ? 0 : widthOf(storage);
-    if (fn === 'sum' && !isDouble(type)) kernels.codeSumInteger(this.ids, values, width, validity, rows, sums, seen);
-    else kernels.codeSumDouble(this.ids, values, width, validity, rows, sums, seen);
+    if (fn === 'sum' && !isDouble(type)) kernels.codeSumInteger(this.ids, values, width, validity, rows, sums);
+    else kernels.codeSumDouble(this.ids, values, width, validity, rows, sums);
   }
 
   /** The groups that came, in the order of their first rows, as a piece. */
@@ -202,12 +202,12 @@ class Slots {
 
   /** What a state of this call would have published, in the memory of the states. */
   private arraysOf(call: number, came: readonly number[], memory: WebAssembly.Memory): StateArrays {
-    const { sums, seen } = this.tallies[call]!;
+    const { sums, nulls } = this.tallies[call]!;
     const from = viewsOf(this.table.memory);
     const [halves, words] = [allocate(memory, came.length * 4), allocate(memory, came.length * 8)];
     const to = viewsOf(memory);
     came.forEach((slot, i) => {
-      to.u32[(halves >>> 2) + i] = from.u32[(seen >>> 2) + slot]!;
+      to.u32[(halves >>> 2) + i] = from.u32[(this.counts >>> 2) + slot]! - (nulls === 0 ? 0 : from.u32[(nulls >>> 2) + slot]!);
       if (sums === 0) return;
       to.u32[(words >>> 2) + i * 2] = from.u32[(sums >>> 2) + slot * 2]!;
       to.u32[(words >>> 2) + i * 2 + 1] = from.u32[(sums >>> 2) + slot * 2 + 1]!;

@@ -43,16 +43,32 @@ export function codeLeave(bitmap: usize, none: u32, rows: u32, ids: usize): void
   }
 }
 
-// replaces: if (present(i)) counts[ids[i]]++
-export function codeCount(ids: usize, validity: usize, rows: u32, counts: usize): void {
+// replaces: counts[ids[i]]++
+export function codeCount(ids: usize, rows: u32, counts: usize): void {
   for (let i: u32 = 0; i < rows; i++) {
     const at = half(counts, idAt(ids, i));
-    store<u32>(at, load<u32>(at) + (validity == 0 ? 1 : bit(validity, i)));
+    store<u32>(at, load<u32>(at) + 1);
   }
 }
 
-// replaces: if (present(i)) sums[ids[i]] += values[i]; seen[ids[i]]++, where nulls can be; doubles: adding 0 changes no sum that began at 0
-export function codeSumDouble(ids: usize, values: usize, width: u32, validity: usize, rows: u32, sums: usize, seen: usize): void {
+// replaces: if (!present(i)) counts[ids[i]]++; goes from null to null
+export function codeNulls(ids: usize, validity: usize, rows: u32, counts: usize): void {
+  for (let i: u32 = 0; i < rows; i += 64) {
+    let nulls = ~load<u64>(validity + (i >> 3));
+    if (rows - i < 64) nulls &= (<u64>1 << <u64>(rows - i)) - 1;
+    for (; nulls != 0; nulls &= nulls - 1) {
+      const at = half(counts, idAt(ids, i + <u32>ctz(nulls)));
+      store<u32>(at, load<u32>(at) + 1);
+    }
+  }
+}
+
+// All bits of the word where the row is not null.
+// @ts-ignore: decorator
+@inline function present(word: u64, i: u32): u64 { return -((word >> <u64>(i & 63)) & 1); }
+
+// replaces: if (present(i)) sums[ids[i]] += values[i]; doubles: adding 0 changes no sum that began at 0
+export function codeSumDouble(ids: usize, values: usize, width: u32, validity: usize, rows: u32, sums: usize): void {
   if (width == 0 && validity == 0) {
     for (let i: u32 = 0; i < rows; i++) {
       const at = word(sums, idAt(ids, i));
@@ -60,25 +76,31 @@ export function codeSumDouble(ids: usize, values: usize, width: u32, validity: u
     }
     return;
   }
+  let valid: u64 = -1;
+  if (width == 0) {
+    for (let i: u32 = 0; i < rows; i++) {
+      if ((i & 63) == 0) valid = load<u64>(validity + (i >> 3));
+      const at = word(sums, idAt(ids, i));
+      store<f64>(at, load<f64>(at) + reinterpret<f64>(load<u64>(word(values, i)) & present(valid, i)));
+    }
+    return;
+  }
   for (let i: u32 = 0; i < rows; i++) {
-    const id = idAt(ids, i);
-    const at = word(sums, id);
-    const value: f64 = width == 0 ? load<f64>(word(values, i)) : width == 4 ? <f64>load<i32>(half(values, i)) : <f64>load<i64>(word(values, i));
-    const present: u32 = validity == 0 ? 1 : bit(validity, i);
-    store<f64>(at, load<f64>(at) + select<f64>(value, 0, present));
-    if (validity != 0) store<u32>(half(seen, id), load<u32>(half(seen, id)) + present);
+    if (validity != 0 && (i & 63) == 0) valid = load<u64>(validity + (i >> 3));
+    const at = word(sums, idAt(ids, i));
+    const value: i64 = width == 4 ? <i64>load<i32>(half(values, i)) : load<i64>(word(values, i));
+    store<f64>(at, load<f64>(at) + <f64>(value & present(valid, i)));
   }
 }
 
-// replaces: if (present(i)) sums[ids[i]] += values[i]; seen[ids[i]]++, where nulls can be; modulo 2^64
-export function codeSumInteger(ids: usize, values: usize, width: u32, validity: usize, rows: u32, sums: usize, seen: usize): void {
+// replaces: if (present(i)) sums[ids[i]] += values[i], modulo 2^64
+export function codeSumInteger(ids: usize, values: usize, width: u32, validity: usize, rows: u32, sums: usize): void {
+  let valid: u64 = -1;
   for (let i: u32 = 0; i < rows; i++) {
-    const id = idAt(ids, i);
-    const at = word(sums, id);
+    if (validity != 0 && (i & 63) == 0) valid = load<u64>(validity + (i >> 3));
+    const at = word(sums, idAt(ids, i));
     const value: i64 = width == 4 ? <i64>load<i32>(half(values, i)) : load<i64>(word(values, i));
-    const present: u32 = validity == 0 ? 1 : bit(validity, i);
-    store<i64>(at, load<i64>(at) + (value & -(<i64>present)));
-    if (validity != 0) store<u32>(half(seen, id), load<u32>(half(seen, id)) + present);
+    store<i64>(at, load<i64>(at) + (value & present(valid, i)));
   }
 }
 
