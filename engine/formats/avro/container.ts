@@ -26,6 +26,8 @@ export interface AvroBlock {
   readonly start: number;
   readonly bytes: number;
   readonly rows: number;
+  /** Where the next one begins. */
+  readonly end: number;
 }
 
 export function headerOf(reader: SourceReader): AvroHeader {
@@ -54,23 +56,31 @@ function headerIn(bytes: Bytes): AvroHeader {
 
 const PREFIX_BYTES = 20;
 
-/** Where the blocks lie: their headers alone are read. */
-export function blocksOf(reader: SourceReader, { end, mark }: AvroHeader): readonly AvroBlock[] {
-  const blocks: AvroBlock[] = [];
-  for (let at = end; at < reader.size; ) {
-    const prefix = new Uint8Array(Math.min(PREFIX_BYTES, reader.size - at));
-    reader.readInto(prefix, at);
-    const header = new Bytes(prefix);
-    const [rows, bytes] = [header.size(), header.size()];
-    const start = at + header.at;
-    at = start + bytes + MARK_BYTES;
-    if (rows < 0 || bytes < 0 || at > reader.size) throw new RangeError(`it is cut off inside the block at byte ${start}`);
-    const found = new Uint8Array(MARK_BYTES);
-    reader.readInto(found, start + bytes);
-    if (!Buffer.from(found).equals(mark)) throw new RangeError(`the block at byte ${start} does not end as it should`);
-    blocks.push({ start, bytes, rows });
+/** The block at `at`, by its header and the mark behind it. */
+export function blockAt(reader: SourceReader, at: number, mark: Uint8Array): AvroBlock {
+  const prefix = new Uint8Array(Math.min(PREFIX_BYTES, reader.size - at));
+  reader.readInto(prefix, at);
+  const header = new Bytes(prefix);
+  const [rows, bytes] = [header.size(), header.size()];
+  const start = at + header.at;
+  const end = start + bytes + MARK_BYTES;
+  if (rows < 0 || bytes < 0 || end > reader.size) throw new RangeError(`it is cut off inside the block at byte ${start}`);
+  const found = new Uint8Array(MARK_BYTES);
+  reader.readInto(found, start + bytes);
+  if (!Buffer.from(found).equals(mark)) throw new RangeError(`the block at byte ${start} does not end as it should`);
+  return { start, bytes, rows, end };
+}
+
+const WINDOW_BYTES = 64 << 10;
+
+/** Where the first block begins at or after `from`: behind a mark, which no content holds but by a chance of one in 2^128. */
+export function nextBlock(reader: SourceReader, from: number, mark: Uint8Array): number {
+  const window = Buffer.allocUnsafe(WINDOW_BYTES);
+  for (let at = from - MARK_BYTES; at < reader.size; at += WINDOW_BYTES - MARK_BYTES + 1) {
+    const found = window.subarray(0, reader.readInto(window, at)).indexOf(mark);
+    if (found >= 0) return at + found + MARK_BYTES;
   }
-  return blocks;
+  return reader.size;
 }
 
 /** The records of a block, unpacked. */

@@ -6,9 +6,9 @@ import { uniqueNames } from '../csv/open';
 import { format, type Opened, type ReadContext, type ReadRequest, type ReadResult, type Split } from '../format';
 import { Damage } from '../parquet/damage';
 import type { Source } from '../source';
-import { openSource } from '../source-reader';
+import { openSource, type SourceReader } from '../source-reader';
 import { type AvroField, avroTypeOf, sparkType, withoutNull } from './avro-schema';
-import { AVRO_MAGIC, type AvroBlock, blocksOf, contentOf, headerOf } from './container';
+import { AVRO_MAGIC, blockAt, contentOf, headerOf, nextBlock } from './container';
 import { Bytes, columnDecoder } from './decode';
 
 /**
@@ -18,12 +18,12 @@ import { Bytes, columnDecoder } from './decode';
 interface AvroDetail {
   readonly schema: string;
   readonly codec: string;
-  /** start, bytes and rows of each block. */
-  readonly blocks: Float64Array;
+  readonly mark: Uint8Array;
 }
 
-const SPLIT_ROWS = 262_144;
+/** Of unpacked records; codecs make a quarter of them. */
 const SPLIT_BYTES = 16 << 20;
+const PACKED_SPLIT_BYTES = 4 << 20;
 const TICK_ROWS = 8192;
 
 export const avro = format({
@@ -61,14 +61,11 @@ function open(source: Source): Opened {
       fields.map((field) => field.name),
       fields.length,
     );
-    const blocks = blocksOf(reader, header);
-    const words = new Float64Array(new SharedArrayBuffer(blocks.length * 24));
-    words.set(blocks.flatMap(({ start, bytes, rows }) => [start, bytes, rows]));
-    const detail: AvroDetail = { schema: header.schema, codec: header.codec, blocks: words };
+    const detail: AvroDetail = { schema: header.schema, codec: header.codec, mark: header.mark };
     return {
       schema: fields.map(({ type }, i) => ({ name: names[i]!, type: sparkType(type), nullable: withoutNull(type).nullable })),
-      splits: splitsOf(blocks),
-      rows: blocks.reduce((sum, block) => sum + block.rows, 0),
+      splits: splitsOf(header.end, reader.size, header.codec === 'null' ? SPLIT_BYTES : PACKED_SPLIT_BYTES),
+      rows: null,
       options: {},
       notices: [],
       detail,
@@ -84,22 +81,28 @@ function fieldsOf(schema: string): readonly AvroField[] {
   return type.kind === 'record' ? type.fields : [{ name: 'value', type }];
 }
 
-function splitsOf(blocks: readonly AvroBlock[]): readonly Split[] {
-  const splits: Split[] = [];
-  let [start, rows, bytes] = [0, 0, 0];
-  blocks.forEach((block, index) => {
-    if (index > start && (rows + block.rows > SPLIT_ROWS || bytes + block.bytes > SPLIT_BYTES)) {
-      splits.push({ start, end: index, rows });
-      [start, rows, bytes] = [index, 0, 0];
-    }
-    rows += block.rows;
-    bytes += block.bytes;
-  });
-  return [...splits, { start, end: blocks.length, rows }];
+/** By bytes: a block belongs to the split that it begins in. So nobody reads a file through to see its first rows. */
+function splitsOf(start: number, end: number, bytes: number): readonly Split[] {
+  const count = Math.max(1, Math.round((end - start) / bytes));
+  const border = (i: number): number => start + Math.floor(((end - start) * i) / count);
+  return Array.from({ length: count }, (_, i) => ({ start: border(i), end: border(i + 1), rows: null }));
 }
 
-function read({ source, split, schema, detail, limit }: ReadRequest<unknown>, context: ReadContext): ReadResult {
-  const { blocks, codec, schema: text } = detail as AvroDetail;
+function read(request: ReadRequest<unknown>, context: ReadContext): ReadResult {
+  const reader = openSource(request.source);
+  try {
+    return readBlocks(reader, request, context);
+  } finally {
+    reader.close();
+  }
+}
+
+function readBlocks(
+  reader: SourceReader,
+  { split, partition, schema, detail, limit }: ReadRequest<unknown>,
+  context: ReadContext,
+): ReadResult {
+  const { codec, mark, schema: text } = detail as AvroDetail;
   const fields = fieldsOf(text);
   const wanted = schema.map(({ name, type }, i) => {
     const at = i < fields.length && sparkType(fields[i]!.type) === type ? i : fields.findIndex((field) => field.name === name);
@@ -107,31 +110,26 @@ function read({ source, split, schema, detail, limit }: ReadRequest<unknown>, co
   });
   const decoders = fields.map((field) => columnDecoder(field.type));
   const values = fields.map((): Value[] => []);
-  const reader = openSource(source);
-  let rows = 0;
-  let bytesRead = 0;
-  try {
-    for (let block = split.start; block < split.end && rows < (limit ?? Number.POSITIVE_INFINITY); block++) {
-      const [start, bytes, count] = blocks.subarray(block * 3, block * 3 + 3) as unknown as readonly [number, number, number];
-      const content = new Bytes(contentOf(reader, { start, bytes, rows: count }, codec));
-      bytesRead += bytes;
-      context.tick(bytesRead);
-      if (count > content.bytes.length * 8 + 65_536)
-        throw new RangeError(`a block of ${content.bytes.length} bytes claims ${count} records`);
-      const last = Math.min(count, (limit ?? Number.POSITIVE_INFINITY) - rows);
-      for (let row = 0; row < last; row++) {
-        for (let i = 0; i < decoders.length; i++) values[i]!.push(decoders[i]!(content) as Value);
-        if (row % TICK_ROWS === 0) context.tick(bytesRead);
-      }
-      rows += last;
+  const most = limit ?? Number.POSITIVE_INFINITY;
+  const start = partition === 0 ? split.start : nextBlock(reader, split.start, mark);
+  let [rows, end, bytesRead] = [0, start, 0];
+  while (end < split.end && rows < most) {
+    const block = blockAt(reader, end, mark);
+    const content = new Bytes(contentOf(reader, block, codec));
+    end = block.end;
+    bytesRead += block.bytes;
+    context.tick(bytesRead);
+    if (block.rows > content.bytes.length * 8 + 65_536)
+      throw new RangeError(`a block of ${content.bytes.length} bytes claims ${block.rows} records`);
+    const last = Math.min(block.rows, most - rows);
+    for (let row = 0; row < last; row++) {
+      for (let i = 0; i < decoders.length; i++) values[i]!.push(decoders[i]!(content) as Value);
+      if (row % TICK_ROWS === 0) context.tick(bytesRead);
     }
-  } finally {
-    reader.close();
+    rows += last;
   }
   const memory = context.memory(rows * schema.length * 8);
   const columns = schema.map(({ type }, i) => buildColumn(roomIn(memory), type, plainStorage(type), values[wanted[i]!]!));
   const table: Table = { schema, memory, columns, rows, selection: null };
-  const [start, end] =
-    split.end > split.start ? [blocks[split.start * 3]!, blocks[split.end * 3 - 3]! + blocks[split.end * 3 - 2]!] : [0, 0];
   return { table, summary: { rows, start, end, types: schema.map((field) => field.type), rejects: [], rejectCount: 0 } };
 }

@@ -1,14 +1,68 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { avroTypeOf, sparkType } from '../../../../engine/formats/avro/avro-schema';
 import { Bytes, columnDecoder } from '../../../../engine/formats/avro/decode';
 import { avro } from '../../../../engine/formats/avro/index';
-import { fileSource, filesIn, plainTable, readTable } from '../../../support/format-file';
+import { fileSource, filesIn, plainTable, readContext, readTable } from '../../../support/format-file';
+import { rowsIn } from '../../../support/table';
 
 describe('avro: files of others', () => {
   it.each(filesIn('avro'))('$name', async ({ path, expected }) => {
     expect(plainTable(await readTable(avro, fileSource(path)))).toEqual(expected);
   });
 });
+
+describe('avro: blocks', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hearth-test-avro-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** A file of one column of longs, 1 to `count`, in blocks of seven. */
+  function numbers(count: number): Buffer {
+    const mark = Buffer.from('0123456789abcdef');
+    const text = (value: string): Buffer => Buffer.concat([zigzag(value.length), Buffer.from(value)]);
+    const schema = '{"type":"record","name":"r","fields":[{"name":"n","type":"long"}]}';
+    const blocks = Array.from({ length: Math.ceil(count / 7) }, (_, block) => {
+      const values = Array.from({ length: Math.min(7, count - block * 7) }, (_, i) => zigzag(block * 7 + i + 1));
+      const content = Buffer.concat(values);
+      return Buffer.concat([zigzag(values.length), zigzag(content.length), content, mark]);
+    });
+    return Buffer.concat([Buffer.from('Obj\x01'), zigzag(1), text('avro.schema'), text(schema), zigzag(0), mark, ...blocks]);
+  }
+
+  it('belong to the split they begin in, wherever its borders fall', async () => {
+    const path = join(folder, 'numbers.avro');
+    writeFileSync(path, numbers(1000));
+    const source = fileSource(path);
+    const opened = await avro.open(source, {}, []);
+    const [whole] = opened.splits;
+    for (const step of [1, 17, 40, 333]) {
+      const rows: unknown[] = [];
+      for (let start = whole!.start, partition = 0; start < whole!.end; start += step, partition++) {
+        const split = { start, end: Math.min(whole!.end, start + step), rows: null };
+        const request = { source, split, partition, schema: opened.schema, options: {}, detail: opened.detail, limit: null };
+        const { table } = await avro.read({ ...request, columns: null, previous: null }, readContext);
+        rows.push(...rowsIn(table).flat());
+      }
+      expect(rows).toEqual(Array.from({ length: 1000 }, (_, i) => BigInt(i + 1)));
+    }
+  });
+
+  it('that are cut are refused when they are read', async () => {
+    const path = join(folder, 'cut.avro');
+    writeFileSync(path, numbers(1000).subarray(0, -20));
+    await expect(readTable(avro, fileSource(path))).rejects.toMatchObject({ code: 'MALFORMED_FILE' });
+  });
+});
+
+/** As Avro writes whole numbers. */
+function zigzag(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = value * 2;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+  return Buffer.from([...bytes, rest]);
+}
 
 const typeOf = (schema: unknown) => avroTypeOf(JSON.stringify(schema));
 
