@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually, messages, picture, rowsOnScreen, statusOf, waitForRows } from './explorer';
+import { eventually, messages, picture, rowsOnScreen, statusOf, typeFilter, waitForRows } from './explorer';
 import { answerSaveDialog, dropFiles, type Hearth, launchHearth } from './launch';
 
 let folder = '';
@@ -23,6 +23,7 @@ const STATIONS = [
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hearth-import-'));
   await writeFile(join(folder, 'stations.csv'), `${STATIONS.join('\n')}\n`);
+  await writeFile(join(folder, 'long.csv'), 'at||word\n2024-01-01 00:00:00.123456789||"x||y"\n2024-01-02||z\n');
   await writeFile(join(folder, 'a.csv'), 'id,word\n1,one\n');
   await writeFile(join(folder, 'b.csv'), 'id,note\n2,second\n');
   hearth = await launchHearth({ files: [join(folder, 'stations.csv')] });
@@ -51,7 +52,7 @@ test('the dialog shows the guesses and the first rows, and tells what is wrong i
   expect(await dialog.getByLabel('Delimiter').getAttribute('placeholder')).toBe('; semicolon');
   expect(await dialog.getByLabel('Format of opened').getAttribute('placeholder')).toBe('dd.MM.yyyy');
   await picture(page, 'import');
-  await dialog.getByLabel('Delimiter').fill('::');
+  await dialog.getByLabel('Delimiter').fill(':::::');
   await eventually(() => dialog.getByRole('alert').innerText()).toContain('delimiter');
   expect(await dialog.getByRole('button', { name: 'Apply' }).isDisabled()).toBe(true);
   await picture(page, 'import-failure');
@@ -108,4 +109,22 @@ test('several files are one table', async () => {
     ['2', null, 'second'],
   ]);
   await eventually(() => page.locator('.file-tab b').innerText()).toBe('a.csv and 1 more');
+});
+
+test('a delimiter of two characters is told; nanoseconds show and filter to the last digit', async () => {
+  await dropFiles(page, '.rows', [join(folder, 'long.csv')]);
+  await eventually(() => page.locator('.file-tab b').innerText()).toBe('long.csv');
+  await page.keyboard.press('Control+i');
+  const dialog = page.getByRole('dialog', { name: 'Import options' });
+  await dialog.getByLabel('Delimiter').fill('||');
+  await eventually(() => dialog.locator('.preview th b').allInnerTexts()).toEqual(['at', 'word']);
+  await eventually(() => dialog.getByRole('button', { name: 'Apply' }).isEnabled()).toBe(true);
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await eventually(() => rowsOnScreen(page, ['at', 'word'], 2)).toEqual([
+    ['2024-01-01 00:00:00.123456789', 'x||y'],
+    ['2024-01-02 00:00:00', 'z'],
+  ]);
+  await typeFilter(page, "at > '2024-01-01 00:00:00.123456789'");
+  await eventually(() => rowsOnScreen(page, ['at', 'word'], 1)).toEqual([['2024-01-02 00:00:00', 'z']]);
+  await eventually(() => statusOf(page)).toBe('1 of 2 rows');
 });
