@@ -4,7 +4,7 @@ import { EngineError, fail } from '../errors';
 import type { ClusterCommand } from '../protocol/cluster-command';
 import type { ClusterEventBody, Environment } from '../protocol/cluster-event';
 import type { AccumulatorUpdate } from './closure/accumulators';
-import { collectGarbage, collectYoung } from './executor/collect';
+import { collectGarbage, collectYoung, HeapGrowth } from './executor/collect';
 import { KnownMemories } from './executor/known-memories';
 import { holdsShared } from './executor/measure';
 import type { BlockId, LocalHandle, TaskResult } from './executor/messages';
@@ -29,19 +29,11 @@ import { rddBlock } from './storage/block-id';
 import { type Block, type BlockInfo, BlockStore, type Spilled } from './storage/block-store';
 import { Cleaner } from './storage/cleaner';
 import { MemoryManager } from './storage/memory-manager';
-import type { SpillRef } from './storage/spill-file';
+import { type DriverGarbage, driverGarbage, executorMemory } from './storage/memory-shares';
 import { SpillFolder, sweepSpillFolders } from './storage/spill-folder';
+import { packRefs, type SpillRefs } from './storage/spill-refs';
 import type { StorageLevel } from './storage/storage-level';
 
-/** A collection takes every thread some milliseconds; with little memory it is worth them sooner. */
-const COLLECT_ABOVE_BYTES = 128 * 2 ** 20;
-const COLLECT_LEAST_BYTES = 8 * 2 ** 20;
-const EXECUTOR_COLLECT_ABOVE_BYTES = 512 * 2 ** 20;
-const COLLECT_ANYWAY_BYTES = 2 ** 30;
-/** With less memory than this the room that V8 takes for short-lived objects matters. */
-const LITTLE_BYTES = 512 * 2 ** 20;
-/** Of memories that tasks leave to later tasks of their executor. */
-const POOL_BYTES = 256 * 2 ** 20;
 const COLLECT_DELAY_MS = 500;
 const REAP_AFTER_MS = 1_000;
 const LOCALITY_WAIT_MS = 50;
@@ -115,8 +107,8 @@ export class Cluster {
   private broken: EngineError | null = null;
   private letGoBytes = 0;
   private letGoPlainBytes = 0;
-  private readonly collectAboveBytes: number;
-  private readonly collectAnywayBytes: number;
+  private readonly garbage: DriverGarbage;
+  private readonly heap: HeapGrowth;
   private collecting: NodeJS.Timeout | null = null;
   private readonly reapAfterMs: number;
   private readonly reaping = new Set<NodeJS.Timeout>();
@@ -131,8 +123,8 @@ export class Cluster {
     this.eventLog = conf.eventLog === undefined ? null : new EventLog(this.listener, conf.eventLog);
     this.spillFolder = new SpillFolder(conf.spillFolder);
     void sweepSpillFolders(conf.spillFolder);
-    this.collectAboveBytes = Math.min(COLLECT_ABOVE_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 8));
-    this.collectAnywayBytes = Math.min(COLLECT_ANYWAY_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 8));
+    this.garbage = driverGarbage(budgetBytes);
+    this.heap = new HeapGrowth(this.garbage.heapBytes);
     this.memory = new MemoryManager(budgetBytes);
     this.store = new BlockStore({
       budgetBytes,
@@ -181,9 +173,7 @@ export class Cluster {
       workerFile: conf.workerFile ?? workerFile(),
       heapMb: conf.executorHeapMb ?? null,
       background: conf.background ?? false,
-      collectAboveBytes: Math.min(EXECUTOR_COLLECT_ABOVE_BYTES, Math.max(COLLECT_LEAST_BYTES, budgetBytes / 8)),
-      littleMemory: budgetBytes < LITTLE_BYTES,
-      poolBytes: Math.min(POOL_BYTES, budgetBytes / (4 * executors)),
+      memory: executorMemory(budgetBytes, executors),
       onAdded: (executorId, threadId) => this.executorAdded(executorId, threadId),
       onResult: (result) => this.ended(result),
       onLost: (executorId, loss, answers) => this.executorLost(executorId, loss, answers),
@@ -402,11 +392,11 @@ export class Cluster {
       for (const { value } of result.blocks) this.memories.settle(value);
     }
     this.tasks.taskEnded(result);
+    if (this.heap.isMuch) this.collectOwn();
   }
 
   private unused({ value, residence }: Pick<TaskSucceeded, 'value' | 'residence'>): void {
-    const [ref] = residence === 'disk' ? (value as readonly SpillRef[]) : [];
-    if (ref !== undefined) this.spillFolder.remove(ref.file);
+    if (residence === 'disk') this.spillFolder.remove((value as SpillRefs).file);
   }
 
   private publish(event: ClusterEventBody): void {
@@ -424,7 +414,11 @@ export class Cluster {
       this.spillFolder.remove(file);
       throw error;
     });
-    return { file, value: isShuffle ? refs : refs[0], sizeBytes: refs.reduce((sum, { bytes }) => sum + bytes, 0) };
+    return {
+      file,
+      value: isShuffle ? packRefs(file, refs) : refs[0],
+      sizeBytes: refs.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
   }
 
   private unsent(taskId: number, lost: readonly BlockId[]): void {
@@ -444,15 +438,15 @@ export class Cluster {
   /** Memory of dropped blocks and used answers is free only when all threads have collected; done when it is worth it. */
   private letGo(sizeBytes: number): void {
     this.letGoBytes += sizeBytes;
-    if (this.letGoBytes < this.collectAboveBytes) return;
-    if (this.letGoBytes >= this.collectAnywayBytes) this.collect();
+    if (this.letGoBytes < this.garbage.collectAboveBytes) return;
+    if (this.letGoBytes >= this.garbage.collectAnywayBytes) this.collect();
     else this.collecting ??= setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
   }
 
   /** Plain buffers of answers are gone when this thread has collected those made lately. */
   private letGoPlain(sizeBytes: number): void {
     this.letGoPlainBytes += sizeBytes;
-    if (this.letGoPlainBytes < this.collectAboveBytes) return;
+    if (this.letGoPlainBytes < this.garbage.collectAboveBytes) return;
     this.letGoPlainBytes = 0;
     collectYoung();
   }
@@ -461,13 +455,18 @@ export class Cluster {
   private collect(): void {
     if (this.collecting !== null) clearTimeout(this.collecting);
     this.collecting = null;
-    if (this.tasks.tasksRunning > 0 && this.letGoBytes < this.collectAnywayBytes) {
+    if (this.tasks.tasksRunning > 0 && this.letGoBytes < this.garbage.collectAnywayBytes) {
       this.collecting = setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
       return;
     }
     this.letGoBytes = 0;
     this.pool.collect();
+    this.collectOwn();
+  }
+
+  private collectOwn(): void {
     collectGarbage();
+    this.heap.reset();
   }
 
   private fail(error: EngineError): void {

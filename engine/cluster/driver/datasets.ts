@@ -17,6 +17,7 @@ import type { OptionBag, Scan } from '../../plan/relation';
 import type { Field } from '../../plan/schema';
 import type { Cluster } from '../cluster';
 import { sourceRdd } from '../rdd/index';
+import { partBytes } from '../storage/memory-shares';
 import { Dataset } from './dataset';
 import { openSource, type SourceHead } from './open-source';
 import type { ParsedCache } from './parsed-cache';
@@ -27,9 +28,6 @@ const UNPACKED_HEAD_BYTES = 512 << 10;
 /** What the encoding of a text is told by. */
 const ENCODING_BYTES = 256 << 10;
 
-/** A partition is worked on in some four times its size, by as many tasks as there are executors. */
-const PARTITIONS_PER_BUDGET = 32;
-const LEAST_PARTITION_BYTES = 1 << 20;
 /** Formats make none that are larger. */
 const USUAL_PARTITION_BYTES = 64 << 20;
 
@@ -172,7 +170,7 @@ export class Datasets {
   /** Where a file is large beside the memory there is, its partitions are small enough to be worked on side by side; null = as the format likes. */
   #mostBytes({ size }: Source): number | null {
     const budgetBytes = this.#limits.memoryBudgetBytes ?? Math.floor(totalmem() * 0.6);
-    const most = Math.max(LEAST_PARTITION_BYTES, Math.floor(budgetBytes / PARTITIONS_PER_BUDGET));
+    const most = partBytes(budgetBytes);
     return size > budgetBytes / 2 && most < USUAL_PARTITION_BYTES ? most : null;
   }
 

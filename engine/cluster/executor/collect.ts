@@ -3,7 +3,7 @@
  * them sees no reason to collect, and a gigabyte stays with the few bytes of its wrapper; every thread that has seen a memory
  * must collect before it is gone. Where the runtime does not lend its collector this does nothing, and memory is freed later.
  */
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 let collector: ((options?: { readonly type: 'minor' }) => void) | null | undefined;
@@ -25,6 +25,32 @@ export function collectYoung(): void {
  */
 export function keepYoungSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
+}
+
+/**
+ * Tells when this thread's heap has grown by more than it may since it was collected. Where memory is little V8 lets too much gather: it has
+ * its own idea of what is worth a collection, and does not count what objects hold outside its heap.
+ */
+export class HeapGrowth {
+  private readonly mostBytes: number;
+  private collectedBytes = usedBytes();
+
+  constructor(mostBytes: number) {
+    this.mostBytes = mostBytes;
+  }
+
+  get isMuch(): boolean {
+    return this.mostBytes < Number.POSITIVE_INFINITY && usedBytes() - this.collectedBytes > this.mostBytes;
+  }
+
+  /** The heap was just collected. */
+  reset(): void {
+    this.collectedBytes = usedBytes();
+  }
+}
+
+function usedBytes(): number {
+  return getHeapStatistics().used_heap_size;
 }
 
 function borrow(): ((options?: { readonly type: 'minor' }) => void) | null {

@@ -14,6 +14,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } f
 import { Piscina } from 'piscina';
 import type { Loss } from '../scheduler/task';
 import { noMetrics } from '../scheduler/task';
+import type { ExecutorMemory } from '../storage/memory-shares';
 import type { Packed } from '../storage/packed';
 import type { SpillRef } from '../storage/spill-file';
 import type { BlockId, ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
@@ -26,9 +27,7 @@ export interface ExecutorOptions {
   readonly heapMb: number | null;
   /** Runs behind other threads of the machine, where the system can tell threads apart. */
   readonly background: boolean;
-  readonly collectAboveBytes: number;
-  readonly poolBytes: number;
-  readonly littleMemory: boolean;
+  readonly memory: ExecutorMemory;
   onReady(executor: Executor): void;
   onResult(result: TaskResult): void;
   /** `answers`: what it had answered and nobody has read yet. */
@@ -140,9 +139,8 @@ export class Executor {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', (result: TaskResult) => this.answered(result));
     port1.unref();
-    const { background, collectAboveBytes, littleMemory, poolBytes } = this.options;
-    const about = { executorId: this.id, background, collectAboveBytes, littleMemory, poolBytes };
-    const message: ExecutorStart = { ...about, answers: port2 };
+    const { background, memory } = this.options;
+    const message: ExecutorStart = { executorId: this.id, background, memory, answers: port2 };
     const loaded = this.piscina.run(message, { name: 'start', transferList: [port2] }).then(
       () => this.started(),
       (error: Error) => {

@@ -9,6 +9,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ErrorData } from '../../errors';
 import type { TaskMetrics } from '../../protocol/cluster-event';
 import type { AccumulatorUpdate } from '../closure/accumulators';
+import type { ExecutorMemory } from '../storage/memory-shares';
 import type { SpillRef } from '../storage/spill-file';
 
 export type BlockId = string;
@@ -159,12 +160,7 @@ export interface ExecutorStart {
   readonly executorId: number;
   /** Give way to other threads: those of a window. */
   readonly background: boolean;
-  /** Memories made since the last collection that are worth a collection. */
-  readonly collectAboveBytes: number;
-  /** The room that V8 takes for short-lived objects matters. */
-  readonly littleMemory: boolean;
-  /** Memories of tasks that it keeps for later tasks. */
-  readonly poolBytes: number;
+  readonly memory: ExecutorMemory;
   readonly answers: MessagePort;
 }
 

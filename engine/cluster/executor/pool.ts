@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { EngineError, fail } from '../../errors';
 import type { Loss } from '../scheduler/task';
+import type { ExecutorMemory } from '../storage/memory-shares';
 import type { Packed } from '../storage/packed';
 import type { SpillRef } from '../storage/spill-file';
 import { Executor } from './executor';
@@ -15,9 +16,7 @@ export interface PoolOptions {
   readonly workerFile: string;
   readonly heapMb: number | null;
   readonly background: boolean;
-  readonly collectAboveBytes: number;
-  readonly poolBytes: number;
-  readonly littleMemory: boolean;
+  readonly memory: ExecutorMemory;
   onAdded(executorId: number, threadId: number): void;
   onResult(result: TaskResult): void;
   onLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void;
@@ -127,14 +126,12 @@ export class ExecutorPool {
   }
 
   private add(): void {
-    const { workerFile, heapMb, background, collectAboveBytes, poolBytes, littleMemory, onResult } = this.options;
+    const { workerFile, heapMb, background, memory, onResult } = this.options;
     const executor = new Executor(this.nextId++, {
       workerFile,
       heapMb,
       background,
-      collectAboveBytes,
-      poolBytes,
-      littleMemory,
+      memory,
       onResult,
       onReady: ({ id, threadId }) => this.added(id, threadId),
       onLost: (lost, loss, answers) => this.lost(lost, loss, answers),

@@ -9,6 +9,7 @@ import { takeUpdates } from '../closure/accumulators';
 import { ownerOf } from '../storage/block-id';
 import { isPacked, pack, unpack } from '../storage/packed';
 import { isSpillRef, readSpill, readSpillInto, type SpansOf, SpillLost, type SpillRef, writeSpill } from '../storage/spill-file';
+import { bytesOfRefs, packRefs, refAt, type SpillRefs } from '../storage/spill-refs';
 import type { KnownBlocks } from './known-blocks';
 import type { LocalBlocks } from './local-blocks';
 import { buffersOf, holdsShared, memoriesOf, pieceBytes, pieceRows, residenceOf, rowsOf, sizeOf } from './measure';
@@ -172,7 +173,7 @@ class TaskRun {
       return { answer: value, sizeBytes, residence: 'shared' };
     }
     const answer = this.write(value as readonly unknown[], stepOf(this.table, finish.step.step).spans ?? null);
-    return { answer, sizeBytes: bytesOf(answer), residence: 'disk' };
+    return { answer, sizeBytes: bytesOfRefs(answer), residence: 'disk' };
   }
 
   /** What an answer is made of stays here too until it is collected, and with it the shorter buffers that it grew out of. */
@@ -181,12 +182,12 @@ class TaskRun {
     else this.pool.plainBytes += sizeBytes;
   }
 
-  private write(values: readonly unknown[], spansOf: SpansOf | null): readonly SpillRef[] {
+  private write(values: readonly unknown[], spansOf: SpansOf | null): SpillRefs {
     const { taskId, spill } = this.task;
     const file = join(spill.folder, `t${taskId}-${this.files.length}`);
     this.files.push(file);
-    const refs = writeSpill(file, values, spansOf);
-    this.meter.count('spilledBytes', bytesOf(refs));
+    const refs = packRefs(file, writeSpill(file, values, spansOf));
+    this.meter.count('spilledBytes', bytesOfRefs(refs));
     return refs;
   }
 
@@ -297,7 +298,7 @@ class TaskRun {
   }
 
   private keepOnDisk(blockId: BlockId, value: unknown, spansOf: SpansOf | null): void {
-    const [ref] = this.write([value], spansOf) as readonly [SpillRef];
+    const ref = refAt(this.write([value], spansOf), 0);
     this.blocks.push({ blockId, value: ref, sizeBytes: ref.bytes, rows: rowsOf(value), residence: 'disk', memories: [] });
   }
 

@@ -9,7 +9,7 @@ import type { StepDefinition } from '../../exec/step';
 import { noMetrics } from '../scheduler/task';
 import { type Packed, pack } from '../storage/packed';
 import { type SpillRef, writeSpill } from '../storage/spill-file';
-import { collectGarbage, collectYoung, keepYoungSmall } from './collect';
+import { collectGarbage, collectYoung, HeapGrowth, keepYoungSmall } from './collect';
 import { giveWay } from './give-way';
 import { KnownBlocks } from './known-blocks';
 import { LocalBlocks } from './local-blocks';
@@ -39,6 +39,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   const local = new LocalBlocks();
   let last = Promise.resolve();
   let pool = new MemoryPool(0);
+  let heap = new HeapGrowth(Number.POSITIVE_INFINITY);
 
   async function answer(task: TaskDescription): Promise<void> {
     const { executorId, answers } = executor!;
@@ -54,6 +55,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   function collect(): void {
     pool.lostBytes = 0;
     collectGarbage();
+    heap.reset();
   }
 
   function young(): void {
@@ -63,12 +65,13 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
 
   /** Plain buffers that tasks worked in: V8 lets some 64 MB of them gather. */
   function holdsMuch(): boolean {
-    return executor!.littleMemory && getHeapStatistics().external_memory > MUCH_BYTES;
+    return executor!.memory.isLittle && getHeapStatistics().external_memory > MUCH_BYTES;
   }
 
   function collectIfWorth(): void {
-    if (pool.lostBytes > executor!.collectAboveBytes || holdsMuch()) collect();
-    if (pool.plainBytes > executor!.collectAboveBytes / 4) young();
+    const { collectAboveBytes } = executor!.memory;
+    if (pool.lostBytes > collectAboveBytes || heap.isMuch || holdsMuch()) collect();
+    if (pool.plainBytes > collectAboveBytes / 4) young();
   }
 
   function run(task: TaskDescription): void {
@@ -79,9 +82,10 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
     start: async (message) => {
       executor = message;
       message.answers.on('message', run);
-      pool = new MemoryPool(message.poolBytes);
+      pool = new MemoryPool(message.memory.poolBytes);
+      heap = new HeapGrowth(message.memory.heapBytes);
       if (message.background) giveWay();
-      if (message.littleMemory) keepYoungSmall();
+      if (message.memory.isLittle) keepYoungSmall();
       await warmUp();
     },
     collect: (gone) =>

@@ -35,7 +35,7 @@ import type { ClusterEventBody } from '../../protocol/cluster-event';
 import type { Finish, TaskSpill } from '../executor/messages';
 import type { Rdd } from '../rdd/rdd';
 import { rddBlock } from '../storage/block-id';
-import type { SpillRef } from '../storage/spill-file';
+import type { SpillRefs } from '../storage/spill-refs';
 import { ActiveJob, type JobHandle } from './active-job';
 import type { SchedulerEvent, TaskSucceeded } from './event';
 import { EventLoop } from './event-loop';
@@ -236,7 +236,7 @@ export class DagScheduler {
   private outputComputed(stage: Stage, shuffleId: number, event: TaskSucceeded): void {
     const { partition: mapPartition, value: pieces, sizeBytes } = event;
     const executorId = event.residence === 'executor' ? event.executorId : null;
-    const file = event.residence === 'disk' ? (pieces as readonly SpillRef[])[0]!.file : null;
+    const file = event.residence === 'disk' ? (pieces as SpillRefs).file : null;
     this.options.storage.outputs.add(shuffleId, { mapPartition, pieces, sizeBytes, executorId, file });
     stage.tally.tasksDone++;
     this.holdOutput(stage, shuffleId, mapPartition);

@@ -6,9 +6,11 @@
 import type { ShuffleDependency } from '../rdd/dependency';
 import { shuffleBlock } from '../storage/block-id';
 import type { BlockStore } from '../storage/block-store';
+import { isSpillRefs, refAt } from '../storage/spill-refs';
 
 export interface MapOutput {
   readonly mapPartition: number;
+  /** A list, or SpillRefs. */
   readonly pieces: unknown;
   readonly sizeBytes: number;
   readonly executorId: number | null;
@@ -41,7 +43,7 @@ export class MapOutputs {
     for (let mapPartition = 0; mapPartition < shuffle.rdd.partitions; mapPartition++) {
       const block = this.store.get(shuffleBlock(shuffle.shuffleId, mapPartition));
       if (block === undefined) return null;
-      pieces.push((block.value as readonly unknown[])[reducePartition]);
+      pieces.push(pieceOf(block.value, reducePartition));
     }
     return pieces;
   }
@@ -54,6 +56,10 @@ export class MapOutputs {
   lose(shuffleId: number, mapPartition: number): void {
     this.store.drop(shuffleBlock(shuffleId, mapPartition));
   }
+}
+
+function pieceOf(pieces: unknown, reducePartition: number): unknown {
+  return isSpillRefs(pieces) ? refAt(pieces, reducePartition) : (pieces as readonly unknown[])[reducePartition];
 }
 
 function partitionsOf(shuffle: ShuffleDependency): readonly number[] {

@@ -3,12 +3,11 @@
  * before it is sent; blocks may take what is left and give way when more is reserved. What does not fit waits, except that something
  * always runs: the first task whatever it asks for, and tasks up to a floor however small the budget is.
  */
+import { sharedBytes } from './memory-shares';
 
 /** Less than this no partition of any format is read and worked on in. */
 const FLOOR_BYTES = 64 * 2 ** 20;
 
-/** What threads take to run anything: their heaps, their buffers. */
-const RUNTIME_BYTES = 48 * 2 ** 20;
 const REMEMBERED = 32;
 
 export class MemoryManager {
@@ -34,7 +33,7 @@ export class MemoryManager {
 
   /** What blocks may take now. */
   get storageBytes(): number {
-    return Math.max(0, this.budget - Math.min(RUNTIME_BYTES, this.budget / 2) - Math.max(this.reserved, ...this.latest));
+    return Math.max(0, sharedBytes(this.budget) - Math.max(this.reserved, ...this.latest));
   }
 
   resize(budgetBytes: number): void {

@@ -21,6 +21,7 @@ export interface SortSampled {
 
 const WINDOWS = 20;
 const WINDOW_ROWS = 32;
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 export const sortSample: StepDefinition<SortSample> = {
   step: 'sort-sample',
@@ -31,7 +32,7 @@ export const sortSample: StepDefinition<SortSample> = {
     const target = allocate(memory, WINDOWS * 64 * 8);
     let count = 0;
     const exprs = keys.map((key) => key.expr);
-    eachWindow(table, exprs, spreadStarts(table.rows), WINDOW_ROWS, (window) => {
+    eachWindow(table, exprs, spreadStarts(table.rows, partition), WINDOW_ROWS, (window) => {
       count += encoder.encode(window, encoder.select(window), 1, [target + count * 8]);
     });
     const words = new BigUint64Array(count);
@@ -40,11 +41,15 @@ export const sortSample: StepDefinition<SortSample> = {
   },
 };
 
-/** Starts of a few windows, multiples of 64 rows, evenly spread. */
-function spreadStarts(rows: number): number[] {
+/**
+ * Starts of a few windows, multiples of 64 rows, evenly spread; by the golden ratio from another place in each partition: where every
+ * partition is in order itself (buckets of a join), equal places would be equal keys, and nothing known of those between.
+ */
+function spreadStarts(rows: number, partition: number): number[] {
   const blocks = Math.ceil(rows / 64);
   const windows = Math.min(WINDOWS, blocks);
-  return Array.from({ length: windows }, (_, i) => Math.floor((i * blocks) / windows) * 64);
+  const shift = (partition * GOLDEN_RATIO) % 1;
+  return Array.from({ length: windows }, (_, i) => Math.floor(((i + shift) * blocks) / windows) * 64);
 }
 
 /**

@@ -7,7 +7,7 @@ describe('the account of memory', () => {
   it('leaves to blocks what tasks have not reserved', () => {
     const memory = new MemoryManager(100 * MB);
     expect(memory.reserve(1, 30 * MB)).toBe(true);
-    expect(memory.storageBytes).toBe(22 * MB);
+    expect(memory.storageBytes).toBe(6 * MB);
     expect(memory.reserve(2, 40 * MB)).toBe(true);
     expect([memory.executionBytes, memory.storageBytes]).toEqual([70 * MB, 0]);
   });
@@ -21,7 +21,7 @@ describe('the account of memory', () => {
       memory.reserve(task, MB);
       memory.release(task);
     }
-    expect(memory.storageBytes).toBe(51 * MB);
+    expect(memory.storageBytes).toBe(35 * MB);
   });
 
   it('has a task wait that does not fit beside those that run', () => {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pack } from '../../../../engine/cluster/storage/packed';
-import { readSpill, SpillLost, writeSpill } from '../../../../engine/cluster/storage/spill-file';
+import { readSpill, readSpillInto, SpillLost, writeSpill } from '../../../../engine/cluster/storage/spill-file';
+import { bytesOfRefs, packRefs, refAt } from '../../../../engine/cluster/storage/spill-refs';
 import { allocate, createMemory, HEAP_START, usedBytes, viewsOf } from '../../../../engine/columns/memory';
 
 let folder = '';
@@ -60,6 +61,55 @@ describe('a spill file', () => {
     const second = readSpill(refs[1]!) as { memory: WebAssembly.Memory; from: number };
     const { u8 } = viewsOf(second.memory);
     expect([u8[HEAP_START], u8[second.from], u8[second.from + 99], u8[second.from + 100]]).toEqual([0, 7, 7, 0]);
+  });
+
+  it.each([0, 1, 70_000, 300_000])('moves pieces of %i bytes to where there is room, with their pointers', (bytes) => {
+    const memory = createMemory(0);
+    const pieces = [1, 2, 3].map((fill) => {
+      const from = allocate(memory, bytes);
+      viewsOf(memory).u8.fill(fill, from, from + bytes);
+      return { memory, from, bytes, name: `${fill}` };
+    });
+    const refs = writeSpill(file, pieces, (piece) => [piece as (typeof pieces)[number]]);
+    const target = createMemory(0);
+    allocate(target, 1000);
+    const read = refs.map((ref) =>
+      readSpillInto(ref, target, (piece, to, placeOf) => {
+        const { from, name } = piece as (typeof pieces)[number];
+        const at = placeOf(from);
+        return [name, [...new Set(viewsOf(to).u8.subarray(at, at + bytes))]];
+      }),
+    );
+    expect(read).toEqual([1, 2, 3].map((fill) => [`${fill}`, bytes === 0 ? [] : [fill]]));
+  });
+
+  it.each([
+    ['what JSON can say', { n: 1.5, t: 'ä"', none: null, yes: true, list: [[], {}, [1]] }],
+    ['numbers that JSON cannot say', { zero: -0, none: Number.NaN, most: Number.POSITIVE_INFINITY }],
+    ['what is not there', { gone: undefined, list: [1, undefined] }],
+    ['values of other kinds', { big: 2n ** 70n, day: new Date(5), map: new Map([[1, 2]]), bytes: Uint8Array.of(1, 2) }],
+  ])('gives %s back beside a memory', (_, beside) => {
+    const memory = createMemory(0);
+    const back = readSpill(only(writeSpill(file, [{ beside, memory }]))) as { beside: unknown; memory: unknown };
+    expect(back.beside).toStrictEqual(beside);
+    expect(back.memory).toBeInstanceOf(WebAssembly.Memory);
+  });
+
+  it('gives one object back as one', () => {
+    const same = { a: 1 };
+    const back = readSpill(only(writeSpill(file, [{ memory: createMemory(0), one: same, other: same }]))) as {
+      one: object;
+      other: object;
+    };
+    expect(back.one).toBe(back.other);
+  });
+
+  it('is known by references of a few numbers each', () => {
+    const refs = writeSpill(file, ['a', 'bcd', [1, 2, 3]]);
+    const packed = packRefs(file, refs);
+    expect(refs.map((_, i) => refAt(packed, i))).toEqual(refs);
+    expect(bytesOfRefs(packed)).toBe(readFileSync(file).length);
+    expect(bytesOfRefs(packRefs(file, []))).toBe(0);
   });
 
   it('leaves no file behind where a value cannot be written', () => {
