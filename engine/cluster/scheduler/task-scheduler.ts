@@ -355,11 +355,14 @@ export class TaskScheduler {
     return null;
   }
 
-  /** An idle executor, or one with few tasks if the set's are short; before all one that a waiting task prefers. */
+  /** An idle executor, or one with few tasks if they and the set's are short; before all one that a waiting task prefers. */
   private executorFor(set: RunningSet): number | null {
     const { mayWait } = set;
+    const isShort = (taskId: number): boolean => this.setOfTask.get(taskId)!.mayWait > 0;
+    const takesMore = (queue: readonly number[]): boolean =>
+      queue.length === 0 || (queue.length <= mayWait && queue.every(isShort));
     const free = [...this.executors]
-      .filter(([executorId, queue]) => queue.length <= mayWait && !this.retiring.has(executorId))
+      .filter(([executorId, queue]) => takesMore(queue) && !this.retiring.has(executorId))
       .sort(([, a], [, b]) => a.length - b.length);
     const [executorId] = free.find(([executorId]) => set.prefers(executorId)) ?? free[0] ?? [];
     return executorId ?? null;

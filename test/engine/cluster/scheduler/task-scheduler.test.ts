@@ -116,6 +116,18 @@ describe('order', () => {
     cluster.succeed('short:6', 'short:7');
   });
 
+  it('lets no short task wait behind one that may take long', () => {
+    cluster = new RecordingCluster({ executors: 2 });
+    cluster.submit(cluster.source('long', 1));
+    cluster.submit(cluster.source('short', 4));
+    expect(cluster.running).toEqual(['long:0', 'short:0']);
+    const at = cluster.executorOf('short:0');
+    cluster.succeedWith('short:0', { runMs: 1 });
+    expect(cluster.running).toEqual(['long:0', 'short:1', 'short:2', 'short:3']);
+    for (const task of ['short:1', 'short:2', 'short:3']) expect(cluster.executorOf(task)).toBe(at);
+    cluster.succeed('short:1', 'short:2', 'short:3', 'long:0');
+  });
+
   it('gives an executor that comes later what is waiting', () => {
     cluster.submit(cluster.source('file', 2));
     cluster.tasks.executorAdded(7);
