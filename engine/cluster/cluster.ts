@@ -125,9 +125,9 @@ export class Cluster {
     void sweepSpillFolders(conf.spillFolder);
     this.garbage = driverGarbage(budgetBytes);
     this.heap = new HeapGrowth(this.garbage.heapBytes);
-    this.memory = new MemoryManager(budgetBytes);
+    this.memory = new MemoryManager(budgetBytes, (storageBytes) => this.store.resize(storageBytes));
     this.store = new BlockStore({
-      budgetBytes,
+      budgetBytes: this.memory.storageBytes,
       onChange: ({ blockId, sizeBytes, rows, level, executorId }, state) =>
         publish({ event: 'block-updated', blockId, state, sizeBytes, rows, level, executorId }),
       spill: (block) => this.spill(block),
@@ -146,10 +146,7 @@ export class Cluster {
       locality: { waitMs: conf.localityWaitMs ?? LOCALITY_WAIT_MS, ...clock },
       limits: this.limits,
       scheduling,
-      memory: {
-        reserve: (taskId, bytes) => this.reserve(taskId, bytes),
-        release: (taskId) => this.release(taskId),
-      },
+      memory: this.memory,
       onUnused: (result) => this.unused(result),
       onRetired: (executorId) => void this.pool.kill(executorId, 'fewer executors are wanted'),
       held: () => this.store.pressed,
@@ -257,7 +254,6 @@ export class Cluster {
     if (memoryBudgetBytes !== undefined) {
       this.chosen = { ...this.chosen, memoryBudgetBytes };
       this.memory.resize(memoryBudgetBytes);
-      this.store.resize(this.memory.storageBytes);
     }
     this.tellEnvironment();
     this.tasks.offer();
@@ -353,18 +349,6 @@ export class Cluster {
 
   private pins(): number {
     return this.store.blocks().reduce((sum, block) => sum + block.pins, 0);
-  }
-
-  /** Blocks give way to what runs. */
-  private reserve(taskId: number, bytes: number): boolean {
-    if (!this.memory.reserve(taskId, bytes)) return false;
-    this.store.resize(this.memory.storageBytes);
-    return true;
-  }
-
-  private release(taskId: number): void {
-    this.memory.release(taskId);
-    this.store.resize(this.memory.storageBytes);
   }
 
   private update(updates: readonly AccumulatorUpdate[]): void {

@@ -9,7 +9,8 @@ import type { Cluster } from '../cluster';
 import { shuffledRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
 import type { OrderBy } from './lowered';
-import { startsOf } from './starts';
+import { OrderedPartitions } from './ordered-partitions';
+import { type Asking, runAll } from './run-all';
 
 /** Ranges small enough to sort in the cache. Their number follows from the rows alone, so that files made of them are the same on any machine. */
 function rangeCount(rows: number): number {
@@ -26,7 +27,7 @@ export async function firstRows(
 ): Promise<Uint32Array> {
   await over.run.all(signal);
   const finish = { step: 'top-k', keys, limit, bound: newTopBound() } satisfies TopK;
-  const tops = (await runAll(cluster, over.tables, finish, `${name}: first page`, 1, null, signal)) as readonly TopRows[];
+  const tops = await runAll<TopRows>({ cluster, name, group: null, signal }, over.tables, finish, 'first page', 1);
   return mergeTopK(tops, over.run.bases, limit);
 }
 
@@ -34,21 +35,17 @@ export async function firstRows(
  * A full order as an RDD of row numbers, range-partitioned: look at the keys' ranges, choose a layout that loses nothing, sample,
  * choose the bounds of the ranges, deal the keys out to them, sort each.
  */
-export async function orderRdd(
-  cluster: Cluster,
-  { over, keys }: OrderBy,
-  name: string,
-  group: string,
-  signal: AbortSignal,
-): Promise<Rdd> {
-  await over.run.all(signal);
+export async function orderRdd({ over, keys }: OrderBy, asking: Asking): Promise<Rdd> {
+  const { cluster, name } = asking;
+  await over.run.all(asking.signal);
   const { tables, run } = over;
-  const stats = await statsOf(tables, keys, (unknown) =>
-    runAll(cluster, tables, { step: 'sort-stats', keys: unknown } satisfies SortStats, `${name}: key ranges`, 0, group, signal),
-  );
+  const stats = await statsOf(tables, keys, (unknown) => {
+    const look = { step: 'sort-stats', keys: unknown } satisfies SortStats;
+    return runAll(asking, tables, look, 'key ranges');
+  });
   const layout = withRows(planSort(keys, stats), run.physicalRows);
   const sample = { step: 'sort-sample', keys, layout } satisfies SortSample;
-  const samples = (await runAll(cluster, tables, sample, `${name}: sample`, 0, group, signal)) as readonly SortSampled[];
+  const samples = await runAll<SortSampled>(asking, tables, sample, 'sample');
   const rows = run.counts.map((count) => count ?? 0);
   const bounds = chooseBounds(samples, rows, rangeCount(run.atLeast), layout);
   const map = { step: 'sort-map', keys, layout, bounds, bases: run.bases } satisfies SortMap;
@@ -65,44 +62,30 @@ const columnStats = new WeakMap<Rdd, Map<number, readonly KeyStats[]>>();
 async function statsOf(
   tables: Rdd,
   keys: OrderBy['keys'],
-  look: (keys: OrderBy['keys']) => Promise<unknown[]>,
+  look: (keys: OrderBy['keys']) => Promise<readonly (readonly KeyStats[])[]>,
 ): Promise<readonly (readonly KeyStats[])[]> {
   const known = columnStats.get(tables) ?? new Map<number, readonly KeyStats[]>();
   columnStats.set(tables, known);
   const unknown = keys.filter(({ expr }) => expr.kind !== 'col' || !known.has(expr.index));
-  const found = unknown.length === 0 ? [] : ((await look(unknown)) as readonly (readonly KeyStats[])[]);
+  const found = unknown.length === 0 ? [] : await look(unknown);
   const byKey = new Map(unknown.map((key, at) => [key, found.map((partition) => partition[at]!)]));
   for (const [{ expr }, stats] of byKey) if (expr.kind === 'col') known.set(expr.index, stats);
   const all = keys.map((key) => byKey.get(key) ?? known.get((key.expr as { readonly index: number }).index)!);
   return Array.from({ length: tables.partitions }, (_, partition) => all.map((stats) => stats[partition]!));
 }
 
-/** An order at hand: where each range starts in it, and its rows. */
-export class FullOrder {
-  readonly rdd: Rdd;
-  readonly starts: readonly number[];
-  readonly #cluster: Cluster;
-
-  private constructor(cluster: Cluster, rdd: Rdd, sizes: readonly number[]) {
-    this.#cluster = cluster;
-    this.rdd = rdd;
-    this.starts = startsOf(sizes);
-  }
-
+/** An order by row numbers, a partition per range. */
+export class FullOrder extends OrderedPartitions {
   static async compute(cluster: Cluster, by: OrderBy, name: string, signal: AbortSignal): Promise<FullOrder> {
-    const group = cluster.ids.group();
-    const rdd = await orderRdd(cluster, by, name, group, signal);
-    const orders = (await runAll(cluster, rdd, null, name, 0, group, signal)) as readonly Order[];
+    const asking = { cluster, name, group: cluster.ids.group(), signal };
+    const rdd = await orderRdd(by, asking);
+    const orders = await runAll<Order>(asking, rdd, null, null);
     cluster.releaseOutputs(rdd);
     return new FullOrder(
       cluster,
       rdd,
       orders.map((order) => order.rows.length),
     );
-  }
-
-  get length(): number {
-    return this.starts.at(-1)!;
   }
 
   /** Global row numbers of places [from, to) in the order. A range that was evicted is sorted again. */
@@ -131,22 +114,10 @@ export class FullOrder {
   }
 
   async #range(range: number, signal: AbortSignal): Promise<Order> {
-    const cached = this.#cluster.block(this.rdd, range);
+    const cached = this.cluster.block(this.rdd, range);
     if (cached !== undefined) return cached as Order;
     const request = { name: this.rdd.name, rdd: this.rdd, partitions: [range], finish: null, group: null, signal, priority: 1 };
-    const [order] = await this.#cluster.runJob(request);
+    const [order] = await this.cluster.runJob(request);
     return order as Order;
   }
-}
-
-function runAll(
-  cluster: Cluster,
-  rdd: Rdd,
-  finish: SortStats | SortSample | TopK | null,
-  name: string,
-  priority: number,
-  group: string | null,
-  signal: AbortSignal,
-): Promise<unknown[]> {
-  return cluster.runJob({ name, rdd, partitions: null, finish, group, signal, priority });
 }

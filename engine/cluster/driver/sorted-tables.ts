@@ -19,8 +19,9 @@ import { makeRdd } from '../rdd/make';
 import type { Rdd } from '../rdd/rdd';
 import { isBeyondMemory, partsOf } from './bounded-parts';
 import type { Lowered } from './lowered';
+import { OrderedPartitions } from './ordered-partitions';
 import { type PlacedBatch, pagesOfPartitions } from './partition-pages';
-import { startsOf } from './starts';
+import { runAll } from './run-all';
 
 /** Rows to be put in order: tables, and keys over their columns; of the result some columns, by index (null = all). */
 export interface Unsorted {
@@ -36,37 +37,33 @@ export function isOrderBeyondMemory(cluster: Cluster, { order, run }: Lowered): 
 }
 
 /** Tables in order, each a file: where each starts in the order, and the rows of any stretch of it. */
-export class SortedTables {
-  readonly rdd: Rdd;
-  readonly starts: readonly number[];
-  readonly #cluster: Cluster;
+export class SortedTables extends OrderedPartitions {
+  readonly sizes: readonly TableSize[];
 
-  private constructor(cluster: Cluster, rdd: Rdd, sizes: readonly number[]) {
-    this.#cluster = cluster;
-    this.rdd = rdd;
-    this.starts = startsOf(sizes);
+  private constructor(cluster: Cluster, rdd: Rdd, sizes: readonly TableSize[]) {
+    super(
+      cluster,
+      rdd,
+      sizes.map(({ selected }) => selected),
+    );
+    this.sizes = sizes;
   }
 
   static async compute(cluster: Cluster, unsorted: Unsorted, name: string, signal: AbortSignal): Promise<SortedTables> {
-    const group = cluster.ids.group();
-    const runAll = (rdd: Rdd, finish: SortSurvey | SortSample | SizeStep, what: string): Promise<unknown[]> =>
-      cluster.runJob({ name: `${name}: ${what}`, rdd, partitions: null, finish, group, signal, priority: 0 });
+    const asking = { cluster, name, group: cluster.ids.group(), signal };
     const { tables, schema, keys, columns } = unsorted;
     // looked at three times: for its keys, for a sample, and when its rows are dealt out
     const kept = narrowRdd(cluster.ids, name, [tables], () => ({ step: 'stow' }) satisfies StowStep);
     kept.level = 'DISK_ONLY';
     try {
-      const surveys = (await runAll(
-        kept,
-        { step: 'sort-survey', keys } satisfies SortSurvey,
-        'key ranges',
-      )) as readonly SortSurveyed[];
+      const survey = { step: 'sort-survey', keys } satisfies SortSurvey;
+      const surveys = await runAll<SortSurveyed>(asking, kept, survey, 'key ranges');
       const layout = planSort(
         keys,
         surveys.map(({ stats }) => stats),
       );
       const sample = { step: 'sort-sample', keys, layout } satisfies SortSample;
-      const samples = (await runAll(kept, sample, 'sample')) as readonly SortSampled[];
+      const samples = await runAll<SortSampled>(asking, kept, sample, 'sample');
       const rows = surveys.map(({ size }) => size.selected);
       const bytes = surveys.reduce((sum, { size }) => sum + size.bytes, 0);
       const bounds = chooseBounds(samples, rows, partsOf(cluster, bytes), layout);
@@ -95,25 +92,17 @@ export class SortedTables {
         ],
       });
       sorted.level = 'DISK_ONLY';
-      const ranges = (await runAll(sorted, { step: 'size' } satisfies SizeStep, 'ranges')) as readonly TableSize[];
+      const sizes = await runAll<TableSize>(asking, sorted, { step: 'size' } satisfies SizeStep, 'ranges');
       cluster.dropOutputs(sorted);
-      return new SortedTables(
-        cluster,
-        sorted,
-        ranges.map((range) => range.selected),
-      );
+      return new SortedTables(cluster, sorted, sizes);
     } finally {
       cluster.forget(kept);
     }
   }
 
-  get length(): number {
-    return this.starts.at(-1)!;
-  }
-
   /** The rows of places [from, end) as batches. */
   pages(from: number, end: number, signal: AbortSignal): AsyncGenerator<PlacedBatch> {
-    return pagesOfPartitions(this.#cluster, this.rdd, this.starts, from, Math.min(end, this.length), signal);
+    return pagesOfPartitions(this.cluster, this.rdd, this.starts, from, Math.min(end, this.length), signal);
   }
 }
 

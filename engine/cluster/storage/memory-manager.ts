@@ -16,9 +16,14 @@ export class MemoryManager {
   private reserved = 0;
   /** What was reserved after each of the latest reservations: blocks that come and go with every task would only be made to be dropped. */
   private readonly latest: number[] = [];
+  private readonly onStorage: (storageBytes: number) => void;
+  private told: number;
 
-  constructor(budgetBytes: number) {
+  /** `onStorage` hears what blocks may take whenever that changes. */
+  constructor(budgetBytes: number, onStorage: (storageBytes: number) => void) {
     this.budget = budgetBytes;
+    this.onStorage = onStorage;
+    this.told = this.storageBytes;
   }
 
   /** What tasks and blocks may take together. */
@@ -38,6 +43,7 @@ export class MemoryManager {
 
   resize(budgetBytes: number): void {
     this.budget = budgetBytes;
+    this.tell();
   }
 
   /** Reserves for a task; false = it has to wait for another to end. */
@@ -47,11 +53,20 @@ export class MemoryManager {
     this.reserved += bytes;
     this.latest.push(this.reserved);
     if (this.latest.length > REMEMBERED) this.latest.shift();
+    this.tell();
     return true;
   }
 
   release(taskId: number): void {
     this.reserved -= this.reservations.get(taskId) ?? 0;
     this.reservations.delete(taskId);
+    this.tell();
+  }
+
+  private tell(): void {
+    const { storageBytes } = this;
+    if (storageBytes === this.told) return;
+    this.told = storageBytes;
+    this.onStorage(storageBytes);
   }
 }

@@ -65,7 +65,7 @@ export class RecordingCluster {
       onRetired: (executorId) => void this.retired.push(executorId),
       onUnused: () => {},
       scheduling,
-      memory: new MemoryManager(budgetBytes),
+      memory: new MemoryManager(budgetBytes, () => {}),
       held: () => false,
       locality: {
         waitMs: localityWaitMs,
