@@ -8,6 +8,11 @@ export function partsOf({ memoryBudgetBytes }: Cluster, bytes: number): number {
   return Math.max(1, Math.min(MOST_PARTS, Math.ceil(bytes / partBytes(memoryBudgetBytes))));
 }
 
+/** How many rows of this size one task works on. */
+export function rowsOfPart({ memoryBudgetBytes }: Cluster, rowBytes: number): number {
+  return Math.max(1, Math.floor(partBytes(memoryBudgetBytes) / Math.max(1, rowBytes)));
+}
+
 /** What working on rows by number takes beside their tables: keys, numbers, and as much again while they are dealt out. */
 const WORK_BYTES_PER_ROW = 24;
 

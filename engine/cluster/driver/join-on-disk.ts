@@ -5,6 +5,7 @@
 import type { JoinBucket } from '../../exec/external/join-bucket';
 import type { JoinDeal } from '../../exec/external/join-deal';
 import { NUMBER } from '../../exec/external/numbers';
+import type { JoinHow } from '../../plan/relation';
 import type { Schema } from '../../plan/schema';
 import type { Cluster } from '../cluster';
 import { makeRdd } from '../rdd/make';
@@ -50,10 +51,15 @@ export async function joinOnDisk(
     compute: () => bucket,
     dependencies: [shuffle(left, matching.left), shuffle(right, matching.right)],
   });
-  const isWide = how !== 'semi' && how !== 'anti';
-  const sorted = await SortedTables.compute(cluster, inRowOrder(joined, left.schema, isWide ? right.schema : null), name, signal);
+  const unsorted = inRowOrder(joined, left.schema, isWide(how) ? right.schema : null);
+  const sorted = await SortedTables.compute(cluster, unsorted, name, signal);
   cluster.dropOutputs(joined);
   return sorted;
+}
+
+/** Rows of the result have the columns of both sides. */
+export function isWide(how: JoinHow): boolean {
+  return how !== 'semi' && how !== 'anti';
 }
 
 /** By left row, then by right row; who has no partner on the left comes last. */

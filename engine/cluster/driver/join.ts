@@ -6,6 +6,7 @@ import type { JoinMap } from '../../exec/join/join-map';
 import type { JoinMerge } from '../../exec/join/join-merge';
 import type { JoinPairs, Residual } from '../../exec/join/join-pairs';
 import type { Pairs } from '../../exec/join/match';
+import type { TableSize } from '../../exec/size';
 import { type BindContext, bindCondition, bindPair } from '../../functions/bind';
 import type { Bound } from '../../functions/bound';
 import type { Join, JoinHow } from '../../plan/relation';
@@ -15,11 +16,10 @@ import type { NarrowDependency } from '../rdd/dependency';
 import { narrowRdd } from '../rdd/index';
 import { makeRdd, oneToOne } from '../rdd/make';
 import type { Rdd } from '../rdd/rdd';
-import { isBeyondMemory } from './bounded-parts';
+import { isBeyondMemory, rowsOfPart } from './bounded-parts';
 import { coalescedTo } from './coalesce';
-import { joinOnDisk } from './join-on-disk';
+import { isWide, joinOnDisk } from './join-on-disk';
 import type { Lowered } from './lowered';
-import type { PartitionRows } from './run';
 
 /** What rows must satisfy to be a pair. */
 export interface Matching {
@@ -57,12 +57,12 @@ interface Sides {
   readonly name: string;
 }
 
-/** A join's rows, gathered when they are asked for: how many each partition has is known before. */
+/** A join's rows, gathered when they are asked for: what each partition will be is known before. */
 export interface Joined {
   readonly tables: Rdd;
   /** Worth keeping; else made again for each who asks, in memories that are warm. */
   readonly isKept: boolean;
-  readonly rows: readonly PartitionRows[];
+  readonly sizes: readonly TableSize[];
 }
 
 /** Pairs of row numbers, in row order, and the left partitions whose rows each partition of them names. */
@@ -91,8 +91,8 @@ export async function joinTables(
   const isBroadcast = isLeftward(matching.how) && (right.run.atLeast <= BROADCAST_ROWS || matching.left.length === 0);
   if (!isBroadcast && matching.left.length > 0 && isBeyondMemory(cluster, [left.run, right.run])) {
     const read = matching.where === null ? [] : columnsRead(matching.where);
-    const { rdd, starts } = await joinOnDisk(cluster, left, right, matching, read, name, signal);
-    return { tables: rdd, isKept: true, rows: starts.slice(1).map((end, i) => allOfThem(end - starts[i]!)) };
+    const { rdd, sizes } = await joinOnDisk(cluster, left, right, matching, read, name, signal);
+    return { tables: rdd, isKept: true, sizes };
   }
   const looked = await lookedUp(sides, signal);
   if (looked !== null) return looked;
@@ -135,8 +135,8 @@ async function lookedUp(sides: Sides, signal: AbortSignal): Promise<Joined | nul
     compute: () => ({ step: 'join-attach', how, rightBases: right.run.bases, wanted }) satisfies JoinAttach,
     dependencies: [oneToOne(met), oneToOne(left.tables), allOf(right.tables)],
   });
-  const rows = counts.map((selected, i) => ({ physical: left.run.physical[i]!, selected }));
-  return { tables, isKept: wanted === null, rows };
+  const sizes = counts.map((selected, i) => ({ physical: left.run.physical[i]!, selected, bytes: selected * rowBytes(sides) }));
+  return { tables, isKept: wanted === null, sizes };
 }
 
 /** Every row of the result belongs to a left row. */
@@ -233,34 +233,42 @@ function columnsRead(bound: Bound): readonly number[] {
 }
 
 /** Windows of the pairs, each a partition; at least one, so that a schema has a table to live in. */
-function gathered({ cluster, left, right, matching, wanted, name }: Sides, pairs: PairsRdd, sizes: readonly number[]): Joined {
-  const parts = sizes.flatMap((size, partition) =>
-    Array.from({ length: Math.ceil(size / GATHERED_ROWS) }, (_, i) => ({ partition, from: i * GATHERED_ROWS })),
+function gathered(sides: Sides, pairs: PairsRdd, counts: readonly number[]): Joined {
+  const { cluster, left, right, matching, wanted, name } = sides;
+  const most = Math.min(GATHERED_ROWS, rowsOfPart(cluster, rowBytes(sides)));
+  const parts = counts.flatMap((count, partition) =>
+    Array.from({ length: Math.ceil(count / most) }, (_, i) => ({
+      partition,
+      from: i * most,
+      rows: Math.min(most, count - i * most),
+    })),
   );
-  const windows = parts.length > 0 ? parts : [{ partition: 0, from: 0 }];
-  const isWide = matching.how !== 'semi' && matching.how !== 'anti';
+  const windows = parts.length > 0 ? parts : [{ partition: 0, from: 0, rows: 0 }];
+  const wide = isWide(matching.how);
   const leftsOf = (i: number): readonly number[] => pairs.lefts[windows[i]!.partition]!;
   const tables = makeRdd(cluster.ids, {
     name,
     partitions: windows.length,
     compute: (i) => {
-      const { from } = windows[i]!;
+      const { from, rows } = windows[i]!;
       const leftBases = leftsOf(i).map((partition) => left.run.bases[partition]!);
-      const rightBases = isWide ? right.run.bases : [];
-      return { step: 'join-gather', from, to: from + GATHERED_ROWS, leftBases, rightBases, wanted } satisfies JoinGather;
+      const rightBases = wide ? right.run.bases : [];
+      return { step: 'join-gather', from, to: from + rows, leftBases, rightBases, wanted } satisfies JoinGather;
     },
     dependencies: [
       { kind: 'narrow', rdd: pairs.rdd, parents: (i) => [windows[i]!.partition] },
       { kind: 'narrow', rdd: left.tables, parents: leftsOf },
-      ...(isWide ? [allOf(right.tables)] : []),
+      ...(wide ? [allOf(right.tables)] : []),
     ],
   });
-  const rows = windows.map(({ partition, from }) => Math.min(GATHERED_ROWS, (sizes[partition] ?? 0) - from));
-  return { tables, isKept: true, rows: rows.map(allOfThem) };
+  const sizes = windows.map(({ rows }) => ({ physical: rows, selected: rows, bytes: rows * rowBytes(sides) }));
+  return { tables, isKept: true, sizes };
 }
 
-function allOfThem(rows: number): PartitionRows {
-  return { physical: rows, selected: rows };
+/** What a row of the result takes, as far as the rows of both sides tell. */
+function rowBytes({ left, right, matching }: Sides): number {
+  const perRow = ({ run }: Lowered): number => run.bytes / Math.max(1, run.atLeast);
+  return perRow(left) + (isWide(matching.how) ? perRow(right) : 0);
 }
 
 function allOf(rdd: Rdd): NarrowDependency {

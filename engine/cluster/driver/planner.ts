@@ -348,10 +348,10 @@ export class Planner {
     const key = keyOfSeveral([left, right], { join: matching, ...(wanted === null ? {} : { wanted }) });
     const datasets = datasetsOf([left, right]);
     return this.#made(key, context, async (signal) => {
-      const { tables, isKept, rows } = await joinTables(this.cluster, left, right, matching, wanted, name, signal);
+      const { tables, isKept, sizes } = await joinTables(this.cluster, left, right, matching, wanted, name, signal);
       const joined = this.#separate(key, name, { datasets }, tables, schema);
       if (!isKept) tables.level = 'NONE';
-      joined.run.know(rows);
+      joined.run.know(sizes);
       return joined;
     });
   }
@@ -418,8 +418,9 @@ export class Planner {
     return { key, name, schema, tables, cached: tables, run, order: null, datasets: input.datasets };
   }
 
+  /** Tables that are in files already stay there. */
   #separate(key: string, name: string, input: Pick<Lowered, 'datasets'>, tables: Rdd, schema: Schema): Lowered {
-    tables.level = 'MEMORY_ONLY';
+    if (tables.level === 'NONE') tables.level = 'MEMORY_ONLY';
     const run = new Run(this.cluster, tables, null, name, 0);
     return { key, name, schema, tables, cached: tables, run, order: null, datasets: input.datasets };
   }

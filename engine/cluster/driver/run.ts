@@ -5,9 +5,6 @@ import type { Cluster } from '../cluster';
 import type { Rdd } from '../rdd/rdd';
 import type { JobHandle, JobProgress } from '../scheduler/active-job';
 
-/** Rows that the columns of a partition hold, and those of them that belong. */
-export type PartitionRows = Pick<TableSize, 'physical' | 'selected'>;
-
 /**
  * Computing the partitions of one table RDD, shared by all who wait for it: a count, a page and an export of the same relation
  * are one run. The first consumer starts it, the last one to leave cancels what is not done. Partitions whose file range another
@@ -177,11 +174,9 @@ export class Run {
     }
   }
 
-  /** How many rows each partition will have, where that is known before: nobody waits for them, and each is computed when it is asked for. */
-  know(rows: readonly PartitionRows[]): void {
-    rows.forEach((count, partition) => {
-      this.#finished(partition, { ...count, bytes: 0 });
-    });
+  /** What each partition will be, where that is known before: nobody waits for them, and each is computed when it is asked for. */
+  know(sizes: readonly TableSize[]): void {
+    for (const [partition, size] of sizes.entries()) this.#finished(partition, size);
   }
 
   #finished(partition: number, { physical, selected, bytes }: TableSize): void {

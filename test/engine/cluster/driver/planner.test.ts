@@ -12,9 +12,16 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, 'words.csv');
 writeFileSync(path, `num1,txt1\n${Array.from({ length: 20_000 }, (_, i) => `${i},word ${i % 7}`).join('\n')}\n`);
 
+/** How many tasks a question takes depends on how many executors there are. */
+async function started(): Promise<Engine> {
+  const engine = openEngine({ master: 'local[2]', maxPartitionBytes: 20_000 });
+  await engine.cluster.started;
+  return engine;
+}
+
 let engine: Engine;
-beforeEach(() => {
-  engine = openEngine({ master: 'local[2]', maxPartitionBytes: 20_000 });
+beforeEach(async () => {
+  engine = await started();
 });
 afterEach(async () => {
   await vi.waitFor(() => engine.cluster.assertNothingRetained());
@@ -39,7 +46,7 @@ describe('what needs jobs to be made', () => {
     ['a grouping', over(groups)],
     ['a slice of an order', over(few)],
   ])('%s is made once for two who ask at the same time', async (_, question) => {
-    const alone = openEngine({ master: 'local[2]', maxPartitionBytes: 20_000 });
+    const alone = await started();
     const one = await rowsOf(alone.service, question);
     const tasks = alone.cluster.listener;
     let once = 0;

@@ -1,9 +1,9 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { aggregate, asc, call, col, scan, slice, sort } from '../../../../engine/plan/build';
+import { aggregate, asc, call, col, filter, join as joined, lit, scan, slice, sort } from '../../../../engine/plan/build';
 import type { Relation } from '../../../../engine/plan/relation';
 import { rowsOf, withEngine } from '../../../support/engine';
 import { Random } from '../../../support/random';
@@ -13,6 +13,7 @@ const SIZE = 48 * MB;
 const BUDGET = SIZE / 4;
 const folder = mkdtempSync(join(tmpdir(), 'hearth-test-'));
 const file = join(folder, 'rows.csv');
+const small = join(folder, 'small.csv');
 
 beforeAll(() => {
   const random = new Random(5);
@@ -25,11 +26,19 @@ beforeAll(() => {
     written += writeSync(out, lines.join(''));
   }
   closeSync(out);
+  const names = Array.from({ length: 500 }, (_, i) => `${i % 25},${'name '.repeat(15)}${i}`);
+  writeFileSync(small, `k,name\n${names.join('\n')}\n`);
 }, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const source = scan('csv', [file]);
+
+/** Two small tables of which the pairs take four times what there is. */
+const pairs = joined(filter(source, call('<', col('id'), lit(20_000))), scan('csv', [small]), 'inner', [
+  { left: call('%', col('id'), lit(25)), right: col('k'), nulls: false },
+]);
+const PAIRS = `(select * from t join read_csv('${small}') s on t.id % 25 = s.k where id < 20000)`;
 
 const questions: readonly (readonly [string, Relation, string])[] = [
   [
@@ -51,6 +60,30 @@ const questions: readonly (readonly [string, Relation, string])[] = [
     'a page of an order',
     slice(sort(source, [asc(col('text')), asc(col('id'))]), 100_000, 50),
     'select id, key, amount, text from t order by text, id limit 50 offset 100000',
+  ],
+  [
+    'a page of an order of a join',
+    slice(sort(pairs, [asc(col('amount')), asc(col('id')), asc(col('name'))]), 200_000, 50),
+    `select * from ${PAIRS} order by amount, id, name limit 50 offset 200000`,
+  ],
+  [
+    'a page of a grouping of a join',
+    slice(
+      sort(
+        aggregate(
+          pairs,
+          [
+            { name: 'text', expr: col('text') },
+            { name: 'name', expr: col('name') },
+          ],
+          [{ name: 'most', expr: call('max', col('amount')) }],
+        ),
+        [asc(col('text')), asc(col('name'))],
+      ),
+      300_000,
+      50,
+    ),
+    `select text, name, max(amount) from ${PAIRS} group by all order by text, name limit 50 offset 300000`,
   ],
 ];
 
