@@ -204,7 +204,7 @@ export class Column {
     return this.#with('isnan');
   }
 
-  /** To a type by its SQL name: 'int', 'bigint', 'double', 'decimal(10,2)', 'string', 'date', 'timestamp' … */
+  /** To a type by its SQL name: 'int', 'bigint', 'double', 'decimal(10,2)', 'string', 'date', 'timestamp', 'timestamp(9)' … */
   cast(type: string): Column {
     return Column.of(cast(this.expr, parseType(type)));
   }

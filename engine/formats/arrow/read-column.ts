@@ -13,7 +13,7 @@ import { damaged } from './damage';
 import type { Dictionaries, Dictionary } from './dictionaries';
 import type { ArrowColumn, Reading } from './layout';
 import { nestedReader } from './read-nested';
-import { spelled } from './spell';
+import { spelledTexts } from './spelled-texts';
 
 /** The rows that are wanted of one record batch. */
 export interface Piece {
@@ -240,11 +240,10 @@ class ColumnReading {
     for (const { body, rows } of this.#pieces) {
       const source = body.bytes(this.#buffer(body, 1), rows * bytes);
       const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
-      text.put(
-        Array.from({ length: rows }, (_, row) =>
-          Buffer.from(isNull?.(text.rows + row) === true ? '' : spelled(spell, view, row * bytes, bytes)),
-        ),
-      );
+      const first = text.rows;
+      const placeOf = (row: number): number => (isNull?.(first + row) === true ? -1 : row * bytes);
+      const texts = spelledTexts(spell, view, bytes, rows, placeOf);
+      text.take(texts.offsets, texts.bytes, rows, null);
     }
     return this.#chunk('utf8', text.offsets, { bytes: text.bytes });
   }

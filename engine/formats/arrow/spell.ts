@@ -3,9 +3,13 @@ import { timestampText } from '../../columns/kernels/csv-write';
 /** The value at a byte of a buffer, as text. */
 export type Spell =
   | { readonly spelling: 'uuid' }
-  | { readonly spelling: 'time' | 'interval'; readonly unit: number }
+  | { readonly spelling: 'time'; readonly unit: number }
+  | { readonly spelling: 'interval'; readonly unit: IntervalUnit }
   | SpellDecimal
   | SpellTimestamp;
+
+/** Arrow's three kinds of intervals, and Parquet's one. */
+type IntervalUnit = number | 'parquet';
 
 interface SpellDecimal {
   readonly spelling: 'decimal';
@@ -21,7 +25,7 @@ interface SpellTimestamp {
 
 export const spellUuid: Spell = { spelling: 'uuid' };
 export const spellTime = (unit: number): Spell => ({ spelling: 'time', unit });
-export const spellInterval = (unit: number): Spell => ({ spelling: 'interval', unit });
+export const spellInterval = (unit: IntervalUnit): Spell => ({ spelling: 'interval', unit });
 export const spellDecimal = (bytes: number, scale: number): Spell => ({ spelling: 'decimal', bytes, scale });
 export const spellTimestamp = (unit: number, instant: boolean): Spell => ({ spelling: 'timestamp', unit, instant });
 
@@ -32,7 +36,7 @@ export function spelled(spell: Spell, view: DataView, at: number, bytes: number)
     case 'time':
       return timeText(bytes === 4 ? BigInt(view.getInt32(at, true)) : view.getBigInt64(at, true), spell.unit);
     case 'interval':
-      return arrowInterval(view, at, spell.unit);
+      return intervalText(view, at, spell.unit);
     case 'decimal':
       return decimalText(bigAt(view, at, spell.bytes), spell.scale);
     case 'timestamp':
@@ -76,14 +80,12 @@ function parts(value: bigint, unit: number): { readonly seconds: bigint; readonl
   return { seconds: (value - rest) / scale, fraction: rest === 0n ? '' : `.${digits}` };
 }
 
-function arrowInterval(view: DataView, at: number, unit: number): string {
+function intervalText(view: DataView, at: number, unit: IntervalUnit): string {
+  if (unit === 'parquet')
+    return `${view.getUint32(at, true)} months ${view.getUint32(at + 4, true)} days ${view.getUint32(at + 8, true)} milliseconds`;
   if (unit === 0) return `${view.getInt32(at, true)} months`;
   if (unit === 1) return `${view.getInt32(at, true)} days ${view.getInt32(at + 4, true)} milliseconds`;
-  return intervalText(view.getInt32(at, true), view.getInt32(at + 4, true), `${view.getBigInt64(at + 8, true)} nanoseconds`);
-}
-
-export function intervalText(months: number, days: number, time: string): string {
-  return `${months} months ${days} days ${time}`;
+  return `${view.getInt32(at, true)} months ${view.getInt32(at + 4, true)} days ${view.getBigInt64(at + 8, true)} nanoseconds`;
 }
 
 export function decimalText(value: bigint, scale: number): string {
