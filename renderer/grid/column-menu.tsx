@@ -1,39 +1,22 @@
 import { ArrowDown, ArrowUp, Copy, EyeOff, ListFilter, ListPlus, PanelLeft, PanelRight, PinOff } from 'lucide-react';
 import type { AppModel } from '../session/app-model';
 import type { Session } from '../session/session';
-import type { MenuContent } from '../ui/menu';
+import type { MenuContent, MenuEntry } from '../ui/menu';
 import { setHidden, setPin } from '../view/columns';
 import { emptyValue, freshId } from '../view/draft';
 import { operatorsFor, typeOf } from '../view/filter-words';
-import { removeKey, sortKey } from '../view/sort';
+import { canSort, removeKey, sortKey } from '../view/sort';
 
 const icon = { size: 14 };
 
 export function columnMenu(app: AppModel, session: Session, name: string): MenuContent {
   const { view } = session.state.document;
   const column = view.columns.find((each) => each.name === name);
-  const sorted = view.sort.some((key) => key.expr.name === name);
-  const others = removeKey(view.sort, name);
   const pin = (to: 'left' | 'right' | null) => () => session.setColumns(setPin(view.columns, name, to));
   return {
     title: name,
     groups: [
-      [
-        { label: 'Sort ascending', icon: <ArrowUp {...icon} />, run: () => session.setSort([sortKey(name, false)]) },
-        { label: 'Sort descending', icon: <ArrowDown {...icon} />, run: () => session.setSort([sortKey(name, true)]) },
-        ...(others.length > 0 && !sorted
-          ? [
-              {
-                label: 'Add to sort',
-                icon: <ListPlus {...icon} />,
-                run: () => session.setSort([...others, sortKey(name, false)]),
-              },
-            ]
-          : []),
-        ...(sorted
-          ? [{ label: 'Remove from sort', icon: <ArrowUp {...icon} opacity={0.4} />, run: () => session.setSort(others) }]
-          : []),
-      ],
+      canSort(session.state.schema, name) ? sortEntries(session, name) : [],
       [{ label: 'Filter by this column', icon: <ListFilter {...icon} />, run: () => addRule(app, session, name) }],
       [
         ...(column?.pin === 'left' ? [] : [{ label: 'Pin left', icon: <PanelLeft {...icon} />, run: pin('left') }]),
@@ -44,6 +27,22 @@ export function columnMenu(app: AppModel, session: Session, name: string): MenuC
       [{ label: 'Copy name', icon: <Copy {...icon} />, run: () => void navigator.clipboard.writeText(name) }],
     ],
   };
+}
+
+function sortEntries(session: Session, name: string): readonly MenuEntry[] {
+  const { sort } = session.state.document.view;
+  const sorted = sort.some((key) => key.expr.name === name);
+  const others = removeKey(sort, name);
+  return [
+    { label: 'Sort ascending', icon: <ArrowUp {...icon} />, run: () => session.setSort([sortKey(name, false)]) },
+    { label: 'Sort descending', icon: <ArrowDown {...icon} />, run: () => session.setSort([sortKey(name, true)]) },
+    ...(others.length > 0 && !sorted
+      ? [{ label: 'Add to sort', icon: <ListPlus {...icon} />, run: () => session.setSort([...others, sortKey(name, false)]) }]
+      : []),
+    ...(sorted
+      ? [{ label: 'Remove from sort', icon: <ArrowUp {...icon} opacity={0.4} />, run: () => session.setSort(others) }]
+      : []),
+  ];
 }
 
 /** A new rule for a column, ready to be filled in. */

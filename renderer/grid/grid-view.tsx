@@ -11,7 +11,7 @@ import { MenuAt } from '../ui/menu';
 import { pageNonce } from '../ui/nonce';
 import { useStore } from '../ui/store';
 import { takeOrder } from '../view/columns';
-import { toggleSort } from '../view/sort';
+import { canSort, toggleSort } from '../view/sort';
 import { isNumeric } from '../view/types';
 import type { ViewColumn } from '../view/view';
 import { inScreenOrder } from '../view/view';
@@ -388,7 +388,7 @@ function pressInRows(event: KeyboardEvent, grid: Mounted, session: Session, read
   return false;
 }
 
-function done(work: () => void): true {
+function done(work: () => unknown): true {
   work();
   return true;
 }
@@ -404,7 +404,8 @@ function copyFocused({ api, window: grid }: Mounted, session: Session, reading: 
 
 function pressOnHeader(event: KeyboardEvent, name: string, session: Session): boolean {
   if (event.key === 'Enter' || event.key === ' ') {
-    return done(() => session.setSort(toggleSort(session.state.document.view.sort, name, event.shiftKey)));
+    const { schema, document } = session.state;
+    return done(() => canSort(schema, name) && session.setSort(toggleSort(document.view.sort, name, event.shiftKey)));
   }
   if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey) || (event.key === 'ArrowDown' && event.altKey)) {
     return done(() => document.querySelector<HTMLElement>(`[data-header="${CSS.escape(name)}"] .header-menu`)?.click());

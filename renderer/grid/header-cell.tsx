@@ -4,7 +4,7 @@ import type { MouseEvent, PointerEvent } from 'react';
 import { memo, useRef, useState } from 'react';
 import { useApp, useSession, useSessionState } from '../ui/app-context';
 import { MenuItems } from '../ui/menu';
-import { toggleSort } from '../view/sort';
+import { canSort, toggleSort } from '../view/sort';
 import { isNumeric, typeLabel } from '../view/types';
 import { columnMenu } from './column-menu';
 
@@ -23,7 +23,8 @@ export const HeaderCell = memo(function HeaderCell({ name }: { readonly name: st
 
   const click = (event: MouseEvent): void => {
     const moved = Math.hypot(event.clientX - pressed.current.x, event.clientY - pressed.current.y) > CLICK_PX;
-    if (!moved) session.setSort(toggleSort(session.state.document.view.sort, name, event.shiftKey));
+    if (!moved && canSort(session.state.schema, name))
+      session.setSort(toggleSort(session.state.document.view.sort, name, event.shiftKey));
   };
   const press = (event: PointerEvent): void => {
     pressed.current = { x: event.clientX, y: event.clientY };

@@ -2,7 +2,7 @@ import { ArrowUpDown, Plus, X } from 'lucide-react';
 import { useSession, useSessionState } from '../ui/app-context';
 import { IconButton } from '../ui/icon-button';
 import { SortableList, SortableRow } from '../ui/sortable';
-import { directionWords, moveKey, removeKey, replaceColumn, setDirection, setNulls, sortKey } from '../view/sort';
+import { canSort, directionWords, moveKey, removeKey, replaceColumn, setDirection, setNulls, sortKey } from '../view/sort';
 import type { ColumnSort } from '../view/view';
 
 export function SortPanel() {
@@ -10,7 +10,8 @@ export function SortPanel() {
   const sort = useSessionState((state) => state.document.view.sort);
   const columns = useSessionState((state) => state.document.view.columns);
   const names = sort.map((key) => key.expr.name);
-  const free = columns.map((column) => column.name).filter((name) => !names.includes(name));
+  const schema = useSessionState((state) => state.schema);
+  const free = columns.map((column) => column.name).filter((name) => canSort(schema, name) && !names.includes(name));
   const add = (name: string): void => session.setSort([...sort, sortKey(name, false)]);
   return (
     <section className="panel-section" aria-label="Sort">

@@ -3,7 +3,7 @@ import { ArrowUpDown, ListFilter } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { addRule } from '../grid/column-menu';
 import type { Session } from '../session/session';
-import { sortKey } from '../view/sort';
+import { canSort, sortKey } from '../view/sort';
 import { actionsOf } from './actions';
 import { useApp } from './app-context';
 import { Keys } from './keys';
@@ -58,17 +58,20 @@ export function Palette() {
 
 function ColumnItems({ session, choose }: { readonly session: Session; choose(run: () => void): void }) {
   const app = useApp();
+  const { schema } = session.state;
   return (
     <Command.Group heading="Columns">
-      {session.state.schema.flatMap(({ name }) => [
-        <Command.Item
-          key={`sort ${name}`}
-          value={`sort by ${name}`}
-          onSelect={() => choose(() => session.setSort([sortKey(name, false)]))}
-        >
-          <ArrowUpDown size={15} />
-          <span className="grow">Sort by {name}</span>
-        </Command.Item>,
+      {schema.flatMap(({ name }) => [
+        canSort(schema, name) ? (
+          <Command.Item
+            key={`sort ${name}`}
+            value={`sort by ${name}`}
+            onSelect={() => choose(() => session.setSort([sortKey(name, false)]))}
+          >
+            <ArrowUpDown size={15} />
+            <span className="grow">Sort by {name}</span>
+          </Command.Item>
+        ) : null,
         <Command.Item
           key={`filter ${name}`}
           value={`filter by ${name}`}

@@ -1,7 +1,13 @@
 import { col } from '../../engine/plan/build';
-import type { TypeName } from '../../engine/plan/schema';
+import { isNested } from '../../engine/plan/nested-type';
+import type { Schema, TypeName } from '../../engine/plan/schema';
 import { isNumeric, isTemporal } from './types';
 import type { ColumnSort } from './view';
+
+/** Lists, maps and structs have no order; neither has a column that the schema lacks. */
+export function canSort(schema: Schema, column: string): boolean {
+  return schema.some(({ name, type }) => name === column && !isNested(type));
+}
 
 /** Spark's defaults: ascending puts nulls first, descending last. */
 export function sortKey(column: string, descending: boolean): ColumnSort {

@@ -1,4 +1,5 @@
 import { bytesText } from '../../ui/format';
+import { ClusterPage } from './cluster-page';
 import { Scaling } from './scaling';
 import { SettingsForm } from './settings-form';
 import { useHistory } from './use-history';
@@ -24,7 +25,7 @@ export function EnvironmentTab() {
           ],
         ];
   return (
-    <div className="cluster-page">
+    <ClusterPage>
       {live ? <SettingsForm /> : null}
       <Scaling />
       <table className="figures settings-table">
@@ -46,6 +47,6 @@ export function EnvironmentTab() {
           ))}
         </tbody>
       </table>
-    </div>
+    </ClusterPage>
   );
 }

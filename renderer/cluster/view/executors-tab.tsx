@@ -1,6 +1,7 @@
 import { useApp } from '../../ui/app-context';
 import { bytesText, counted, durationText, shareText } from '../../ui/format';
 import type { ExecutorRecord } from '../history/records';
+import { ClusterPage } from './cluster-page';
 import { nowOf, useHistory } from './use-history';
 
 /** The executors that live, each with a way to end it, and those that died. */
@@ -9,7 +10,7 @@ export function ExecutorsTab() {
   const { executors } = shown.history;
   const dead = executors.dead();
   return (
-    <div className="cluster-page">
+    <ClusterPage>
       <Losses />
       <div className="executor-cards">
         {executors.alive().map((executor) => (
@@ -43,7 +44,7 @@ export function ExecutorsTab() {
           </tbody>
         </table>
       )}
-    </div>
+    </ClusterPage>
   );
 }
 

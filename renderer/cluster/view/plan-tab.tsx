@@ -7,6 +7,7 @@ import { useStore } from '../../ui/store';
 import { relationOf } from '../../view/relation-of';
 import type { History } from '../history/history';
 import type { StageRecord } from '../history/records';
+import { ClusterPage } from './cluster-page';
 import { useHistory } from './use-history';
 import { capital } from './words';
 
@@ -40,7 +41,7 @@ function PlanOf({ session }: { readonly session: Session }) {
   if (analysis === null) return <p className="cluster-empty">Asking the engine for the plan…</p>;
   const { said, optimised, stages } = analysis.plans;
   return (
-    <div className="cluster-page plan">
+    <ClusterPage>
       <div className="plan-columns">
         <PlanTree title="As you said it" note="the view on the screen, from the outside in" node={said} history={history} />
         <PlanTree title="As it is run" note="after the optimiser" node={optimised} history={history} />
@@ -66,7 +67,7 @@ function PlanOf({ session }: { readonly session: Session }) {
           ))}
         </ol>
       </section>
-    </div>
+    </ClusterPage>
   );
 }
 

@@ -3,6 +3,7 @@ import { useApp } from '../../ui/app-context';
 import { bytesText, rowsText, shareText } from '../../ui/format';
 import type { History } from '../history/history';
 import type { OwnerRecord } from '../history/records';
+import { ClusterPage } from './cluster-page';
 import { useHistory } from './use-history';
 import { capital, rddName } from './words';
 
@@ -12,7 +13,7 @@ export function StorageTab() {
   const [open, setOpen] = useState<string | null>(null);
   const owners = [...history.storage.owners.values()].sort((a, b) => b.memoryBytes + b.diskBytes - a.memoryBytes - a.diskBytes);
   return (
-    <div className="cluster-page">
+    <ClusterPage>
       <MemoryBar />
       {owners.length === 0 ? (
         <p className="cluster-empty">Nothing is kept yet. Partitions of an open file and of each filter and order stand here.</p>
@@ -38,7 +39,7 @@ export function StorageTab() {
           ))}
         </table>
       )}
-    </div>
+    </ClusterPage>
   );
 }
 
