@@ -139,12 +139,13 @@ function Grid() {
       repaint: () => repaint(reading, window),
     });
     reading.window = window;
+    app.standing = reading.session.key;
     setGrid({ api, window });
     return () => {
       window.dispose();
       api.destroy();
     };
-  }, [reading, moved, openMenu, focused]);
+  }, [app, reading, moved, openMenu, focused]);
 
   useLayoutEffect(() => {
     reading.session = session;

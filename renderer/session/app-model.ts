@@ -74,6 +74,8 @@ export class AppModel {
   readonly partitions: PartitionLink;
   /** Set by the mounted grid. */
   grid: GridHandle | null = null;
+  /** The explorer that has a grid. */
+  standing: string | null = null;
   readonly #engine: Promise<EngineService>;
   readonly #catalog: Promise<Catalog>;
   /** The file whose import options are shown once it is open. */
@@ -211,12 +213,14 @@ export class AppModel {
       },
     };
     const { prepared } = this.store.get();
-    const session: Session = new Session(file, engine, catalog, events, prepared?.key ?? null);
+    const explorer = prepared !== null && prepared.key === this.standing ? prepared.key : null;
+    const session: Session = new Session(file, engine, catalog, events, explorer);
     this.#incoming = session;
     this.#rehearsal.abort();
     this.cluster.attend();
     session.open();
-    if (prepared === null) this.store.set({ incoming: session });
+    // An explorer that is half built is not worth the wait for it.
+    if (explorer === null) this.store.set({ incoming: session, prepared: null });
   }
 
   /** On the welcome page, when nothing else is to do. */
