@@ -19,7 +19,9 @@ export function printTable(results: Results): void {
 export function saveResults(root: string, results: Results): string {
   const json = join(root, 'test', 'bench', 'results.json');
   const before = existsSync(json) ? (JSON.parse(readFileSync(json, 'utf8')) as Results) : null;
-  const merged: Results = { machine: results.machine, tasks: { ...before?.tasks, ...results.tasks } };
+  // a run without a peer leaves the lines where that peer stands
+  const peers = { ...before?.machine.peers, ...results.machine.peers };
+  const merged: Results = { machine: { ...results.machine, peers }, tasks: { ...before?.tasks, ...results.tasks } };
   writeFileSync(json, `${JSON.stringify(merged, null, 2)}\n`);
   const markdown = join(root, 'test', 'bench', 'RESULTS.md');
   const kept = existsSync(markdown) ? readFileSync(markdown, 'utf8').split(APP_SECTION)[1] : undefined;
