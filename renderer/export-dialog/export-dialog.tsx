@@ -7,8 +7,8 @@ import type { AppModel } from '../session/app-model';
 import type { Session } from '../session/session';
 import { useApp } from '../ui/app-context';
 import { Dialog } from '../ui/dialog';
+import { SegmentedRow } from '../ui/form-rows';
 import { bytesText, counted, durationText, rowsText } from '../ui/format';
-import { Segmented } from '../ui/segmented';
 import { useStore } from '../ui/store';
 import { projected, rowsOf, writePlan } from '../view/relation-of';
 import { visibleNames } from '../view/view';
@@ -84,31 +84,25 @@ function ExportForm({ session, onClose }: { readonly session: Session; onClose()
       }
     >
       <div className="form">
-        <div className="form-row">
-          <span className="form-label">Format</span>
-          <Segmented
-            label="Format"
-            value={format?.name ?? ''}
-            options={writable.map((each) => ({ value: each.name, label: each.label }))}
-            onChange={(name) => {
-              setFormatName(name);
-              setChanged({});
-            }}
-          />
-        </div>
-        <div className="form-row">
-          <span className="form-label">Columns</span>
-          <Segmented<'shown' | 'all' | 'chosen'>
-            label="Columns"
-            value={which}
-            options={[
-              { value: 'shown', label: shown.length === all.length ? `As shown (${shown.length})` : `The ${shown.length} shown` },
-              ...(shown.length === all.length ? [] : [{ value: 'all' as const, label: `All ${all.length}` }]),
-              { value: 'chosen', label: 'Chosen' },
-            ]}
-            onChange={setWhich}
-          />
-        </div>
+        <SegmentedRow
+          label="Format"
+          value={format?.name ?? ''}
+          options={writable.map((each) => ({ value: each.name, label: each.label }))}
+          onChange={(name) => {
+            setFormatName(name);
+            setChanged({});
+          }}
+        />
+        <SegmentedRow<'shown' | 'all' | 'chosen'>
+          label="Columns"
+          value={which}
+          options={[
+            { value: 'shown', label: shown.length === all.length ? `As shown (${shown.length})` : `The ${shown.length} shown` },
+            ...(shown.length === all.length ? [] : [{ value: 'all' as const, label: `All ${all.length}` }]),
+            { value: 'chosen', label: 'Chosen' },
+          ]}
+          onChange={setWhich}
+        />
         {which === 'chosen' ? <ColumnBoxes label="Columns to export" names={all} chosen={chosen} onChange={setChosen} /> : null}
         <div className="form-row">
           <span className="form-label">Rows</span>

@@ -1,7 +1,7 @@
 import { isNested } from '../../engine/plan/nested-type';
 import type { Write } from '../../engine/plan/plan';
 import type { Schema } from '../../engine/plan/schema';
-import { Segmented } from '../ui/segmented';
+import { CheckRow, SegmentedRow } from '../ui/form-rows';
 import { ColumnBoxes } from './column-boxes';
 
 /** One file or a folder of parts, by the values of which columns, and whether the files are listed. */
@@ -34,18 +34,15 @@ export function LayoutFields({ layout, schema, onChange }: LayoutFieldsProps) {
   const chosen = layout.partitionBy.filter((name) => able.includes(name));
   return (
     <>
-      <div className="form-row">
-        <span className="form-label">As</span>
-        <Segmented<'file' | 'parts'>
-          label="As"
-          value={layout.parts ? 'parts' : 'file'}
-          options={[
-            { value: 'file', label: 'One file' },
-            { value: 'parts', label: 'Folder of parts' },
-          ]}
-          onChange={(value) => onChange({ ...layout, parts: value === 'parts' })}
-        />
-      </div>
+      <SegmentedRow<'file' | 'parts'>
+        label="As"
+        value={layout.parts ? 'parts' : 'file'}
+        options={[
+          { value: 'file', label: 'One file' },
+          { value: 'parts', label: 'Folder of parts' },
+        ]}
+        onChange={(value) => onChange({ ...layout, parts: value === 'parts' })}
+      />
       {layout.parts ? (
         <>
           <div className="form-row">
@@ -64,20 +61,14 @@ export function LayoutFields({ layout, schema, onChange }: LayoutFieldsProps) {
           />
         </>
       ) : null}
-      <div className="form-row" title="Rows, bytes and SHA-256 of each file, as JSON">
-        <label className="form-label" htmlFor="export-manifest">
-          Manifest
-        </label>
-        <label className="checkbox">
-          <input
-            id="export-manifest"
-            type="checkbox"
-            checked={layout.manifest}
-            onChange={(event) => onChange({ ...layout, manifest: event.target.checked })}
-          />
-          <span className="muted">also list the files with rows, bytes and SHA-256</span>
-        </label>
-      </div>
+      <CheckRow
+        label="Manifest"
+        title="Rows, bytes and SHA-256 of each file, as JSON"
+        checked={layout.manifest}
+        onChange={(manifest) => onChange({ ...layout, manifest })}
+      >
+        also list the files with rows, bytes and SHA-256
+      </CheckRow>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 
-interface SegmentedProps<V extends string> {
+export interface SegmentedProps<V extends string> {
   readonly label: string;
   readonly value: V;
   readonly options: readonly { readonly value: V; readonly label: string }[];

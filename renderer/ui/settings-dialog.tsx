@@ -1,7 +1,7 @@
 import { useApp } from './app-context';
 import { Dialog } from './dialog';
+import { CheckRow, SegmentedRow } from './form-rows';
 import { counted } from './format';
-import { Segmented } from './segmented';
 import { useStore } from './store';
 
 export function SettingsDialog() {
@@ -12,19 +12,16 @@ export function SettingsDialog() {
   return (
     <Dialog title="Settings" narrow onClose={() => app.show(null)}>
       <div className="form">
-        <div className="form-row">
-          <span className="form-label">Theme</span>
-          <Segmented
-            label="Theme"
-            value={settings.theme}
-            options={[
-              { value: 'light', label: 'Light' },
-              { value: 'dark', label: 'Dark' },
-              { value: 'system', label: 'System' },
-            ]}
-            onChange={(theme) => void app.changeSettings({ theme })}
-          />
-        </div>
+        <SegmentedRow
+          label="Theme"
+          value={settings.theme}
+          options={[
+            { value: 'light', label: 'Light' },
+            { value: 'dark', label: 'Dark' },
+            { value: 'system', label: 'System' },
+          ]}
+          onChange={(theme) => void app.changeSettings({ theme })}
+        />
         <label className="form-row">
           <span className="form-label">Worker threads</span>
           <select
@@ -42,20 +39,13 @@ export function SettingsDialog() {
             ))}
           </select>
         </label>
-        <div className="form-row">
-          <label className="form-label" htmlFor="keep-parsed">
-            Reopening
-          </label>
-          <label className="checkbox">
-            <input
-              id="keep-parsed"
-              type="checkbox"
-              checked={settings.keepParsed}
-              onChange={(event) => void app.changeSettings({ keepParsed: event.target.checked })}
-            />
-            <span className="muted">keep large text files as they were parsed, up to 8 GB</span>
-          </label>
-        </div>
+        <CheckRow
+          label="Reopening"
+          checked={settings.keepParsed}
+          onChange={(keepParsed) => void app.changeSettings({ keepParsed })}
+        >
+          keep large text files as they were parsed, up to 8 GB
+        </CheckRow>
         <p className="faint">
           Memory, partitions and more stand in the Cluster view, under Environment. Version {app.host.host.version}.
         </p>

@@ -1,7 +1,7 @@
 import type { ClusterEvent, StepMetrics } from '../../../engine/protocol/cluster-event';
 import type { StageInfo, StageRecord, Summed, Sums, TaskRecord } from './records';
 
-const noSums: Sums = {
+const noMetrics: Sums = {
   runMs: 0,
   rowsRead: 0,
   rowsWritten: 0,
@@ -14,7 +14,7 @@ const noSums: Sums = {
   spilledBytes: 0,
   gcMs: 0,
 };
-const summed = Object.keys(noSums) as readonly Summed[];
+const summed = Object.keys(noMetrics) as readonly Summed[];
 
 export function stageRecord(info: StageInfo, jobId: number, parents: readonly StageRecord[]): StageRecord {
   return {
@@ -29,7 +29,7 @@ export function stageRecord(info: StageInfo, jobId: number, parents: readonly St
     end: null,
     tasks: [],
     done: new Set(),
-    sums: { ...noSums },
+    sums: { ...noMetrics },
     steps: new Map(),
     reads: new Map(),
     failed: 0,
