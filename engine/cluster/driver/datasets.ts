@@ -85,7 +85,7 @@ export class Datasets {
   /** A scan of one file; `among` names the table that it is a part of, whose types it may be read as. */
   async open(scan: Scan, among = ''): Promise<Dataset> {
     const path = scan.paths[0] ?? fail('MALFORMED_PLAN', 'scan: no path');
-    const key = `${JSON.stringify(scan)} ${among}`;
+    const key = keyOf(scan, among);
     const content = sourceInMemory(path);
     if (content !== null) return this.#inMemory(scan, key, content);
     if (path.startsWith(MEMORY_SCHEME))
@@ -106,7 +106,7 @@ export class Datasets {
     if (path === undefined || others.length > 0 || scan.options['fileColumn'] !== undefined) return null;
     if (sourceInMemory(path) !== null || path.startsWith(MEMORY_SCHEME)) return null;
     const opened = await openSource(path).catch(() => null);
-    const known = this.#openings.get(JSON.stringify(scan));
+    const known = this.#openings.get(keyOf(scan));
     if (opened === null || (known?.ready === true && known.identity === identityOf(opened))) return null;
     const found = await find(scan, opened);
     if (found.packed === null || found.format.lines !== true) return null;
@@ -194,6 +194,11 @@ export class Datasets {
 
 const NEWLINE = 10;
 
+/** By what a source is known to be open. */
+function keyOf(scan: Scan, among = ''): string {
+  return `${JSON.stringify(scan)} ${among}`;
+}
+
 function identityOf({ source }: SourceHead): string {
   return `${source.size} ${source.modifiedMs}`;
 }
@@ -219,7 +224,9 @@ async function find(scan: Scan, opened: SourceHead): Promise<Found> {
   const packed: Packed = { source, compression, member, encoding: 'utf-8' };
   const head = file === null ? opened.head : (await headOf(packed, UNPACKED_HEAD_BYTES)).head;
   const format = formatOf(scan, head, name);
-  const encoding = encodingOf(format, scan.options, source.path, file === null ? readBytes(source, 0, ENCODING_BYTES) : head);
+  const encoding = encodingOf(format, scan.options, source.path, () =>
+    file === null ? readBytes(source, 0, ENCODING_BYTES) : head,
+  );
   const recipe: Packed = { ...packed, encoding };
   const beginning = async () => (encoding === 'utf-8' ? head : (await headOf(recipe, UNPACKED_HEAD_BYTES)).head);
   const longDelimiter = await format.longDelimiter?.(optionsFor(format, scan.options), source.path, beginning);
@@ -231,9 +238,10 @@ function formatOf(scan: Scan, head: Uint8Array, name: string): AnyFormat {
   return scan.format === 'auto' ? detectFormat(head, name) : formatNamed(scan.format);
 }
 
-function encodingOf(format: AnyFormat, bag: OptionBag, path: string, head: Uint8Array): Encoding {
+/** `beginning` is read of text alone. */
+function encodingOf(format: AnyFormat, bag: OptionBag, path: string, beginning: () => Uint8Array): Encoding {
   if (format.encoding === undefined) return 'utf-8';
-  return format.encoding(head, path, optionsFor(format, bag));
+  return format.encoding(beginning(), path, optionsFor(format, bag));
 }
 
 /** A scan's options but for those that are of no format. */

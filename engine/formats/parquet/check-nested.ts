@@ -17,7 +17,7 @@ export interface NestedLeaf {
 }
 
 /** The leaves of a schema, in its order. */
-export function leavesOf(elements: readonly SchemaElement[]): readonly NestedLeaf[] {
+export function schemaLeaves(elements: readonly SchemaElement[]): readonly NestedLeaf[] {
   const leaves: NestedLeaf[] = [];
   let next = 1;
   const walk = (children: number, repetition: number, definition: number): void => {

@@ -3,7 +3,7 @@ import { fail } from '../../errors';
 import type { Field, Schema, TypeName } from '../../plan/schema';
 import type { ReadContext, ReadRequest, ReadResult, ReadSummary } from '../format';
 import { openSource } from '../source-reader';
-import { checkNestedChunk, leavesOf, type NestedLeaf } from './check-nested';
+import { checkNestedChunk, type NestedLeaf, schemaLeaves } from './check-nested';
 import { chunkBuffers } from './chunk-bytes';
 import { at, Damage, damaged, inFile, inFileLater, unsupported } from './damage';
 import { decodeColumn } from './decode-column';
@@ -124,7 +124,7 @@ async function withNested(
 ): Promise<readonly ColumnChunk[]> {
   const parquet = detail as ParquetDetail;
   const { rowGroups: groups, schema } = fileOf(source, parquet).footer;
-  const leaves = leavesOf(schema);
+  const leaves = schemaLeaves(schema);
   const first = groups.slice(0, split.start).reduce((sum, group) => sum + group.rows, 0);
   for (const [index, column] of plan.entries()) {
     if (column === null || !('nested' in column)) continue;
