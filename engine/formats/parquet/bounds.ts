@@ -14,8 +14,9 @@ export function boundsOf(source: Source, detail: ParquetDetail, name: string): r
   if (column === undefined || 'nested' in column) return footer.rowGroups.map(() => null);
   const spell = spelling(column);
   const capped = column.type === 'double' || column.type === 'float' ? footer.createdBy === OWN : true;
-  return footer.rowGroups.map(({ rows, chunks }) => {
-    const statistics = chunks[column.leaf]?.statistics ?? null;
+  return footer.rowGroups.map((group) => {
+    const { rows } = group;
+    const { statistics } = group.chunk(column.leaf);
     if (statistics === null) return null;
     const value = (bytes: Uint8Array | null): Value => (bytes === null || spell === null ? null : spell(bytes));
     const most = capped ? value(statistics.most) : null;

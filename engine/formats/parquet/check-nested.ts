@@ -1,12 +1,13 @@
 import { type Pointer, viewsOf } from '../../columns/memory';
 import { damaged } from './damage';
 import { isDictionary, mostValues } from './encoded';
-import type { ChunkInfo, SchemaElement } from './footer';
+import type { SchemaElement } from './footer';
 import { type LoadedChunk, loadChunk, type ReadInto } from './load-chunk';
 import { PageOpener, type PageValues } from './open-page';
 import type { Page } from './page-header';
 import { Encoding, PageType, PhysicalType, Repetition } from './parquet-types';
 import type { Room } from './room';
+import type { ChunkInfo } from './row-group';
 import { rawBytes } from './schema';
 
 /** A leaf of a nested column: how deep the levels of its values go. */

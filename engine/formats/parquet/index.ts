@@ -1,5 +1,6 @@
 import { type FormatWriter, format } from '../format';
 import { boundsOf } from './bounds';
+import { inFile } from './damage';
 import { int96Notices } from './int96';
 import { hasMagic, openParquet, type ParquetDetail } from './open';
 import { MAGIC } from './parquet-types';
@@ -28,6 +29,6 @@ export const parquet = format({
     return { ...opened, notices: [...opened.notices, ...int96Notices(source, opened.detail as ParquetDetail)] };
   },
   read: (request, context) => readParquet(request, context),
-  bounds: (source, detail, column) => boundsOf(source, detail as ParquetDetail, column),
+  bounds: (source, detail, column) => inFile(source.path, () => boundsOf(source, detail as ParquetDetail, column)),
   write,
 });

@@ -29,7 +29,7 @@ export function int96Notices(source: Source, detail: ParquetDetail): readonly st
 function isFine(source: Source, detail: ParquetDetail, column: LeafColumn): boolean {
   const groups = fileOf(source, detail).footer.rowGroups.slice(0, 1);
   const rows = Math.min(LOOKED_ROWS, groups[0]?.rows ?? 0);
-  if (rows === 0 || groups[0]!.chunks[column.leaf]!.obstacle !== null) return false;
+  if (rows === 0 || groups[0]!.chunk(column.leaf).obstacle !== null) return false;
   const memory = createMemory(rows * 32);
   const reader = openSource(source);
   try {

@@ -2,9 +2,9 @@ import { crc32 } from 'node:zlib';
 import { largestPage, prefixBytes } from './codecs';
 import { Damage, damaged } from './damage';
 import { isDictionary } from './encoded';
-import type { ChunkInfo } from './footer';
 import { type Page, readPageHeader } from './page-header';
 import { Codec, Encoding, PageType } from './parquet-types';
+import type { ChunkInfo } from './row-group';
 
 /** A column chunk's bytes, or a prefix of them, and the pages found in it: a plan of what is to be decoded. */
 export interface LoadedChunk {

@@ -5,6 +5,7 @@ import type { Source } from '../source';
 import { readBytes } from '../source-reader';
 import { damaged, inFile, unsupported } from './damage';
 import { decodeFooter, type Footer } from './footer';
+import type { Outline } from './outline';
 import { MAGIC, MAGIC_ENCRYPTED } from './parquet-types';
 import { type FileSchema, fileSchema, schemaOf } from './schema';
 import { splitsOf } from './splits';
@@ -18,6 +19,7 @@ export interface ParquetFile {
 /** Crosses threads by reference, and is decoded once per thread and file. */
 export interface ParquetDetail {
   readonly footer: SharedArrayBuffer;
+  readonly outline: Outline;
 }
 
 const TAIL_BYTES = 65536;
@@ -25,8 +27,9 @@ const ENDING_BYTES = 8;
 
 export function openParquet(source: Source, declared: readonly Field[]): Opened {
   return inFile(source.path, () => {
-    const detail: ParquetDetail = { footer: shared(footerBytes(source)) };
-    const { footer, schema } = fileOf(source, detail);
+    const bytes = shared(footerBytes(source));
+    const { footer, schema } = decode(new Uint8Array(bytes), source.size, null);
+    const detail: ParquetDetail = { footer: bytes, outline: footer.outline };
     const notices = [...schema.notices, ...keptTypes(schema, declared)];
     return {
       schema: schemaOf(schema),
@@ -39,8 +42,8 @@ export function openParquet(source: Source, declared: readonly Field[]): Opened 
   });
 }
 
-function decode(bytes: Uint8Array, fileBytes: number): ParquetFile {
-  const footer = decodeFooter(bytes, fileBytes - ENDING_BYTES);
+function decode(bytes: Uint8Array, fileBytes: number, outline: Outline | null): ParquetFile {
+  const footer = decodeFooter(bytes, fileBytes - ENDING_BYTES, outline);
   return { footer, schema: fileSchema(footer.schema) };
 }
 
@@ -49,11 +52,12 @@ const MOST_DECODED = 16;
 
 /** The footer of a source that was opened before, by any thread. */
 export function fileOf(source: Source, detail: ParquetDetail): ParquetFile {
-  if (source.kind === 'memory') return decode(new Uint8Array(detail.footer), source.size);
+  const open = (): ParquetFile => decode(new Uint8Array(detail.footer), source.size, detail.outline);
+  if (source.kind === 'memory') return open();
   const key = `${source.path}\n${source.size}\n${source.modifiedMs}`;
   const known = decoded.get(key);
   if (known !== undefined) return known;
-  const file = decode(new Uint8Array(detail.footer), source.size);
+  const file = open();
   if (decoded.size >= MOST_DECODED) decoded.delete(decoded.keys().next().value!);
   decoded.set(key, file);
   return file;

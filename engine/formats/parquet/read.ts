@@ -7,12 +7,12 @@ import { checkNestedChunk, type NestedLeaf, schemaLeaves } from './check-nested'
 import { chunkBuffers } from './chunk-bytes';
 import { at, Damage, damaged, inFile, inFileLater, unsupported } from './damage';
 import { decodeColumn } from './decode-column';
-import type { ChunkInfo, RowGroup } from './footer';
 import { type LoadedChunk, loadChunk, type ReadInto } from './load-chunk';
 import type { NestedColumn } from './nested-schema';
 import { fileOf, type ParquetDetail } from './open';
 import { readNested } from './read-nested';
 import { Room } from './room';
+import type { ChunkInfo, RowGroup } from './row-group';
 import type { FileColumn, LeafColumn } from './schema';
 
 /** Reads one partition: whole row groups, or the first `limit` rows of them; only the columns asked for. */
@@ -37,7 +37,7 @@ type Plan = readonly (ColumnPlan | NestedPlan | null)[];
 interface ChunkPlan {
   readonly rowGroup: number;
   readonly rowGroupRows: number;
-  readonly info: RowGroup['chunks'][number];
+  readonly info: ChunkInfo;
   readonly rows: number;
 }
 
@@ -66,7 +66,7 @@ export function chunkPlans(groups: readonly RowGroup[], first: number, column: L
   let left = limit;
   for (const [index, group] of groups.entries()) {
     if (left <= 0) break;
-    const info = group.chunks[column.leaf] ?? damaged(`row group ${first + index} has no chunk of column ${column.name}`);
+    const info = group.chunk(column.leaf);
     plans.push({ rowGroup: first + index, rowGroupRows: group.rows, info, rows: Math.min(left, group.rows) });
     left -= group.rows;
   }
@@ -96,7 +96,7 @@ function runRead(request: ReadRequest<unknown>, context: ReadContext, plan: Plan
   const result = (columns: readonly ColumnChunk[]): ReadResult => {
     context.tick(bytesRead);
     const table: Table = { schema, memory, columns, rows, selection: null };
-    return { table, summary: summaryOf(request, rows) };
+    return { table, summary: summaryOf(request, plan, rows) };
   };
   if (plan.some((column) => column !== null && 'nested' in column)) {
     return inFileLater(source.path, async () => {
@@ -128,9 +128,9 @@ async function withNested(
   const first = groups.slice(0, split.start).reduce((sum, group) => sum + group.rows, 0);
   for (const [index, column] of plan.entries()) {
     if (column === null || !('nested' in column)) continue;
-    for (const { chunks } of groupsOf(groups.slice(split.start, split.end), rows))
+    for (const group of groupsOf(groups.slice(split.start, split.end), rows))
       for (let leaf = column.nested.leaf; leaf < column.nested.leafEnd; leaf++)
-        checkNested(column.nested.name, chunks[leaf]!, leaves[leaf]!, room, readInto);
+        checkNested(column.nested.name, group.chunk(leaf), leaves[leaf]!, room, readInto);
     columns[index] = await readNested(column.nested, parquet, source.size, first, rows, room, readInto);
   }
   return columns;
@@ -238,11 +238,10 @@ function estimate(schema: Schema, columns: Plan, rows: number): number {
   return Math.ceil(Math.min(bytes * 1.1, compressed * MOST_EXPANSION)) + 2 ** 20;
 }
 
-/** The bytes between the first and the last chunk of the partition. */
-function summaryOf({ source, split, schema, detail }: ReadRequest<unknown>, rows: number): ReadSummary {
-  const groups = fileOf(source, detail as ParquetDetail).footer.rowGroups.slice(split.start, split.end);
-  const chunks = groups.flatMap((group) => group.chunks);
-  const start = chunks.reduce((least, chunk) => Math.min(least, chunk.start), source.size);
+/** The bytes between the first and the last chunk that is read. */
+function summaryOf({ schema }: ReadRequest<unknown>, plan: Plan, rows: number): ReadSummary {
+  const chunks = plan.flatMap((column) => (column === null || 'nested' in column ? [] : column.chunks.map(({ info }) => info)));
+  const start = chunks.reduce((least, chunk) => Math.min(least, chunk.start), chunks[0]?.start ?? 0);
   const end = chunks.reduce((most, chunk) => Math.max(most, chunk.start + chunk.compressedBytes), start);
   return { rows, start, end, types: schema.map((field) => field.type), rejects: [], rejectCount: 0 };
 }

@@ -1,5 +1,5 @@
 import type { Split } from '../format';
-import type { RowGroup } from './footer';
+import type { RowGroup } from './row-group';
 
 const LEAST_ROWS = 262_144;
 const MOST_ROWS = 2 ** 20;
@@ -16,15 +16,14 @@ export function splitsOf(rowGroups: readonly RowGroup[], apart: boolean): readon
   let rows = 0;
   let bytes = 0;
   for (const [index, group] of rowGroups.entries()) {
-    const groupBytes = group.chunks.reduce((sum, chunk) => sum + chunk.uncompressedBytes, 0);
-    if (index > start && (apart || rows + group.rows > most || bytes + groupBytes > SPLIT_BYTES)) {
+    if (index > start && (apart || rows + group.rows > most || bytes + group.bytes > SPLIT_BYTES)) {
       splits.push({ start, end: index, rows });
       start = index;
       rows = 0;
       bytes = 0;
     }
     rows += group.rows;
-    bytes += groupBytes;
+    bytes += group.bytes;
   }
   if (rowGroups.length > start) splits.push({ start, end: rowGroups.length, rows });
   return splits;

@@ -35,6 +35,10 @@ export class ThriftReader {
     return this.position;
   }
 
+  set at(position: number) {
+    this.position = position;
+  }
+
   struct(type: number, field: (id: number, type: number) => void): void {
     if (type !== ThriftType.STRUCT) this.unexpected('a struct', type);
     this.enter();
@@ -85,7 +89,17 @@ export class ThriftReader {
     else if (type === ThriftType.BINARY) this.binary(type);
     else if (type === ThriftType.LIST || type === ThriftType.SET) this.list(type, (each) => this.skipElement(each));
     else if (type === ThriftType.MAP) this.skipMap();
-    else this.struct(type, (_, each) => this.skip(each));
+    else this.skipStruct(type);
+  }
+
+  skipStruct(type: number): void {
+    if (type !== ThriftType.STRUCT) this.unexpected('a struct', type);
+    this.enter();
+    for (let head = this.byte(); head !== 0; head = this.byte()) {
+      if (head >> 4 === 0) this.zigzag();
+      this.skip(head & 15);
+    }
+    this.depth--;
   }
 
   /** Inside lists and maps a boolean takes a byte of its own. */
