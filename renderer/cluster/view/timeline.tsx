@@ -1,5 +1,5 @@
 import { ZoomIn, ZoomOut } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useApp } from '../../ui/app-context';
 import { durationText, rowsText } from '../../ui/format';
 import { IconButton } from '../../ui/icon-button';
@@ -22,11 +22,12 @@ export function Timeline({ stages, label }: { readonly stages: readonly StageRec
   const [tip, setTip] = useState<{ readonly bar: Bar; readonly x: number; readonly y: number } | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(canvas);
-  const lanes = lanesOf(shown.history, stages, nowOf(shown));
+  const key = stages.map((stage) => stage.info.stageId).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: records change in place, which the revision tells; hovering changes none
+  const lanes = useMemo(() => lanesOf(shown.history, stages, nowOf(shown)), [shown.history, shown.revision, key]);
   const whole = spanOf(lanes);
   const span = zoom ?? whole;
   const height = TICKS_TOP + lanes.length * LANE;
-  const key = stages.map((stage) => stage.info.stageId).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: other stages are seen whole
   useEffect(() => setZoom(null), [key]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes the colours that are read off the page
