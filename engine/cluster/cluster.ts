@@ -1,7 +1,7 @@
 /** The local cluster: executors, scheduler and storage joined. It runs jobs over RDDs and knows nothing of plans. */
 import { totalmem } from 'node:os';
 import { EngineError, fail } from '../errors';
-import type { ClusterCommand } from '../protocol/cluster-command';
+import type { ClusterCommand, KeptLevel } from '../protocol/cluster-command';
 import type { ClusterEventBody, Environment } from '../protocol/cluster-event';
 import type { AccumulatorUpdate } from './closure/accumulators';
 import { collectGarbage, collectYoung, HeapGrowth } from './executor/collect';
@@ -281,13 +281,14 @@ export class Cluster {
       case 'evict':
         return this.store.evict(command.block);
       case 'cache':
-        return this.cache(command.rddId);
+        return this.cache(command.rddId, command.level);
     }
   }
 
-  private async cache(rddId: number): Promise<void> {
+  private async cache(rddId: number, level?: KeptLevel): Promise<void> {
     const rdd = this.rdds.get(rddId) ?? fail('NO_DATA', `RDD ${rddId} is no longer in use; run its job again`);
-    if (rdd.level === 'NONE') this.persist(rdd);
+    if (level !== undefined && level !== rdd.level) this.unpersist(rdd);
+    if (rdd.level === 'NONE') this.persist(rdd, level);
     const name = `cache ${rdd.name}`;
     await this.runJob({ name, rdd, partitions: null, finish: null, group: null, signal: null, priority: 0 });
   }

@@ -9,9 +9,9 @@ export function explain(node: Relation, indent = ''): string {
   return [indent + describe(node), ...inputsOf(node).map((input) => explain(input, `${indent}  `))].join('\n');
 }
 
-/** The same as data. */
-export function planTree(node: Relation): PlanNode {
-  return { text: describe(node), inputs: inputsOf(node).map(planTree) };
+/** The same as data, with what there is to say about a node. */
+export function planTree(node: Relation, notesOf: (node: Relation) => readonly string[] = () => []): PlanNode {
+  return { text: describe(node), notes: notesOf(node), inputs: inputsOf(node).map((input) => planTree(input, notesOf)) };
 }
 
 export function explainPlan(plan: Plan): string {

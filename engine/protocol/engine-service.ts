@@ -139,6 +139,8 @@ export interface Analysis {
 /** `text` is also the name of the RDD that an operator becomes. */
 export interface PlanNode {
   readonly text: string;
+  /** What is not even read, in words: files, partitions, row groups. */
+  readonly notes: readonly string[];
   readonly inputs: readonly PlanNode[];
 }
 

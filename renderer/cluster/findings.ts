@@ -11,13 +11,14 @@ export interface Finding {
   readonly tone: 'hot' | 'calm';
   readonly title: string;
   readonly evidence: string;
-  readonly remedy: Remedy | null;
+  readonly remedies: readonly Remedy[];
 }
 
 export type Remedy =
   | { readonly kind: 'partitions'; readonly label: string; readonly bytes: number }
   | { readonly kind: 'memory'; readonly label: string; readonly bytes: number }
-  | { readonly kind: 'cache'; readonly label: string; readonly rddId: number }
+  | { readonly kind: 'keep'; readonly label: string; readonly rddId: number }
+  | { readonly kind: 'columns'; readonly label: string }
   | { readonly kind: 'convert'; readonly label: string }
   | { readonly kind: 'estimate'; readonly label: string };
 
@@ -44,19 +45,19 @@ const skew: Rule = (job, history) => {
       tone: 'hot',
       title: larger ? 'One partition holds the job up' : 'One task was held up',
       evidence,
-      remedy: larger ? smaller(job, history) : null,
+      remedies: larger ? smaller(job, history) : [],
     };
   }
   return null;
 };
 
 /** Smaller partitions of the file that the job reads. */
-function smaller(job: JobRecord, history: History): Remedy | null {
+function smaller(job: JobRecord, history: History): readonly Remedy[] {
   const dataset = datasetOf(job, history);
   const largest = dataset?.splits.reduce((most, [start, end]) => Math.max(most, end - start), 0) ?? 0;
-  if (largest < 2 * LEAST_PARTITION) return null;
+  if (largest < 2 * LEAST_PARTITION) return [];
   const bytes = Math.max(LEAST_PARTITION, Math.floor(largest / 4));
-  return { kind: 'partitions', label: `Cut the file into partitions of ${bytesText(bytes)}`, bytes };
+  return [{ kind: 'partitions', label: `Cut the file into partitions of ${bytesText(bytes)}`, bytes }];
 }
 
 function datasetOf(job: JobRecord, history: History) {
@@ -69,10 +70,11 @@ const spill: Rule = (job, history) => {
   if (spilled === 0) return null;
   const { memoryBudgetBytes = 0, machineBytes = 0 } = history.environment ?? {};
   const bytes = Math.min(Math.floor(machineBytes * 0.8), memoryBudgetBytes * 2);
-  const evidence = `${bytesText(spilled)} went to disk and came back, since blocks may take ${bytesText(memoryBudgetBytes)}. Fewer columns help as well.`;
-  const remedy =
-    bytes > memoryBudgetBytes ? ({ kind: 'memory', label: `Raise the budget to ${bytesText(bytes)}`, bytes } as const) : null;
-  return { id: 'spill', tone: 'hot', title: 'Memory was too small for this job', evidence, remedy };
+  const evidence = `${bytesText(spilled)} went to disk and came back, since blocks may take ${bytesText(memoryBudgetBytes)}. Rows with fewer columns take less room.`;
+  const raise = { kind: 'memory', label: `Raise the budget to ${bytesText(bytes)}`, bytes } as const;
+  const fewer = { kind: 'columns', label: 'Choose fewer columns…' } as const;
+  const remedies = bytes > memoryBudgetBytes ? [raise, fewer] : [fewer];
+  return { id: 'spill', tone: 'hot', title: 'Memory was too small for this job', evidence, remedies };
 };
 
 /** The order of a relation that was let go and computed again. */
@@ -84,9 +86,9 @@ const sortedAgain: Rule = (job, history) => {
   const owner = history.storage.owners.get(`rdd_${rdd.rddId}`);
   const kept = owner?.blocks.size ?? 0;
   if (before.length < 2 || kept >= rdd.partitions) return null;
-  const evidence = `This order was computed ${counted(before.length, 'time', 'times')}; ${kept} of its ${rdd.partitions} parts are kept now.`;
-  const remedy = { kind: 'cache', label: 'Keep this order', rddId: rdd.rddId } as const;
-  return { id: 'sorted-again', tone: 'hot', title: 'The same order is computed again and again', evidence, remedy };
+  const evidence = `This order was computed ${counted(before.length, 'time', 'times')}; ${kept} of its ${rdd.partitions} parts are kept now. Kept, its keys are compared once, and go to disk where memory is short.`;
+  const remedies = [{ kind: 'keep', label: 'Keep its keys', rddId: rdd.rddId }] as const;
+  return { id: 'sorted-again', tone: 'hot', title: 'The same order is computed again and again', evidence, remedies };
 };
 
 function ran(stage: StageRecord | undefined): boolean {
@@ -97,8 +99,8 @@ const unpack: Rule = (job) => {
   const stage = job.stages.find(({ info }) => info.name.startsWith('unpack '));
   if (stage === undefined || stage.sums.runMs < 200) return null;
   const evidence = `A compressed file is one stream: ${durationText(stage.sums.runMs)} on one core, and again each time it is opened. As Parquet it is read by all cores at once.`;
-  const remedy = { kind: 'convert', label: 'Convert it once…' } as const;
-  return { id: 'unpack', tone: 'hot', title: 'The compressed file keeps one core busy', evidence, remedy };
+  const remedies = [{ kind: 'convert', label: 'Convert it once…' }] as const;
+  return { id: 'unpack', tone: 'hot', title: 'The compressed file keeps one core busy', evidence, remedies };
 };
 
 const PATTERN = /\b(rlike|regexp\w*|matches)\b/i;
@@ -109,8 +111,8 @@ const pattern: Rule = (job, history) => {
     for (const [rddId, { ms, rows }] of stage.steps) {
       const name = rddId === null ? '' : (history.rdds.get(rddId)?.name ?? '');
       if (!PATTERN.test(name) || ms < 0.5 * total || ms < SKEW_LEAST_MS) continue;
-      const evidence = `“${name}” takes ${shareText(ms, total)} of the tasks' time for ${rowsText(rows)} rows that match. “contains” or “starts with” is many times faster where it says the same; a plain condition before it in an “and” spares rows.`;
-      return { id: 'pattern', tone: 'hot', title: 'A regular expression dominates', evidence, remedy: null };
+      const evidence = `“${name}” takes ${shareText(ms, total)} of the tasks' time for ${rowsText(rows)} rows that match. “contains” or “starts with” is many times faster where it says the same; another condition beside it in an “and” is looked at first and spares it rows.`;
+      return { id: 'pattern', tone: 'hot', title: 'A regular expression dominates', evidence, remedies: [] };
     }
   }
   return null;
@@ -122,7 +124,7 @@ const fewTasks: Rule = (job, history) => {
   if (busiest === undefined || busiest.info.name.startsWith('unpack ') || cores < 2) return null;
   if (busiest.done.size === 0 || busiest.done.size >= cores || busiest.sums.runMs < 100) return null;
   const evidence = `Stage ${busiest.info.stageId} has ${counted(busiest.done.size, 'task', 'tasks')} for ${cores} cores: the others have nothing to do for ${durationText(busiest.sums.runMs)}.`;
-  return { id: 'few-tasks', tone: 'hot', title: 'Not every core has work', evidence, remedy: smaller(job, history) };
+  return { id: 'few-tasks', tone: 'hot', title: 'Not every core has work', evidence, remedies: smaller(job, history) };
 };
 
 const garbage: Rule = (job) => {
@@ -130,7 +132,7 @@ const garbage: Rule = (job) => {
   const gc = sum(job.stages, (stage) => stage.sums.gcMs);
   if (total < 100 || gc < 0.1 * total) return null;
   const evidence = `${durationText(gc)} of ${durationText(total)} went into collecting garbage (${shareText(gc, total)}).`;
-  return { id: 'garbage', tone: 'hot', title: 'Memory is tidied up all the time', evidence, remedy: null };
+  return { id: 'garbage', tone: 'hot', title: 'Memory is tidied up all the time', evidence, remedies: [] };
 };
 
 /** What most of the time went into; always something to say, never alarming. */
@@ -157,7 +159,7 @@ const dominant: Rule = (job, history) => {
     tone: 'calm',
     title: `“${most.name}” takes ${shareText(most.ms, total)} of the work`,
     evidence: `${durationText(most.ms)} of ${durationText(total)} in all tasks together.${more}`,
-    remedy: { kind: 'estimate', label: 'Show the estimate' },
+    remedies: [{ kind: 'estimate', label: 'Show the estimate' }],
   };
 };
 
@@ -182,7 +184,7 @@ function even(job: JobRecord): Finding {
     times.length === 0
       ? 'No task has ended yet.'
       : `The longest task took ${durationText(longest)}, the median ${durationText(median)}. Nothing spilled.`;
-  return { id: 'even', tone: 'calm', title: 'No partition stands out', evidence, remedy: null };
+  return { id: 'even', tone: 'calm', title: 'No partition stands out', evidence, remedies: [] };
 }
 
 function sum(stages: readonly StageRecord[], of: (stage: StageRecord) => number): number {

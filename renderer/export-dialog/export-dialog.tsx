@@ -1,20 +1,19 @@
 import { CircleAlert, CircleCheck, FolderOpen } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { Write } from '../../engine/plan/plan';
 import type { OptionBag, OptionValue } from '../../engine/plan/relation';
 import type { FormatInfo, OptionInfo } from '../../engine/protocol/engine-service';
-import type { AppModel } from '../session/app-model';
 import type { Session } from '../session/session';
 import { useApp } from '../ui/app-context';
 import { Dialog } from '../ui/dialog';
 import { SegmentedRow } from '../ui/form-rows';
 import { bytesText, counted, durationText, rowsText } from '../ui/format';
 import { useStore } from '../ui/store';
-import { projected, rowsOf, writePlan } from '../view/relation-of';
+import { projected, rowsOf } from '../view/relation-of';
 import { visibleNames } from '../view/view';
 import { ColumnBoxes } from './column-boxes';
 import type { ExportState } from './export-job';
 import { type Layout, LayoutFields, layoutOf, oneFile } from './layout-fields';
+import { baseName, optionsOf, startExport } from './start-export';
 
 /** Format, columns, exact row count; then progress, and what became of it. Hidden, an export goes on. */
 export function ExportDialog({ session }: { readonly session: Session }) {
@@ -60,7 +59,9 @@ function ExportForm({ session, onClose }: { readonly session: Session; onClose()
 
   const begin = async (): Promise<void> => {
     if (format === undefined || matched === null) return;
-    await startExport(app, session, { format, options, names, layout: placed, rows: matched.rows });
+    const name = `${baseName(session)}${view.filter === null ? '' : '-filtered'}`;
+    const input = projected(rowsOf(view), names);
+    await startExport(app, { name, input, format, options, layout: placed, rows: matched.rows });
   };
 
   return (
@@ -131,10 +132,6 @@ function ExportForm({ session, onClose }: { readonly session: Session; onClose()
 
 const noFormats: readonly FormatInfo[] = [];
 
-function optionsOf(format: FormatInfo, changed: OptionBag): OptionBag {
-  return Object.fromEntries(format.writeOptions.map((option) => [option.name, changed[option.name] ?? option.default]));
-}
-
 interface OptionFieldProps {
   readonly option: OptionInfo;
   readonly value: OptionValue;
@@ -186,55 +183,6 @@ function OptionControl({ option, value, onChange }: OptionFieldProps) {
       onChange={(event) => onChange(number && event.target.value !== '' ? Number(event.target.value) : event.target.value)}
     />
   );
-}
-
-interface Wanted {
-  readonly format: FormatInfo;
-  readonly options: OptionBag;
-  readonly names: readonly string[];
-  readonly layout: Pick<Write, 'folder' | 'manifest'>;
-  readonly rows: number;
-}
-
-async function startExport(app: AppModel, session: Session, wanted: Wanted): Promise<void> {
-  const { format, options, names, layout, rows } = wanted;
-  try {
-    const base = session.file.name.replace(/\.(?:gz|zst|bz2|zip)$/i, '').replace(/\.[^.]*$/, '');
-    const name = `${base}${session.state.document.view.filter === null ? '' : '-filtered'}`;
-    const added = addedExtension(format, options);
-    const extensions = layout.folder === undefined ? format.extensions.map((each) => `${each}${added}`) : [];
-    const ending = layout.folder === undefined ? `.${extensions[0] ?? format.name}` : `-${format.name}`;
-    const target = await app.host.chooseTarget(`${name}${ending}`, { label: format.label, extensions });
-    if (target === null) return;
-    const input = projected(rowsOf(session.state.document.view), names);
-    const plan = writePlan(input, { format: format.name, path: target.token, options, ...layout });
-    await app.exports.run(await app.engine, plan, target, rows);
-    if (app.store.get().dialog !== 'export') announce(app);
-  } catch (error) {
-    app.messages.fail(error);
-  }
-}
-
-/** `.gz` where a chosen option packs the file. */
-function addedExtension({ writeOptions }: FormatInfo, options: OptionBag): string {
-  const chosen = writeOptions.flatMap(({ name, choices }) => choices?.filter((each) => each.value === options[name]) ?? []);
-  return chosen.map(({ extension }) => (extension === undefined ? '' : `.${extension}`)).join('');
-}
-
-/** The dialog was hidden: a card says how the export ended. */
-function announce(app: AppModel): void {
-  const { state } = app.exports.store.get();
-  const reveal = (token: string) => ({ label: 'Show in folder', run: () => app.host.revealTarget(token) });
-  if (state.phase === 'done') {
-    app.messages.note(
-      `${state.target.name} is written`,
-      `${counted(state.rows, 'row', 'rows')}, ${bytesText(state.bytes)}.`,
-      reveal(state.target.token),
-    );
-  } else if (state.phase === 'failed') {
-    app.messages.note(`${state.target.name} was not written`, `${state.failure.title}. ${state.failure.detail}`, null);
-  }
-  app.exports.reset();
 }
 
 function describe(session: Session): string {

@@ -86,7 +86,7 @@ export class AppModel {
   #rehearsal = new AbortController();
   #rehearsed = false;
 
-  constructor(host: HostApi) {
+  constructor(host: HostApi, engine: Promise<EngineService> = engineOf(host)) {
     this.host = host;
     this.store = storeOf<AppState>({
       session: null,
@@ -100,7 +100,7 @@ export class AppModel {
       strip: true,
       catalog: null,
     });
-    this.#engine = engineOf(host);
+    this.#engine = engine;
     this.lesson = new LessonModel(host);
     this.files = new FileWatch(host, this.messages);
     this.partitions = new PartitionLink(this.#engine);

@@ -11,7 +11,7 @@ function setup(frames: (plan: Plan, signal?: AbortSignal) => AsyncIterable<Frame
   const tokens = createTokens();
   const token = tokens.mint('/home/ann/films.csv', 'read');
   const plan: Plan = { version: 1, root: { op: 'scan', format: 'auto', paths: [token], options: {} } };
-  const plans = { said: { text: '', inputs: [] }, optimised: { text: '', inputs: [] }, stages: [] };
+  const plans = { said: { text: '', notes: [], inputs: [] }, optimised: { text: '', notes: [], inputs: [] }, stages: [] };
   const service: EngineService = {
     execute: frames,
     analyze: async (asked) => ({

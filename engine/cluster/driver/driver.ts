@@ -116,7 +116,11 @@ export class Driver implements EngineService {
       schema,
       fingerprint: fingerprint(optimised),
       explain: text,
-      plans: { said: planTree(said), optimised: planTree(optimised), stages: physicalStages(optimised) },
+      plans: {
+        said: planTree(said),
+        optimised: planTree(optimised, (node) => read.filter(({ scan }) => scan === node).flatMap(readsText)),
+        stages: physicalStages(optimised),
+      },
       partitions: datasets.reduce((sum, dataset) => sum + dataset.partitions, 0),
       sources: tables.flatMap(({ files, notices }) => files.map(({ dataset }, i) => infoOf(dataset, i === 0 ? notices : []))),
     };

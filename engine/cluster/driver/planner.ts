@@ -56,6 +56,8 @@ export interface PlanContext extends BindContext {
   readonly sources?: Sources;
 }
 
+export type ReadsOf = ScanReads & { readonly scan: Scan };
+
 export type Sources = ReadonlyMap<Scan, readonly SourceFile[]>;
 
 const KEPT = 64;
@@ -157,13 +159,15 @@ export class Planner {
   }
 
   /** For each scan: what it reads, and what the condition on it leaves out. */
-  async reads(root: Relation, context: BindContext & Pick<PlanContext, 'sources'>): Promise<readonly ScanReads[]> {
+  async reads(root: Relation, context: BindContext & Pick<PlanContext, 'sources'>): Promise<readonly ReadsOf[]> {
     const found: { scan: Scan; where: Expr | null }[] = [];
     walkRelation(root, (node) => {
       if (node.op === 'filter' && node.input.op === 'scan') found.push({ scan: node.input, where: node.where });
       else if (node.op === 'scan' && !found.some(({ scan }) => scan === node)) found.push({ scan: node, where: null });
     });
-    return Promise.all(found.map(async ({ scan, where }) => scanReads(where, await this.table(scan, context.sources), context)));
+    return Promise.all(
+      found.map(async ({ scan, where }) => ({ scan, ...scanReads(where, await this.table(scan, context.sources), context) })),
+    );
   }
 
   async #sources(node: Scan): Promise<readonly SourceFile[]> {

@@ -84,12 +84,17 @@ function nameIn(bound: Bound | undefined): string | undefined {
   return bound?.kind === 'col' ? bound.name : undefined;
 }
 
-/** Lines of explain: files by partition keys, where there are several; row groups, where files tell what is in them. */
-export function readsText({ files, allFiles, partitionFilter: filter, rowGroups }: ScanReads): readonly string[] {
+/** Lines of explain: files by partition keys, where there are several; row groups and their partitions, where files tell what is in them. */
+export function readsText({ files, allFiles, partitionFilter: filter, partitions, rowGroups }: ScanReads): readonly string[] {
   const { read, skipped } = rowGroups;
   const byKeys = `files: ${files.length} of ${allFiles}, PartitionFilters: [${filter === null ? '' : printExpr(filter)}]`;
   const byBounds = `row groups: ${read} of ${read + skipped}, ${skipped} skipped by their statistics`;
-  return [...(allFiles < 2 && filter === null ? [] : [byKeys]), ...(read + skipped === 0 ? [] : [byBounds])];
+  const cut = `partitions: ${partitions.filter((each) => each).length} of ${partitions.length}`;
+  return [
+    ...(allFiles < 2 && filter === null ? [] : [byKeys]),
+    ...(read + skipped === 0 ? [] : [byBounds]),
+    ...(partitions.includes(false) ? [cut] : []),
+  ];
 }
 
 function conjuncts(expr: Expr): readonly Expr[] {

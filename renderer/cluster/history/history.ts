@@ -24,6 +24,8 @@ export class History {
   readonly jobs: JobRecord[] = [];
   readonly stages = new Map<number, StageRecord>();
   readonly rdds = new Map<number, RddInfo>();
+  /** RDDs and shuffles of all jobs: `rdd_3`, `shuffle_1`. */
+  private readonly askedFor = new Set<string>();
   readonly datasets = new Map<string, DatasetRecord>();
   readonly executors = new Executors();
   readonly storage = new StorageHistory();
@@ -70,12 +72,23 @@ export class History {
     return [...this.jobs].reverse();
   }
 
+  /** Whether a job that is told of needed it. What Hearth keeps from getting ready at its start was nobody's question. */
+  wasAskedFor(owner: string): boolean {
+    return this.askedFor.has(owner);
+  }
+
   job(jobId: number): JobRecord | undefined {
     return this.byId.get(jobId);
   }
 
   private startJob(event: Of<'job-start'>): void {
-    for (const { rdds } of event.stages) for (const rdd of rdds) this.rdds.set(rdd.rddId, rdd);
+    for (const { rdds, shuffleId } of event.stages) {
+      for (const rdd of rdds) {
+        this.rdds.set(rdd.rddId, rdd);
+        this.askedFor.add(`rdd_${rdd.rddId}`);
+      }
+      if (shuffleId !== null) this.askedFor.add(`shuffle_${shuffleId}`);
+    }
     const job = this.questionOf(event) ?? this.newJob(event);
     this.byId.set(event.jobId, job);
     addPart(

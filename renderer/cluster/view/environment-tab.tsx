@@ -1,4 +1,4 @@
-import { bytesText } from '../../ui/format';
+import { bytesText, counted } from '../../ui/format';
 import { ClusterPage } from './cluster-page';
 import { Scaling } from './scaling';
 import { SettingsForm } from './settings-form';
@@ -7,7 +7,8 @@ import { useHistory } from './use-history';
 /** What the cluster runs with, and what more or fewer cores would do. */
 export function EnvironmentTab() {
   const { history, live } = useHistory();
-  const { environment, datasets } = history;
+  const { environment } = history;
+  const files = [...history.datasets.values()].filter(({ datasetId }) => history.wasAskedFor(datasetId));
   const rows: readonly (readonly [string, string])[] =
     environment === null
       ? []
@@ -37,11 +38,11 @@ export function EnvironmentTab() {
               <td>{value}</td>
             </tr>
           ))}
-          {[...datasets.values()].slice(-5).map(({ datasetId, name, partitions, sizeBytes }) => (
+          {files.slice(-5).map(({ datasetId, name, partitions, sizeBytes }) => (
             <tr key={datasetId}>
               <th scope="row">{name}</th>
               <td>
-                {bytesText(sizeBytes)} in {partitions} partitions
+                {bytesText(sizeBytes)} in {counted(partitions, 'partition', 'partitions')}
               </td>
             </tr>
           ))}

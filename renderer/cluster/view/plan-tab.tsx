@@ -9,7 +9,7 @@ import type { History } from '../history/history';
 import type { StageRecord } from '../history/records';
 import { ClusterPage } from './cluster-page';
 import { useHistory } from './use-history';
-import { capital } from './words';
+import { capital, sumsOf } from './words';
 
 /** What was said, what the optimiser made of it, and what tasks do; with rows and times of the latest run on the nodes. */
 export function PlanTab() {
@@ -60,7 +60,10 @@ function PlanOf({ session }: { readonly session: Session }) {
               <b>Stage {index + 1}</b>
               <ol>
                 {steps.map((step) => (
-                  <li key={step}>{capital(step)}</li>
+                  <li key={step} className="plan-node">
+                    <b title={step}>{capital(step)}</b>
+                    <small>{measuredOf(step, history) ?? ''}</small>
+                  </li>
                 ))}
               </ol>
             </li>
@@ -98,6 +101,7 @@ function PlanNodeView({ node, history }: { readonly node: PlanNode; readonly his
       <div className="plan-node">
         <b title={node.text}>{capital(node.text)}</b>
         <small>{measured ?? ''}</small>
+        {node.notes.length === 0 ? null : <em>{node.notes.join(' · ')}</em>}
       </div>
       {node.inputs.length === 0 ? null : (
         <ul>
@@ -110,13 +114,15 @@ function PlanNodeView({ node, history }: { readonly node: PlanNode; readonly his
   );
 }
 
-/** Rows and time of the latest run of an operator: its RDD, or for a scan that of its file, bears the name. */
+/** Rows and time of the latest run of an operator: its RDD, or for a scan that of its file, bears the name; of an order maybe a job only. */
 function measuredOf(text: string, history: History): string | null {
   for (const job of history.newestJobs()) {
     for (const stage of [...job.stages].reverse()) {
       const said = measuredIn(stage, text, history);
       if (said !== null) return said;
     }
+    if (job.name === `${text}: first page` && job.end !== null)
+      return `first rows of ${rowsText(sumsOf(job).rowsIn)} · ${durationText(job.end - job.start)}`;
   }
   return null;
 }

@@ -11,7 +11,9 @@ import { capital, rddName } from './words';
 export function StorageTab() {
   const { history, live } = useHistory();
   const [open, setOpen] = useState<string | null>(null);
-  const owners = [...history.storage.owners.values()].sort((a, b) => b.memoryBytes + b.diskBytes - a.memoryBytes - a.diskBytes);
+  const owners = [...history.storage.owners.values()]
+    .filter((owner) => history.wasAskedFor(owner.owner))
+    .sort((a, b) => b.memoryBytes + b.diskBytes - a.memoryBytes - a.diskBytes);
   return (
     <ClusterPage>
       <MemoryBar />
@@ -167,7 +169,9 @@ export function MemoryBar() {
   const { memoryBytes, diskBytes, owners } = history.storage;
   const budget = history.environment?.memoryBudgetBytes ?? null;
   const whole = Math.max(budget ?? 0, memoryBytes, 1);
-  const largest = [...owners.values()].filter((owner) => owner.memoryBytes > 0).sort((a, b) => b.memoryBytes - a.memoryBytes);
+  const all = [...owners.values()].filter((owner) => owner.memoryBytes > 0).sort((a, b) => b.memoryBytes - a.memoryBytes);
+  const largest = all.filter((owner) => history.wasAskedFor(owner.owner));
+  const earlier = all.reduce((sum, owner) => sum + (history.wasAskedFor(owner.owner) ? 0 : owner.memoryBytes), 0);
   return (
     <section className="memory" aria-label="Memory">
       <h2 className="section-head">
@@ -186,6 +190,12 @@ export function MemoryBar() {
             <dd>{bytesText(owner.memoryBytes)}</dd>
           </div>
         ))}
+        {earlier === 0 ? null : (
+          <div>
+            <dt>Of earlier work</dt>
+            <dd>{bytesText(earlier)}</dd>
+          </div>
+        )}
         <div>
           <dt>Spilled to disk</dt>
           <dd>{diskBytes === 0 ? '0' : bytesText(diskBytes)}</dd>

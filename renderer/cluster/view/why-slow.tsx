@@ -1,5 +1,6 @@
 import { useApp } from '../../ui/app-context';
-import type { Finding, Remedy } from '../findings';
+import { applyRemedy } from '../apply-remedy';
+import type { Finding } from '../findings';
 import { findingsOf } from '../findings';
 import { useHistory, useJob } from './use-history';
 
@@ -20,37 +21,18 @@ export function WhySlow() {
 
 function FindingView({ finding, live }: { readonly finding: Finding; readonly live: boolean }) {
   const app = useApp();
-  const { tone, title, evidence, remedy } = finding;
-  const usable = remedy !== null && (live || remedy.kind === 'estimate');
+  const { tone, title, evidence, remedies } = finding;
   return (
     <article className="finding" data-tone={tone}>
       <b>{title}</b>
       <p>{evidence}</p>
-      {usable ? (
-        <button type="button" className="text-button" onClick={() => apply(app, remedy)}>
-          {remedy.label}
-        </button>
-      ) : null}
+      {remedies
+        .filter(({ kind }) => live || kind === 'estimate')
+        .map((remedy) => (
+          <button key={remedy.kind} type="button" className="text-button" onClick={() => void applyRemedy(app, remedy)}>
+            {remedy.label}
+          </button>
+        ))}
     </article>
   );
-}
-
-function apply(app: ReturnType<typeof useApp>, remedy: Remedy): void {
-  switch (remedy.kind) {
-    case 'cache':
-      void app.control({ do: 'cache', rddId: remedy.rddId });
-      return;
-    case 'convert':
-      app.clusterView.close();
-      app.show('export');
-      return;
-    case 'estimate':
-      app.clusterView.show('environment');
-      return;
-    case 'memory':
-      void app.changeSettings({ memoryBudgetBytes: remedy.bytes });
-      return;
-    case 'partitions':
-      void app.repartition(remedy.bytes);
-  }
 }

@@ -104,6 +104,28 @@ describe('by hand', () => {
     await expect(engine.service.control({ do: 'cache', rddId: 99_999 })).rejects.toThrow('no longer in use');
   });
 
+  test('an order is kept so that it is never compared again, memory or not', async () => {
+    const sorted: Relation = { op: 'sort', input: scan(), keys: [{ expr: col('kind'), descending: true, nulls: 'last' }] };
+    const lastRow = async () =>
+      (await rowsOf(engine.service, { op: 'slice', input: sorted, offset: ROWS - 1, limit: 1 })).rows[0];
+    const last = await lastRow();
+    const rddId = eventsSince(0)
+      .flatMap((event) => (event.event === 'job-start' && event.name.startsWith('sort kind') ? event.stages : []))
+      .at(-1)!
+      .rdds.at(-1)!.rddId;
+    const evict = () => engine.service.control({ do: 'evict', block: `rdd_${rddId}` });
+    const stored = () =>
+      eventsSince(0).findLast((event) => event.event === 'block-updated' && event.blockId.startsWith(`rdd_${rddId}_`));
+    await evict();
+    const anew = await tasksOf(async () => expect(await lastRow()).toEqual(last));
+    expect(anew).toBeGreaterThan(2);
+    await engine.service.control({ do: 'cache', rddId, level: 'MEMORY_AND_DISK' });
+    await evict();
+    await vi.waitFor(() => expect(stored()).toMatchObject({ state: 'spilled', level: 'MEMORY_AND_DISK' }));
+    expect(await tasksOf(async () => expect(await lastRow()).toEqual(last))).toBeLessThan(anew);
+    expect(engine.cluster.blocks().some(({ blockId }) => blockId.startsWith(`rdd_${rddId}_`))).toBe(true);
+  });
+
   test('a job is cancelled, and its question answered with that', async () => {
     const asked = counted(1);
     const started = await vi.waitFor(() => {
@@ -124,6 +146,7 @@ test.each([
   [{ do: 'evict', block: '../../etc' }],
   [{ do: 'evict', block: 'rdd_1_2_3' }],
   [{ do: 'cache', rddId: 1.5 }],
+  [{ do: 'cache', rddId: 1, level: 'NONE' }],
   [null],
 ])('%j is no command', (json) => {
   expect(() => decodeCommand(json)).toThrow(/^cluster: /);

@@ -54,18 +54,24 @@ describe('why slow', () => {
 
   test('finds the partition that all wait for, and offers smaller ones where its rows are the reason', () => {
     job('filter price > 5', [...even, [900, 9_000]]);
-    expect(found()[0]).toMatchObject({ id: 'skew', remedy: { kind: 'partitions', bytes: 10 * MB } });
+    expect(found()[0]).toMatchObject({ id: 'skew', remedies: [{ kind: 'partitions', bytes: 10 * MB }] });
     expect(found()[0]!.evidence).toContain('Partition 5 of stage 0 took 900 ms, 9.0 times the median: it has 9,000 rows');
   });
 
   test('offers nothing where the rows are not the reason', () => {
     job('filter price > 5', [...even, [900, 1_000]]);
-    expect(found()[0]).toMatchObject({ id: 'skew', title: 'One task was held up', remedy: null });
+    expect(found()[0]).toMatchObject({ id: 'skew', title: 'One task was held up', remedies: [] });
   });
 
-  test('offers a larger budget where data went to disk', () => {
+  test('offers a larger budget and fewer columns where data went to disk', () => {
     job('sort price', even, { spilledBytes: 7 * MB });
-    expect(found()[0]).toMatchObject({ id: 'spill', remedy: { kind: 'memory', bytes: 200 * MB } });
+    expect(found()[0]).toMatchObject({ id: 'spill', remedies: [{ kind: 'memory', bytes: 200 * MB }, { kind: 'columns' }] });
+  });
+
+  test('offers no larger budget than the machine has', () => {
+    play.post({ ...environment, memoryBudgetBytes: 900 * MB });
+    job('sort price', even, { spilledBytes: 7 * MB });
+    expect(found()[0]!.remedies.map(({ kind }) => kind)).toEqual(['columns']);
   });
 
   test('names the regular expression that takes the time', () => {
@@ -75,12 +81,12 @@ describe('why slow', () => {
 
   test('tells of cores without work', () => {
     job('filter price > 5', [[400, 10]]);
-    expect(found()[0]).toMatchObject({ id: 'few-tasks', remedy: { kind: 'partitions' } });
+    expect(found()[0]).toMatchObject({ id: 'few-tasks', remedies: [{ kind: 'partitions' }] });
   });
 
   test('offers to convert a compressed file once', () => {
     job('unpack a.csv.gz', [[2_000, 0]]);
-    expect(found()[0]).toMatchObject({ id: 'unpack', remedy: { kind: 'convert' } });
+    expect(found()[0]).toMatchObject({ id: 'unpack', remedies: [{ kind: 'convert' }] });
   });
 
   test('offers to keep an order that is computed again and again', () => {
@@ -92,6 +98,6 @@ describe('why slow', () => {
       play.post({ event: 'job-end', jobId, outcome: 'succeeded', error: null });
     }
     play.post(blockUpdated('rdd_11_0', 'cached', 10, 10));
-    expect(found()[0]).toMatchObject({ id: 'sorted-again', remedy: { kind: 'cache', rddId: 11 } });
+    expect(found()[0]).toMatchObject({ id: 'sorted-again', remedies: [{ kind: 'keep', rddId: 11 }] });
   });
 });

@@ -101,6 +101,14 @@ describe('storage', () => {
     expect(play.history.storage.owners.size).toBe(0);
   });
 
+  test('tells what jobs asked for from what was kept before any of them', () => {
+    play.post(blockUpdated('rdd_1_0', 'cached', 100, 7), blockUpdated('rdd_2_0', 'cached', 50, 5));
+    play.post(blockUpdated('shuffle_7_0', 'cached', 10, 1), blockUpdated('shuffle_8_0', 'cached', 10, 1));
+    play.post(jobStart(0, 'sort', [stageOf(0, { shuffleId: 7, rdds: [rdd(1)] })]));
+    const asked = [...play.history.storage.owners.keys()].filter((owner) => play.history.wasAskedFor(owner));
+    expect(asked).toEqual(['rdd_1', 'shuffle_7']);
+  });
+
   test('counts what tasks found kept', () => {
     play.post(blockUpdated('rdd_3_0', 'cached', 100, 7), jobStart(0, 'filter', [stageOf(0)]));
     play.post(taskStart({ taskId: 0, stageId: 0, partition: 0, reads: { rdd_3: 2 } }));

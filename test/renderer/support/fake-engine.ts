@@ -38,7 +38,8 @@ export const inTests: FakeOptions = { chunkRows: 1000, pause: () => Promise.reso
 
 const context = { nowMicros: 0n };
 
-const noPlans = { said: { text: '', inputs: [] }, optimised: { text: '', inputs: [] }, stages: [] };
+const noPlan = { text: '', notes: [], inputs: [] };
+const noPlans = { said: noPlan, optimised: noPlan, stages: [] };
 
 /** An EngineService over rows in memory, with the engine's own functions and none of its speed. */
 export class FakeEngine implements EngineService {

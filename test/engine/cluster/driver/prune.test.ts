@@ -48,8 +48,11 @@ describe('row groups that cannot hold what a filter asks for', () => {
     expect(found.ids).toEqual(Array.from({ length: 10 }, (_, i) => BigInt(599_990 + i)));
     expect(found.rowGroups).toEqual({ read: 1, skipped: 4 });
     expect(found.rowsScanned).toBeLessThan(200_000);
-    const { explain } = await engine.service.analyze(query(filter(scan('auto', [path]), parseExpr(where))));
-    expect(explain).toContain('row groups: 1 of 5, 4 skipped by their statistics');
+    const { explain, plans } = await engine.service.analyze(query(filter(scan('auto', [path]), parseExpr(where))));
+    const notes = ['row groups: 1 of 5, 4 skipped by their statistics', 'partitions: 1 of 3'];
+    expect(explain).toContain(notes.join('\n'));
+    expect(plans.optimised.inputs.map((input) => input.notes)).toEqual([notes]);
+    expect(plans.said.inputs.map((input) => input.notes)).toEqual([[]]);
     expect((await asked(path, "word = 'w0000007'")).rowGroups).toEqual({ read: 2, skipped: 3 });
     expect((await asked(path, 'id < 0')).rowGroups).toEqual({ read: 0, skipped: 5 });
     const none = countOf(filter(scan('auto', [path]), parseExpr('id > 600000')));
