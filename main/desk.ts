@@ -52,6 +52,7 @@ export function createDesk(needs: DeskNeeds): WindowDesk {
       forgetRecent: (id) => needs.recents.forget(id),
       stampOf: (token) => stampAt(tokens.pathOf(token, 'read')),
       chooseTarget: (name, format) => chooseTarget(needs.window, name, format, tokens),
+      openTarget: (token) => openTarget(tokens.pathOf(token, 'write'), open),
       saveEventLog: () => saveLog(needs),
       openEventLog: () => openLog(needs.window),
       spillFolder: () => needs.spillPlace.name(),
@@ -78,6 +79,11 @@ export function createDesk(needs: DeskNeeds): WindowDesk {
 
 function withPath(path: string | undefined, use: (path: string) => void): void {
   if (path !== undefined) use(path);
+}
+
+function openTarget(path: string | undefined, open: (path: string) => Promise<FileHandle>): Promise<FileHandle> {
+  if (path === undefined) throw new Error('nothing was written there by this window; open it with Open file…');
+  return open(path);
 }
 
 async function openPath(path: string, tokens: Tokens, openings: Openings): Promise<FileHandle> {

@@ -21,6 +21,7 @@ export const questions = {
     z.string().max(255),
     z.strictObject({ label: z.string().max(100), extensions: z.array(z.string().regex(/^[a-z0-9.]{1,20}$/i)).max(20) }),
   ]),
+  openTarget: z.tuple([token]),
   saveEventLog: z.tuple([]),
   openEventLog: z.tuple([]),
   spillFolder: z.tuple([]),

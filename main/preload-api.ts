@@ -37,6 +37,8 @@ export interface HostApi {
 
   /** Asks where an export goes; null when the user thinks better of it. The dialog has asked before an existing file is replaced. */
   chooseTarget(defaultName: string, format: TargetFormat): Promise<TargetHandle | null>;
+  /** Opens what was written. */
+  openTarget(token: string): Promise<FileHandle>;
   /** Shows a written file in the system's file manager. */
   revealTarget(token: string): void;
 

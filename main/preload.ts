@@ -71,6 +71,7 @@ const api: HostApi = {
   stampOf: (token) => ask('stampOf', token),
   noteRows: (token, rows) => remark('noteRows', token, rows),
   chooseTarget: (defaultName, format) => ask('chooseTarget', defaultName, format),
+  openTarget: (token) => ask('openTarget', token),
   revealTarget: (token) => remark('revealTarget', token),
   saveEventLog: () => ask('saveEventLog'),
   openEventLog: () => ask('openEventLog'),

@@ -1,5 +1,5 @@
 /** Why a job takes what it takes: plain words, the figures behind them, and what to do where something can be done. */
-import { bytesText, counted, durationText, rowsText, shareText } from '../ui/format';
+import { bytesText, counted, durationText, percentText, rowsText } from '../ui/format';
 import type { History } from './history/history';
 import type { JobRecord, StageRecord } from './history/records';
 import { estimatesOf } from './simulate';
@@ -111,7 +111,7 @@ const pattern: Rule = (job, history) => {
     for (const [rddId, { ms, rows }] of stage.steps) {
       const name = rddId === null ? '' : (history.rdds.get(rddId)?.name ?? '');
       if (!PATTERN.test(name) || ms < 0.5 * total || ms < SKEW_LEAST_MS) continue;
-      const evidence = `“${name}” takes ${shareText(ms, total)} of the tasks' time for ${rowsText(rows)} rows that match. “contains” or “starts with” is many times faster where it says the same; another condition beside it in an “and” is looked at first and spares it rows.`;
+      const evidence = `“${name}” takes ${percentText(ms, total)} of the tasks' time for ${rowsText(rows)} rows that match. “contains” or “starts with” is many times faster where it says the same; another condition beside it in an “and” is looked at first and spares it rows.`;
       return { id: 'pattern', tone: 'hot', title: 'A regular expression dominates', evidence, remedies: [] };
     }
   }
@@ -131,7 +131,7 @@ const garbage: Rule = (job) => {
   const total = sum(job.stages, (stage) => stage.sums.runMs);
   const gc = sum(job.stages, (stage) => stage.sums.gcMs);
   if (total < 100 || gc < 0.1 * total) return null;
-  const evidence = `${durationText(gc)} of ${durationText(total)} went into collecting garbage (${shareText(gc, total)}).`;
+  const evidence = `${durationText(gc)} of ${durationText(total)} went into collecting garbage (${percentText(gc, total)}).`;
   return { id: 'garbage', tone: 'hot', title: 'Memory is tidied up all the time', evidence, remedies: [] };
 };
 
@@ -157,7 +157,7 @@ const dominant: Rule = (job, history) => {
   return {
     id: 'dominant',
     tone: 'calm',
-    title: `“${most.name}” takes ${shareText(most.ms, total)} of the work`,
+    title: `“${most.name}” takes ${percentText(most.ms, total)} of the work`,
     evidence: `${durationText(most.ms)} of ${durationText(total)} in all tasks together.${more}`,
     remedies: [{ kind: 'estimate', label: 'Show the estimate' }],
   };

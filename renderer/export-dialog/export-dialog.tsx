@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, FolderOpen } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { OptionBag, OptionValue } from '../../engine/plan/relation';
 import type { FormatInfo, OptionInfo } from '../../engine/protocol/engine-service';
+import type { AppModel } from '../session/app-model';
 import type { Session } from '../session/session';
 import { useApp } from '../ui/app-context';
 import { Dialog } from '../ui/dialog';
@@ -257,6 +258,9 @@ function ExportDone({ state, onClose }: { readonly state: StateOf<'done'>; onClo
           <button type="button" className="button" onClick={() => app.host.revealTarget(state.target.token)}>
             <FolderOpen size={14} /> Show in folder
           </button>
+          <button type="button" className="button" onClick={() => openWritten(app, state.target.token)}>
+            Open it
+          </button>
           <button type="button" className="button" data-primary="" onClick={onClose}>
             Done
           </button>
@@ -274,6 +278,12 @@ function ExportDone({ state, onClose }: { readonly state: StateOf<'done'>; onClo
       </div>
     </Dialog>
   );
+}
+
+function openWritten(app: AppModel, token: string): void {
+  app.show(null);
+  app.exports.reset();
+  void app.openTarget(token);
 }
 
 function ExportFailed({ state, onClose }: { readonly state: StateOf<'failed'>; onClose(): void }) {

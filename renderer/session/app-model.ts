@@ -179,6 +179,10 @@ export class AppModel {
     await this.#guard(async () => this.openFirst(await Promise.all(files.map((file) => this.host.fileDropped(file)))));
   }
 
+  async openTarget(token: string): Promise<void> {
+    await this.#guard(async () => this.openFirst([await this.host.openTarget(token)]));
+  }
+
   async forgetRecent(id: string): Promise<void> {
     await this.host.forgetRecent(id);
     await this.refreshRecents();

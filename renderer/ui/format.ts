@@ -34,6 +34,12 @@ export function shareText(part: number, whole: number): string {
   return share < 0.01 ? '< 0.01 %' : share > 99.99 ? '> 99.99 %' : `${share.toPrecision(3)} %`;
 }
 
+/** As exact as a figure beside a bar has to be: 7.5 %, 94 %. */
+export function percentText(part: number, whole: number): string {
+  const share = whole === 0 ? 0 : (part / whole) * 100;
+  return `${share > 0 && share < 9.95 ? share.toFixed(1) : Math.round(share)} %`;
+}
+
 const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 
 export function agoText(time: number, now: number): string {

@@ -50,6 +50,7 @@ export class Executors {
     if (task.outcome === 'lost') executor.lost++;
     executor.busyMs += task.metrics?.runMs ?? 0;
     executor.gcMs += task.metrics?.gcMs ?? 0;
+    executor.peakBytes = Math.max(executor.peakBytes, task.metrics?.peakBytes ?? 0);
     if ((task.metrics?.heapBytes ?? 0) > 0) executor.heapBytes = task.metrics!.heapBytes;
   }
 
@@ -59,7 +60,7 @@ export class Executors {
     if (known !== undefined) return known;
     const replaced = this.free.pop();
     const core = replaced?.core ?? this.cores++;
-    const counts = { done: 0, failed: 0, lost: 0, busyMs: 0, gcMs: 0, heapBytes: 0 };
+    const counts = { done: 0, failed: 0, lost: 0, busyMs: 0, gcMs: 0, heapBytes: 0, peakBytes: 0 };
     const replaces = replaced?.executorId ?? null;
     const executor = { executorId, threadId, core, added: time, replaces, removed: null, reason: '', ...counts, running: [] };
     this.known.set(executorId, executor);

@@ -90,7 +90,8 @@ export interface ExecutorRecord {
   busyMs: number;
   gcMs: number;
   heapBytes: number;
-  /** Of the blocks that live on it. */
+  /** The most shared memory that one of its tasks worked in. */
+  peakBytes: number;
   running: readonly TaskRecord[];
 }
 

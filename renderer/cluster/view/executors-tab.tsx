@@ -1,7 +1,8 @@
 import { useApp } from '../../ui/app-context';
-import { bytesText, counted, durationText, shareText } from '../../ui/format';
+import { bytesText, counted, durationText, percentText } from '../../ui/format';
 import type { ExecutorRecord } from '../history/records';
 import { ClusterPage } from './cluster-page';
+import { Heads } from './heads';
 import { nowOf, useHistory } from './use-history';
 
 /** The executors that live, each with a way to end it, and those that died. */
@@ -20,15 +21,7 @@ export function ExecutorsTab() {
       {dead.length === 0 ? null : (
         <table className="figures">
           <caption>Executors that ended</caption>
-          <thead>
-            <tr>
-              {['Executor', 'Core', 'Lived', 'Tasks done', 'Failed', 'Lost', 'Reason'].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Heads names={['Executor', 'Core', 'Lived', 'Tasks done', 'Failed', 'Lost', 'Reason']} />
           <tbody>
             {dead.map((executor) => (
               <tr key={executor.executorId}>
@@ -74,7 +67,8 @@ export function Losses() {
 export function ExecutorCard({ executor }: { readonly executor: ExecutorRecord }) {
   const app = useApp();
   const shown = useHistory();
-  const { executorId, core, threadId, added, replaces, done, failed, lost, busyMs, gcMs, heapBytes, running } = executor;
+  const { executorId, core, threadId, added, replaces, done, failed, lost, busyMs, gcMs, heapBytes, peakBytes, running } =
+    executor;
   const up = Math.max(1, nowOf(shown) - added);
   const [task] = running;
   return (
@@ -101,18 +95,20 @@ export function ExecutorCard({ executor }: { readonly executor: ExecutorRecord }
         <dd>
           {core + 1} · {threadId}
         </dd>
-        <dt>Tasks done · failed · lost</dt>
+        <dt>Done · failed · lost</dt>
         <dd>
           {done} · {failed} · {lost}
         </dd>
-        <dt>Busy since {durationText(up)}</dt>
-        <dd>{shareText(Math.min(busyMs, up), up)}</dd>
-        <dt>Heap · blocks that live on it</dt>
+        <dt>Busy, of {durationText(up)}</dt>
+        <dd>{percentText(Math.min(busyMs, up), up)}</dd>
+        <dt>Heap · own blocks</dt>
         <dd>
           {heapBytes === 0 ? '–' : bytesText(heapBytes)} · {blocksOf(shown.history.storage.owners.values(), executorId)}
         </dd>
+        <dt>Shared memory, at most</dt>
+        <dd>{peakBytes === 0 ? '–' : bytesText(peakBytes)}</dd>
         <dt>Collecting garbage</dt>
-        <dd>{durationText(gcMs)}</dd>
+        <dd>{gcMs === 0 ? '–' : durationText(gcMs)}</dd>
         {replaces === null ? null : (
           <>
             <dt>Took the place of</dt>

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { useApp } from '../../ui/app-context';
-import { counted, durationText, shareText } from '../../ui/format';
+import { counted, durationText, percentText } from '../../ui/format';
 import type { Comparison } from '../compare';
 import { comparable } from '../compare';
 import type { JobRecord } from '../history/records';
 import { estimatesOf } from '../simulate';
+import { Heads } from './heads';
 import { useHistory, useJob } from './use-history';
 import { jobTitle } from './words';
 
@@ -35,15 +36,7 @@ export function Scaling() {
       </h2>
       <table className="figures">
         <caption className="visually-hidden">Time by number of cores</caption>
-        <thead>
-          <tr>
-            {['Cores', 'Time', 'Against one', 'Cores in use', ''].map((head) => (
-              <th key={head} scope="col">
-                {head === '' ? <span className="visually-hidden">Picture</span> : head}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads names={['Cores', 'Time', 'Against one', 'Cores in use']} unseen="Picture" />
         <tbody>
           {of.map(({ cores, ms, speedup }) => (
             <tr key={cores} data-chosen={cores === used || undefined}>
@@ -53,7 +46,7 @@ export function Scaling() {
               </th>
               <td>{durationText(ms)}</td>
               <td>{speedup.toFixed(1)} x</td>
-              <td>{shareText(speedup, cores)}</td>
+              <td>{percentText(speedup, cores)}</td>
               <td className="scale-bar">
                 <i data-now={cores === used || undefined} style={{ width: `${(ms / slowest) * 100}%` }} />
               </td>

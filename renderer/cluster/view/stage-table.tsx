@@ -1,6 +1,7 @@
 import { useApp } from '../../ui/app-context';
 import { bytesText, durationText, rowsText } from '../../ui/format';
 import type { StageRecord } from '../history/records';
+import { Heads } from './heads';
 import { useHistory, useViewState } from './use-history';
 import { capital, medianOf, runTimes, stageName } from './words';
 
@@ -10,17 +11,9 @@ export function StageTable({ stages }: { readonly stages: readonly StageRecord[]
   const { history } = useHistory();
   const chosen = useViewState((state) => state.stageId);
   return (
-    <table className="figures">
+    <table className="figures stage-figures">
       <caption className="visually-hidden">Stages in figures</caption>
-      <thead>
-        <tr>
-          {['Stage', 'Tasks', 'Median', 'Longest', 'Rows in', 'Rows out', 'Read', 'Shuffled', 'Spilled', 'Again'].map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Heads names={['Stage', 'Tasks', 'Median', 'Longest', 'Rows in', 'Rows out', 'Read', 'Shuffled', 'Spilled', 'Again']} />
       <tbody>
         {stages.map((stage) => {
           const { info, sums, planned, done, failed, lost } = stage;

@@ -1,5 +1,6 @@
-import { bytesText, durationText, rowsText, shareText } from '../../ui/format';
+import { bytesText, durationText, percentText, rowsText } from '../../ui/format';
 import type { StageRecord } from '../history/records';
+import { Heads } from './heads';
 import { JobHead } from './job-detail';
 import { Skew } from './skew';
 import { StageGraph, stageLine } from './stage-graph';
@@ -40,22 +41,14 @@ function StageDetail({ stage }: { readonly stage: StageRecord }) {
       </h2>
       <table className="figures">
         <caption className="visually-hidden">Steps of one task, in order</caption>
-        <thead>
-          <tr>
-            {['Step, in one task after the other', 'Rows out', 'Time in all tasks', 'Share'].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads names={['Step, in one task after the other', 'Rows out', 'Time in all tasks', 'Share']} />
         <tbody>
           {steps.map((step) => (
             <tr key={step.key}>
               <th scope="row">{capital(step.text)}</th>
               <td>{step.kept !== null ? 'kept' : step.rows === null || step.rows === 0 ? '–' : rowsText(step.rows)}</td>
               <td>{step.ms === null ? '–' : durationText(step.ms)}</td>
-              <td>{step.ms === null || total === 0 ? '–' : shareText(step.ms, total)}</td>
+              <td>{step.ms === null || total === 0 ? '–' : percentText(step.ms, total)}</td>
             </tr>
           ))}
         </tbody>

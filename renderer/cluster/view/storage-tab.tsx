@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { useApp } from '../../ui/app-context';
-import { bytesText, rowsText, shareText } from '../../ui/format';
+import { bytesText, percentText, rowsText } from '../../ui/format';
 import type { History } from '../history/history';
 import type { OwnerRecord } from '../history/records';
 import { ClusterPage } from './cluster-page';
+import { Heads } from './heads';
 import { useHistory } from './use-history';
 import { capital, rddName } from './words';
 
@@ -22,17 +23,10 @@ export function StorageTab() {
       ) : (
         <table className="figures storage">
           <caption className="visually-hidden">Blocks by RDD and shuffle</caption>
-          <thead>
-            <tr>
-              {['What', 'Level', 'Kept', 'In memory', 'On disk', 'Rows', 'Hits', 'Evicted', 'Spilled', 'Lost', 'Again', ''].map(
-                (head) => (
-                  <th key={head} scope="col">
-                    {head === '' ? <span className="visually-hidden">By hand</span> : head}
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
+          <Heads
+            names={['What', 'Level', 'Kept', 'In memory', 'On disk', 'Rows', 'Hits', 'Evicted', 'Spilled', 'Lost', 'Again']}
+            unseen="By hand"
+          />
           {owners.map((owner) => (
             <tbody key={owner.owner}>
               <OwnerRow owner={owner} history={history} live={live} open={owner.owner === open} toggle={setOpen} />
@@ -178,7 +172,7 @@ export function MemoryBar() {
         Memory
         <small>{budget === null ? bytesText(memoryBytes) : `${bytesText(memoryBytes)} of ${bytesText(budget)}`}</small>
       </h2>
-      <div className="memory-bar" role="img" aria-label={`${shareText(memoryBytes, whole)} of the budget for blocks`}>
+      <div className="memory-bar" role="img" aria-label={`${percentText(memoryBytes, whole)} of the budget for blocks`}>
         {largest.slice(0, 8).map((owner, index) => (
           <i key={owner.owner} data-tone={index % 2} style={{ width: `${(owner.memoryBytes / whole) * 100}%` }} />
         ))}

@@ -156,7 +156,7 @@ function cellsOf(task: TaskRecord, now: number): readonly string[] {
     known ? bytesOf(metrics.bytesWritten) : '–',
     known ? bytesOf(metrics.shuffleBytes) : '–',
     known ? bytesOf(metrics.spilledBytes) : '–',
-    known ? durationText(metrics.gcMs) : '–',
+    known && metrics.gcMs > 0 ? durationText(metrics.gcMs) : '–',
     known ? bytesOf(metrics.peakBytes) : '–',
   ];
 }

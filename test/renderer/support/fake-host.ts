@@ -43,6 +43,7 @@ export function fakeHost(
     stampOf: async () => '0',
     noteRows: () => {},
     chooseTarget: async (name) => ({ token: 'target', name }),
+    openTarget: async (token) => ({ token: `opened ${token}`, name: 'target', kind: 'file', sizeBytes: 1 }),
     revealTarget: () => {},
     spillFolder: async () => null,
     chooseSpillFolder: async (own) => (own ? 'scratch' : null),
