@@ -37,6 +37,19 @@ export function newSelectionBitmap(rows: number): Uint8Array<SharedArrayBuffer> 
   return new Uint8Array(new SharedArrayBuffer(bitmapBytes(rows)));
 }
 
+/** Sets the bits from `row` on as the first `rows` of another bitmap are, behind which it has none set. */
+export function putBits(bitmap: Uint8Array, row: number, bits: Uint8Array, rows: number): void {
+  const at = row >>> 3;
+  const shift = row & 7;
+  const bytes = Math.ceil(rows / 8);
+  if (shift === 0) bitmap.set(bits.subarray(0, bytes), at);
+  for (let i = 0, rest = bitmap[at]!; shift > 0 && i < bytes; i++) {
+    bitmap[at + i] = rest | (bits[i]! << shift);
+    rest = bits[i]! >>> (8 - shift);
+    if (at + i + 1 < bitmap.length) bitmap[at + i + 1] = rest;
+  }
+}
+
 /** Selected rows before each block, and all of them at the end. */
 const prefixes = new WeakMap<Uint8Array, Uint32Array>();
 

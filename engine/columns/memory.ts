@@ -68,7 +68,8 @@ export function giveBack(memory: WebAssembly.Memory, pointer: Pointer, bytes: nu
 export function clearMemory(memory: WebAssembly.Memory): void {
   const reached = new Uint32Array(memory.buffer, REACHED, 1);
   const end = Math.min(Math.max(usedBytes(memory), Atomics.load(reached, 0)), memory.buffer.byteLength);
-  viewsOf(memory).u8.fill(0, HEAP_START, end);
+  // V8 fills shared memory value by value
+  viewsOf(memory).f64.fill(0, HEAP_START / 8, Math.ceil(end / 8));
   Atomics.store(reached, 0, 0);
   resetMemory(memory);
 }

@@ -32,6 +32,7 @@ import { projectStep } from './project';
 import { rowsStep } from './rows';
 import { sampleStep } from './sample';
 import { scanStep } from './scan';
+import { scanWhereStep } from './scan-where';
 import { sizeStep } from './size';
 import { sortSample } from './sort/range-bounds';
 import { sortMap } from './sort/sort-map';
@@ -76,6 +77,7 @@ export const steps: readonly StepDefinition[] = [
   rowsStep,
   sampleStep,
   scanStep,
+  scanWhereStep,
   sizeStep,
   sortDeal,
   sortMap,

@@ -10,9 +10,13 @@ import type { OptionBag } from '../plan/relation';
 import type { Schema } from '../plan/schema';
 import type { StepDefinition } from './step';
 
-/** Reads one split. `previous` and `columns`: read only some columns of a partition that is already there. */
-export interface ScanStep extends Step {
+/** Reads one split. */
+export interface ScanStep extends ScanRequest, Step {
   readonly step: 'scan';
+}
+
+/** `previous` and `columns`: read only some columns of a partition that is already there. */
+export interface ScanRequest {
   readonly format: string;
   readonly source: Source | PackedSource;
   readonly split: Split;
@@ -28,20 +32,40 @@ export interface ScanStep extends Step {
 export const scanStep: StepDefinition<ScanStep> = {
   step: 'scan',
   told: (value) => ({ summary: (value as ReadResult).summary }),
-  run: async ({ step: _, format, options, source, ...request }, _inputs, context): Promise<ReadResult> => {
-    const { name, readOptions, read } = formatNamed(format);
-    const asked = { ...request, source: await contentOf(source), options: decodeOptions(name, readOptions, options) };
-    const result = await read(asked, readContextOf(context));
-    context.count('rowsRead', result.table.rows);
-    return result;
+  run: async (step, _inputs, context): Promise<ReadResult> => {
+    const { read } = await readingOf(step, context);
+    return read(step.split, (bytes) => context.memory(bytes));
   },
 };
 
+/** A scan on the executor, its source at hand. */
+export interface Reading {
+  /** Reads a split into a memory that is asked for. */
+  read(split: Split, memory: ReadContext['memory']): Promise<ReadResult>;
+  /** The split of the scan in pieces. */
+  readonly pieces: readonly Split[];
+}
+
+export async function readingOf(step: ScanRequest, context: TaskContext): Promise<Reading> {
+  const { format: formatName, options, source: given, ...request } = step;
+  const format = formatNamed(formatName);
+  const source = await contentOf(given);
+  const asked = { ...request, source, options: decodeOptions(format.name, format.readOptions, options) };
+  return {
+    pieces: format.pieces?.(source, request.detail, request.split) ?? [request.split],
+    read: async (split, memory) => {
+      const result = await format.read({ ...asked, split }, readContextOf(context, memory));
+      context.count('rowsRead', result.table.rows);
+      return result;
+    },
+  };
+}
+
 /** Formats report all bytes read so far; tasks count what is new. */
-function readContextOf(context: TaskContext): ReadContext {
+function readContextOf(context: TaskContext, memory: ReadContext['memory']): ReadContext {
   let known = 0;
   return {
-    memory: (bytes) => context.memory(bytes),
+    memory,
     tick: (bytesRead) => {
       context.count('bytesRead', bytesRead - known);
       known = bytesRead;

@@ -34,6 +34,8 @@ export interface Format<R extends Options = Options, W extends Options = Options
    * (a split that started inside a quoted field; a column that must be text after all).
    */
   reconcile?(opened: Opened, reads: readonly (ReadSummary | null)[]): Reconciled;
+  /** A split in smaller ones that can be read alone, in order; absent = it cannot be cut. */
+  pieces?(source: Source, detail: unknown, split: Split): readonly Split[];
   /** What the file tells of a column in each unit that its splits count (row groups), without reading them; null = nothing. */
   bounds?(source: Source, detail: unknown, column: string): readonly (ColumnBounds | null)[];
   /** The numbers of the lines, from 1, in which bytes of a text source stand; offsets ascend. */

@@ -1,5 +1,5 @@
 import type { Expr } from '../../plan/expr';
-import type { Join, Relation, Scan } from '../../plan/relation';
+import type { Filter, Join, Relation, Scan } from '../../plan/relation';
 import { columnsOf } from '../../plan/walk';
 
 /** Names of columns, letter case folded; null = all. */
@@ -7,16 +7,19 @@ export type Columns = ReadonlySet<string> | null;
 
 export const NO_COLUMNS: ReadonlySet<string> = new Set();
 
+/** What of an input is asked for, by the node that gives it. */
+export type ColumnsRead = ReadonlyMap<Scan | Join | Filter, Columns>;
+
 /**
- * Pure: which columns of each scan a relation reads, and which of each join are read, where only `wanted` of its own columns are asked for.
+ * Pure: which columns of each scan a relation reads, and which of each join and filter are read, where only `wanted` of its own columns are asked for.
  * A projection computes all that it names, asked for or not. Where rows are compared whole, or are those of several inputs, all columns count.
  */
-export function columnsRead(node: Relation, wanted: Columns): ReadonlyMap<Scan | Join, Columns> {
+export function columnsRead(node: Relation, wanted: Columns): ColumnsRead {
   switch (node.op) {
     case 'scan':
       return new Map([[node, wanted]]);
     case 'filter':
-      return columnsRead(node.input, and(wanted, [node.where]));
+      return new Map([[node, wanted], ...columnsRead(node.input, and(wanted, [node.where]))]);
     case 'sort':
       return columnsRead(
         node.input,
@@ -56,7 +59,7 @@ export function columnsRead(node: Relation, wanted: Columns): ReadonlyMap<Scan |
 }
 
 /** Which side has a column is told by names only when both are known: either side is asked for all of them. */
-function joinRead(node: Join, wanted: Columns): ReadonlyMap<Scan | Join, Columns> {
+function joinRead(node: Join, wanted: Columns): ColumnsRead {
   const conditions = node.where === null ? [] : [node.where];
   const below = and(wanted, [...node.on.flatMap(({ left, right }) => [left, right]), ...conditions]);
   return new Map([[node, wanted], ...columnsRead(node.left, below), ...columnsRead(node.right, below)]);

@@ -1,11 +1,14 @@
 import { basename } from 'node:path';
 import { alignTable } from '../../columns/align-table';
+import type { EmptyStep } from '../../exec/empty';
 import type { KeepStep } from '../../exec/keep';
 import type { ScanStep } from '../../exec/scan';
+import type { ScanWhereStep } from '../../exec/scan-where';
 import type { TableStep } from '../../exec/table';
 import type { Opened, ReadResult, ReadSummary, Reconciled, Reject } from '../../formats/format';
 import type { AnyFormat } from '../../formats/index';
 import type { PackedSource, Source } from '../../formats/source';
+import type { Bound } from '../../functions/bound';
 import type { OptionBag } from '../../plan/relation';
 import type { Field, Schema, TypeName } from '../../plan/schema';
 import type { ParkedStep } from '../executor/parked';
@@ -186,6 +189,19 @@ export class Dataset {
     const scan = sourceRdd(this.#ids, name, this.partitions, (partition) => this.#scanStep(partition, null, columns, null));
     scan.level = 'MEMORY_ONLY';
     return { scan, tables: tablesOf(this.#ids, scan) };
+  }
+
+  /** Which rows satisfy a condition that reads these columns, none of which is kept. Partitions that are not `kept` are known to have none. */
+  where(where: Bound, columns: readonly number[], kept: readonly boolean[]): Rdd {
+    const { schema } = this;
+    const none: EmptyStep = { step: 'empty', schema };
+    return sourceRdd(
+      this.#ids,
+      `scan ${this.format.name} for a condition`,
+      this.partitions,
+      (partition): ScanWhereStep | EmptyStep =>
+        kept[partition] === false ? none : { ...this.#scanStep(partition, null, columns, null), step: 'scan-where', where },
+    );
   }
 
   #scanRdd(kept: Map<number, Kept>): Rdd {

@@ -26,7 +26,7 @@ import type { Schema } from '../../plan/schema';
 import type { Cluster } from '../cluster';
 import { narrowRdd, someRdd, unionRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
-import { type Columns, columnsRead } from './columns-read';
+import { type Columns, type ColumnsRead, columnsRead } from './columns-read';
 import type { Dataset } from './dataset';
 import type { Datasets } from './datasets';
 import { groupingOf, groupTables } from './group';
@@ -50,8 +50,8 @@ interface FilterInput {
 /** Where a plan is lowered: the signal of its question, and what now() means in it. */
 export interface PlanContext extends BindContext {
   readonly signal: AbortSignal;
-  /** What the whole question reads of each scan and join; absent = everything. */
-  readonly columns?: ReadonlyMap<Scan | Join, Columns>;
+  /** What the whole question reads of each scan, join and filter; absent = everything. */
+  readonly columns?: ColumnsRead;
   /** The files of its scans, as they were when it was asked; absent = they are looked at when they are needed. */
   readonly sources?: Sources;
 }
@@ -237,7 +237,7 @@ export class Planner {
   }
 
   #file(dataset: Dataset): Lowered {
-    const key = `${dataset.id}.${dataset.version}`;
+    const key = fileKey(dataset);
     const name = `read ${dataset.shortName}`;
     return this.#once(key, () => ({
       key,
@@ -253,7 +253,7 @@ export class Planner {
 
   /** A file of which only some columns are read; null where all are wanted, or the whole is known already. */
   #some(dataset: Dataset, columns: Columns): Lowered | null {
-    const file = `${dataset.id}.${dataset.version}`;
+    const file = fileKey(dataset);
     if (columns === null || dataset.format.columnar !== true || this.#known.has(file)) return null;
     const indexes = dataset.schema.flatMap(({ name }, index) => (columns.has(name.toLowerCase()) ? [index] : []));
     if (indexes.length === dataset.schema.length) return null;
@@ -263,6 +263,31 @@ export class Planner {
       const run = new Run(this.cluster, tables, null, name, -1);
       const datasets = [{ dataset, version: dataset.version }];
       return { key, name, schema: dataset.schema, tables, cached: scan, run, order: null, datasets };
+    });
+  }
+
+  /**
+   * A filter of which only the rows matter, over a large file that nobody knows yet: reads it for the condition alone and keeps no column.
+   * Null = columns of it are wanted, or at hand, or worth keeping: a second condition on the same ones is not the last.
+   */
+  async #rowsWhere(node: Filter, context: PlanContext): Promise<Lowered | null> {
+    if (node.input.op !== 'scan' || context.columns?.get(node)?.size !== 0) return null;
+    const table = await this.table(node.input, context.sources);
+    const [file, ...others] = table.files;
+    if (file === undefined || others.length > 0 || file.columns !== null) return null;
+    const { dataset } = file;
+    if (dataset.format.pieces === undefined || dataset.source.kind === 'packed' || dataset.partitions < 2) return null;
+    const { schema, version } = dataset;
+    const columns = indexesOf(schema, context.columns.get(node.input) ?? null) ?? [];
+    const where = bindCondition(node.where, schema, context);
+    const input = { key: `${fileKey(dataset)} rows by ${columns.join(',')}`, datasets: [{ dataset, version }] };
+    const key = keyOf(input, { filter: where });
+    const isKept = this.#known.has(fileKey(dataset)) || [...this.#known.keys()].some((each) => isBuiltOn(each, input.key));
+    if (isKept && !this.#known.has(key)) return null;
+    return this.#once(key, () => {
+      const { partitions } = scanReads(node.where, table, context);
+      const tables = dataset.where(where, columns, partitions);
+      return this.#separate(key, operatorOf(node).describe(node), input, tables, schema);
     });
   }
 
@@ -276,6 +301,8 @@ export class Planner {
   }
 
   async #filter(node: Filter, context: PlanContext): Promise<Lowered> {
+    const rows = await this.#rowsWhere(node, context);
+    if (rows !== null) return rows;
     const { lowered: input, kept } = await this.#filterInput(node, context);
     const where = bindCondition(node.where, input.schema, context);
     return this.#once(keyOf(input, { filter: where }), (key) => {
@@ -461,7 +488,11 @@ export class Planner {
   }
 }
 
-function keyOf(input: Lowered, node: Readonly<Record<string, unknown>>): string {
+function fileKey({ id, version }: Dataset): string {
+  return `${id}.${version}`;
+}
+
+function keyOf(input: Pick<Lowered, 'key'>, node: Readonly<Record<string, unknown>>): string {
   return `${input.key} ${JSON.stringify(node, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))}`;
 }
 

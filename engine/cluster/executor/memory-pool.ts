@@ -19,8 +19,9 @@ export class MemoryPool {
     return this.free.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
   }
 
-  /** A reset memory, all zeros, with at least `bytes` free: the smallest kept that has them, else a new one. */
+  /** A reset memory, all zeros, with at least `bytes` free: the smallest kept that has them, else a new one. Who needs none gets no kept one. */
   take(bytes: number): WebAssembly.Memory {
+    if (bytes === 0) return createMemory(0);
     const [fitting] = this.free
       .filter((memory) => memory.buffer.byteLength - HEAP_START >= bytes)
       .sort((a, b) => a.buffer.byteLength - b.buffer.byteLength);

@@ -12,6 +12,8 @@ export interface ParquetRleKernels {
   parquetBits(source: Pointer, end: Pointer, count: number, out: Pointer, bit: number): number;
   /** Values of `width` <= 32 bits as u32; each must be below `limit`. Returns 0. */
   parquetIndices(source: Pointer, end: Pointer, width: number, count: number, limit: number, out: Pointer): number;
+  /** The same of `width` <= 8 bits as bytes. */
+  parquetBytes(source: Pointer, end: Pointer, width: number, count: number, limit: number, out: Pointer): number;
 }
 
 export function parquetRleTwins(memory: WebAssembly.Memory): ParquetRleKernels {
@@ -30,16 +32,34 @@ export function parquetRleTwins(memory: WebAssembly.Memory): ParquetRleKernels {
 
     parquetIndices(source, end, width, count, limit, out) {
       const { u8, u32 } = viewsOf(memory);
-      let bad = width > 32;
-      const done =
-        !bad &&
-        eachRun(u8, source, end, width, count, (value, at) => {
-          if (value >= limit) bad = true;
-          u32[(out >>> 2) + at] = value;
-        });
-      return done && !bad ? 0 : FAILED;
+      if (width > 32) return FAILED;
+      return below(limit, u8, source, end, width, count, (value, at) => (u32[(out >>> 2) + at] = value));
+    },
+
+    parquetBytes(source, end, width, count, limit, out) {
+      const { u8 } = viewsOf(memory);
+      if (width > 8) return FAILED;
+      return below(limit, u8, source, end, width, count, (value, at) => (u8[out + at] = value));
     },
   };
+}
+
+/** 0 where all values are below the limit. */
+function below(
+  limit: number,
+  u8: Uint8Array,
+  source: number,
+  end: number,
+  width: number,
+  count: number,
+  put: (value: number, at: number) => void,
+): number {
+  let bad = false;
+  const done = eachRun(u8, source, end, width, count, (value, at) => {
+    if (value >= limit) bad = true;
+    put(value, at);
+  });
+  return done && !bad ? 0 : FAILED;
 }
 
 function eachRun(

@@ -28,6 +28,8 @@ export interface ParquetValueKernels {
   parquetGather(indices: Pointer, count: number, dictionary: Pointer, width: number, out: Pointer): void;
   /** out[i] = map[indices[i]] (u32), stored in `width` 1, 2 or 4 bytes. */
   parquetCodes(indices: Pointer, count: number, map: Pointer, width: number, out: Pointer): void;
+  /** codes[i] = map[codes[i]], bytes by u32. */
+  parquetRecode(codes: Pointer, count: number, map: Pointer): void;
   /** Dense values of `width` bytes to the rows whose bit is set from `bit` on; 0 elsewhere. */
   parquetSpread(source: Pointer, rows: number, validity: Pointer, bit: number, width: number, out: Pointer): void;
   /** Appends `count` bits to a bitmap at bit `bit` (its bits must be 0 from there on). */
@@ -124,6 +126,11 @@ export function parquetValueTwins(memory: WebAssembly.Memory): ParquetValueKerne
       const { u8, u16, u32 } = viewsOf(memory);
       const codes = width === 1 ? u8 : width === 2 ? u16 : u32;
       for (let i = 0; i < count; i++) codes[out / width + i] = u32[(map >>> 2) + u32[(indices >>> 2) + i]!]!;
+    },
+
+    parquetRecode(codes, count, map) {
+      const { u8, u32 } = viewsOf(memory);
+      for (let i = 0; i < count; i++) u8[codes + i] = u32[(map >>> 2) + u8[codes + i]!]!;
     },
 
     parquetSpread(source, rows, validity, bit, width, out) {

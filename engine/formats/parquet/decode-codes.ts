@@ -1,9 +1,9 @@
 import type { DictionaryChunk } from '../../columns/column';
 import { type Pointer, viewsOf } from '../../columns/memory';
 import { type ColumnJob, type Decoded, takeZeroed } from './decode-column';
-import { denseTexts, isDictionary, mostValues, readIndices } from './encoded';
+import { denseTexts, isDictionary, mostValues, readByteIndices, readIndices } from './encoded';
 import type { LoadedChunk } from './load-chunk';
-import { PageOpener } from './open-page';
+import { PageOpener, type PageValues } from './open-page';
 import { Encoding } from './parquet-types';
 import type { Room } from './room';
 import type { LeafColumn } from './schema';
@@ -40,15 +40,30 @@ export function decodeCodes(job: ColumnJob, validity: Pointer): Decoded {
     const map = merged.maps[index] ?? 0;
     for (const page of chunk.pages) {
       const opened = opener.data(chunk, page, { validity, row });
-      readIndices(room, opened, chunk.dictionary?.values ?? 0, indices);
       const out = codes + row * width;
       const target = opened.present === page.values ? out : dense;
-      room.kernels.parquetCodes(indices, opened.present, map, width, target);
+      putCodes(opened, chunk.dictionary?.values ?? 0, map, target);
       if (target === dense) room.kernels.parquetSpread(dense, page.values, validity, row, width, out);
       row += page.values;
     }
   }
   return settle(job, opener.bottom, merged, codes, width);
+
+  function putCodes(page: PageValues, entries: number, map: Pointer, target: Pointer): void {
+    if (width === 1 && readByteIndices(room, page, entries, target)) {
+      if (!isIdentity(room, map, entries)) room.kernels.parquetRecode(target, page.present, map);
+    } else {
+      readIndices(room, page, entries, indices);
+      room.kernels.parquetCodes(indices, page.present, map, width, target);
+    }
+  }
+}
+
+/** Whether entries keep their numbers, as those of the first dictionary do. */
+function isIdentity({ memory }: Room, map: Pointer, entries: number): boolean {
+  return viewsOf(memory)
+    .u32.subarray(map >>> 2, (map >>> 2) + entries)
+    .every((code, entry) => code === entry);
 }
 
 interface Merged {

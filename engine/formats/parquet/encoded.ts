@@ -30,6 +30,16 @@ export function readIndices(room: Room, page: PageValues, limit: number, out: Po
   if (result !== 0) damaged(`dictionary indices that end early or lie beyond the ${limit} entries of the dictionary`);
 }
 
+/** The same as bytes; false = they are wider than that. */
+export function readByteIndices(room: Room, page: PageValues, limit: number, out: Pointer): boolean {
+  if (page.present === 0) return true;
+  const width = page.start < page.end ? viewsOf(room.memory).u8[page.start]! : 0;
+  if (page.start >= page.end || width > 8) return false;
+  const result = room.kernels.parquetBytes(page.start + 1, page.end, width, page.present, limit, out);
+  if (result !== 0) damaged(`dictionary indices that end early or lie beyond the ${limit} entries of the dictionary`);
+  return true;
+}
+
 /** The page's values as PLAIN spells them: where they stand in the page, or decoded into scratch. */
 export function plainValues(room: Room, column: LeafColumn, encoding: number, page: PageValues, scratch: () => Pointer): Pointer {
   const { start, end, present } = page;

@@ -2,9 +2,10 @@ import { type FormatWriter, format } from '../format';
 import { boundsOf } from './bounds';
 import { inFile } from './damage';
 import { int96Notices } from './int96';
-import { hasMagic, openParquet, type ParquetDetail } from './open';
+import { fileOf, hasMagic, openParquet, type ParquetDetail } from './open';
 import { MAGIC } from './parquet-types';
 import { readParquet } from './read';
+import { piecesOf } from './splits';
 import { encodeRowGroup } from './write';
 import { footerOf } from './write-footer';
 import { type ParquetWriteOptions, parquetWriteOptions } from './write-options';
@@ -29,6 +30,7 @@ export const parquet = format({
     return { ...opened, notices: [...opened.notices, ...int96Notices(source, opened.detail as ParquetDetail)] };
   },
   read: (request, context) => readParquet(request, context),
+  pieces: (source, detail, split) => piecesOf(fileOf(source, detail as ParquetDetail).footer.rowGroups, split),
   bounds: (source, detail, column) => inFile(source.path, () => boundsOf(source, detail as ParquetDetail, column)),
   write,
 });

@@ -131,3 +131,50 @@ function unpackWide(at: usize, width: u32, count: u32, out: usize): u32 {
   }
   return largest;
 }
+
+// replaces: for (i < count) u8[out + i] = value(i), unless some value >= limit
+export function parquetBytes(source: usize, end: usize, width: u32, count: u32, limit: u32, out: usize): u32 {
+  if (width > 8) return FAILED;
+  let at = source, to = out, done: u32 = 0, largest = i8x16.splat(0);
+  while (done < count) {
+    const head = runHead(at, end);
+    if (head == FAILED) return FAILED;
+    at = next;
+    const left = count - done;
+    let run = min(head >> 1, left);
+    if ((head & 1) == 0) {
+      if (width > 0 && at >= end) return FAILED;
+      const value = width > 0 ? load<u8>(at++) : 0;
+      if (run > 0) largest = i8x16.max_u(largest, i8x16.splat(value));
+      memory.fill(to, value, run);
+    } else {
+      const groups = head >> 1;
+      run = groups > (left >> 3) ? left : groups << 3;
+      if ((<u64>run * width + 7) >> 3 > <u64>(end - at)) return FAILED;
+      largest = i8x16.max_u(largest, spreadBytes(at, width, run, to));
+      at += groups * width;
+    }
+    to += run;
+    done += run;
+  }
+  return count > 0 && (limit == 0 || (limit < 256 && v128.any_true(i8x16.ge_u(largest, i8x16.splat(<u8>limit))))) ? FAILED : 0;
+}
+
+/** Eight values in one u64 are moved apart in halves: to 32 bits each four, to 16 each two, to 8 each. Returns values among which is the largest. */
+function spreadBytes(at: usize, width: u32, count: u32, out: usize): v128 {
+  const w = <u64>width;
+  const four = ((<u64>1) << (4 * w)) - 1;
+  const two = (((<u64>1) << (2 * w)) - 1) * 0x100000001;
+  const one = (((<u64>1) << w) - 1) * 0x1000100010001;
+  let largest = i8x16.splat(0);
+  for (let i: u32 = 0; i < count; i += 8, at += width, out += 8) {
+    let bits = load<u64>(at);
+    bits = (bits & four) | ((bits << (32 - 4 * w)) & (four << 32));
+    bits = (bits & two) | ((bits << (16 - 2 * w)) & (two << 16));
+    bits = (bits & one) | ((bits << (8 - w)) & (one << 8));
+    if (count - i < 8) bits &= ((<u64>1) << ((count - i) << 3)) - 1;
+    store<u64>(out, bits);
+    largest = i8x16.max_u(largest, i64x2.splat(bits));
+  }
+  return largest;
+}

@@ -124,6 +124,11 @@ export function parquetCodes(indices: usize, count: u32, map: usize, width: u32,
   else for (; indices < end; indices += 4, out += 4) store<u32>(out, load<u32>(map + (<usize>load<u32>(indices) << 2)));
 }
 
+// replaces: for (i < count) u8[codes + i] = map[u8[codes + i]]
+export function parquetRecode(codes: usize, count: u32, map: usize): void {
+  for (const end = codes + count; codes < end; codes++) store<u8>(codes, load<u32>(map + (<usize>load<u8>(codes) << 2)));
+}
+
 // replaces: for (i < rows) out[i] = bit(validity, bit + i) ? source[next++] : 0
 export function parquetSpread(source: usize, rows: u32, validity: usize, bit: u32, width: u32, out: usize): void {
   if (width == 8) {

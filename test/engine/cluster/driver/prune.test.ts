@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Engine, openEngine } from '../../../../engine/index';
-import { countOf, filter, query, scan, write } from '../../../../engine/plan/build';
+import { countOf, filter, query, scan, slice, write } from '../../../../engine/plan/build';
 import { parseExpr } from '../../../../engine/plan/parse';
 import type { MetricsFrame } from '../../../../engine/protocol/engine-service';
 import { answerOf, rowsOf } from '../../../support/engine';
@@ -35,6 +35,43 @@ async function asked(path: string, where: string) {
   const metrics = answer.frames.find((frame): frame is MetricsFrame => frame.frame === 'metrics')!;
   return { ids: answer.rows.map((row) => row[0]), ...metrics };
 }
+
+describe('a large file of which a filter is counted', () => {
+  const path = join(folder, 'large.parquet');
+  const file = scan('auto', [path]);
+  const counted = async (where: string) => {
+    const answer = await rowsOf(engine.service, countOf(filter(file, parseExpr(where))));
+    const metrics = answer.frames.find((frame): frame is MetricsFrame => frame.frame === 'metrics')!;
+    return { count: answer.rows[0]![0], bytes: metrics.bytesScanned };
+  };
+
+  beforeAll(() =>
+    // row groups end within bytes of a bitmap
+    duck(`COPY (SELECT i AS id, i % 1000 AS x, CASE WHEN i % 3 <> 0 THEN 'w' || (i % 50) END AS word FROM range(700001) t(i))
+      TO '${path}' (FORMAT parquet, ROW_GROUP_SIZE 20480)`),
+  );
+
+  it('is read for the condition, of which nothing stays but the rows', async () => {
+    const where = "x >= 500 and word in ('w1', 'w2', 'w49')";
+    const found = await counted(where);
+    const expected = Array.from({ length: 700_001 }, (_, i) => i).filter(
+      (i) => i % 1000 >= 500 && i % 3 !== 0 && [1, 2, 49].includes(i % 50),
+    );
+    expect(found.count).toBe(BigInt(expected.length));
+    expect(engine.cluster.usedBytes).toBeLessThan(700_001);
+    const page = await rowsOf(engine.service, slice(filter(file, parseExpr(where)), 20_000, 3));
+    expect(page.rows.map((row) => row[0])).toEqual(expected.slice(20_000, 20_003).map(BigInt));
+  });
+
+  it('keeps its columns from the second condition on them', async () => {
+    await engine.service.release((await engine.service.analyze(query(file))).fingerprint);
+    const first = await counted('x = 0');
+    expect(first).toMatchObject({ count: 701n });
+    expect(first.bytes).toBeGreaterThan(0);
+    expect((await counted('x = 2')).bytes).toBe(first.bytes);
+    expect(await counted('x = 3')).toEqual({ count: 700n, bytes: 0 });
+  });
+});
 
 describe('row groups that cannot hold what a filter asks for', () => {
   it('are not read, which the plan and the figures tell', async () => {

@@ -96,6 +96,9 @@ describe('parquet kernels do what their twins do', () => {
       const count = Math.floor(next() * 300);
       const limit = next() < 0.2 ? 2 ** Math.max(0, width - 1) : 2 ** Math.min(32, width) - (width >= 32 ? 1 : 0);
       same(count * 4, (body, out) => body.parquetIndices(at, at + source.length, width, count, limit, out), { fill: 0xee });
+      same(count, (body, out) => body.parquetBytes(at, at + source.length, width % 10, count, Math.min(limit, 300), out), {
+        fill: 0xee,
+      });
     }
   });
 
@@ -149,6 +152,8 @@ describe('parquet kernels do what their twins do', () => {
         same(rows * width, (body, out) => void body.parquetGather(indices, rows, dictionary, width, out));
       for (const width of [1, 2, 4])
         same(rows * width, (body, out) => void body.parquetCodes(indices, rows, dictionary, width, out));
+      const map = place(new Uint8Array(Uint32Array.from({ length: 256 }, (_, code) => 255 - code).buffer));
+      same(rows, (body, out) => void body.parquetRecode(out, rows, map), { fill: 0x21 });
       for (const width of [1, 2, 4, 8, 16])
         same(rows * width, (body, out) => void body.parquetSpread(dictionary, rows, validity, 5, width, out), { fill: 0xee });
       same(64, (body, out) => void body.parquetCopyBits(validity, rows, out, 13));
