@@ -69,7 +69,7 @@ export function inflaterOf(codec: number, room: Room, stage: Pointer): Inflate {
 }
 
 /** Copies a body; by whole words, which is many times faster, only where both sides are aligned alike. */
-function staged(body: Uint8Array, memory: WebAssembly.Memory, stage: Pointer): Pointer {
+export function staged(body: Uint8Array, memory: WebAssembly.Memory, stage: Pointer): Pointer {
   const at = stage + (body.byteOffset & 7);
   viewsOf(memory).u8.set(body, at);
   return at;

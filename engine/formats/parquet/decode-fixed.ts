@@ -23,13 +23,18 @@ export function decodeFixed({ column, room, chunks, capacity }: ColumnJob, valid
   const indices = room.take(chunks.some((chunk) => chunk.dictionary !== null) ? most * 4 : 0);
   const dictionary = room.take(chunks.reduce((entries, chunk) => Math.max(entries, chunk.dictionary?.values ?? 0), 0) * width);
   const scratch = room.take(0);
+  const asIs = column.conversion === 'same' && column.rawBytes === width;
   let row = 0;
   for (const chunk of chunks) {
     if (chunk.dictionary !== null) put(Encoding.PLAIN, opener.dictionary(chunk, chunk.dictionary), dictionary);
     const entries = chunk.dictionary?.values ?? 0;
     for (const page of chunk.pages) {
-      const opened = opener.data(chunk, page, { validity, row });
       const out = values + row * width;
+      if (asIs && opener.straight(chunk, page, width, { validity, row }, out)) {
+        row += page.values;
+        continue;
+      }
+      const opened = opener.data(chunk, page, { validity, row });
       const target = opened.present === page.values ? out : dense;
       if (isDictionary(page.encoding)) {
         readIndices(room, opened, entries, indices);

@@ -1,6 +1,6 @@
 import { FAILED } from '../../columns/kernels/parquet-rle';
 import { type Pointer, viewsOf } from '../../columns/memory';
-import { type Inflate, inflaterOf, prefixInflaterOf, STAGE_SLACK } from './codecs';
+import { type Inflate, inflaterOf, prefixInflaterOf, STAGE_SLACK, staged } from './codecs';
 import { damaged, unsupported } from './damage';
 import { bodyOf, type LoadedChunk } from './load-chunk';
 import type { Page } from './page-header';
@@ -19,6 +19,9 @@ export interface Levels {
   readonly validity: Pointer;
   readonly row: number;
 }
+
+/** One run of levels and its length. */
+const LEVEL_BYTES = 16;
 
 /** Decompresses the pages of a column's chunks, one after the other, into the same room. */
 export class PageOpener {
@@ -49,6 +52,40 @@ export class PageOpener {
   data(chunk: LoadedChunk, page: Page, levels: Levels): PageValues {
     this.room.tick();
     return page.type === PageType.DATA ? this.dataV1(chunk, page, levels) : this.dataV2(chunk, page, levels);
+  }
+
+  /**
+   * Opens a data page that has no nulls, and whose values stand there as the column holds them, straight to where they belong. The levels
+   * before them fall on what stands before that place, which is put back. False = this page must be opened the other way.
+   */
+  straight(chunk: LoadedChunk, page: Page, width: number, levels: Levels, out: Pointer): boolean {
+    if (page.type !== PageType.DATA || page.encoding !== Encoding.PLAIN || page.prefix || chunk.codec !== Codec.SNAPPY)
+      return false;
+    this.room.tick();
+    const { kernels, memory } = this.room;
+    const body = bodyOf(chunk, page);
+    const from = staged(body, memory, this.stage);
+    const levelBytes = levels.validity === 0 ? 0 : this.levelBytes(page, levels, from, body.length);
+    if (levelBytes === null || page.uncompressedBytes !== levelBytes + page.values * width) return false;
+    const { u8 } = viewsOf(memory);
+    const start = out - levelBytes;
+    const before = u8.slice(start, out);
+    if (kernels.parquetSnappy(from, body.length, start, page.uncompressedBytes, 1) !== 0)
+      damaged('its snappy data cannot be decompressed');
+    u8.set(before, start);
+    return true;
+  }
+
+  /** Bytes that the levels of a page without nulls take; null = it has some, or they take more than the beginning of the page. */
+  private levelBytes(page: Page, levels: Levels, from: Pointer, bytes: number): number | null {
+    const { kernels, memory } = this.room;
+    if (page.levelEncoding !== Encoding.RLE || page.uncompressedBytes < LEVEL_BYTES) return null;
+    if (kernels.parquetSnappy(from, bytes, this.page, LEVEL_BYTES, 0) !== 0) return null;
+    const length = new DataView(memory.buffer).getUint32(this.page, true);
+    if (length > LEVEL_BYTES - 4) return null;
+    const start = this.page + 4;
+    const present = kernels.parquetBits(start, start + length, page.values, levels.validity, levels.row) >>> 0;
+    return present === page.values ? 4 + length : null;
   }
 
   private dataV1(chunk: LoadedChunk, page: Page, levels: Levels): PageValues {
