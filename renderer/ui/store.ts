@@ -25,5 +25,6 @@ export function storeOf<T extends object>(initial: T): Store<T> {
 
 /** `select` must return a stable value for an unchanged state: a field of it, a number, a string. */
 export function useStore<T extends object, V>(store: Store<T>, select: (state: T) => V): V {
-  return useSyncExternalStore(store.subscribe, () => select(store.get()));
+  const read = (): V => select(store.get());
+  return useSyncExternalStore(store.subscribe, read, read);
 }

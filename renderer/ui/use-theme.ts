@@ -10,10 +10,12 @@ function watch(listener: () => void): () => void {
   return () => dark.removeEventListener('change', listener);
 }
 
+const isDark = (): boolean => dark.matches;
+
 /** The theme in force. */
 export function useTheme(): 'light' | 'dark' {
   const theme: Theme = useStore(useApp().store, (state) => state.settings.theme);
-  const system = useSyncExternalStore(watch, () => dark.matches);
+  const system = useSyncExternalStore(watch, isDark, isDark);
   return theme === 'system' ? (system ? 'dark' : 'light') : theme;
 }
 

@@ -90,7 +90,7 @@ export interface ExecutorRecord {
   busyMs: number;
   gcMs: number;
   heapBytes: number;
-  /** The most shared memory that one of its tasks worked in. */
+  /** The most memory that one of its tasks worked in. */
   peakBytes: number;
   running: readonly TaskRecord[];
 }

@@ -105,7 +105,7 @@ export function ExecutorCard({ executor }: { readonly executor: ExecutorRecord }
         <dd>
           {heapBytes === 0 ? '–' : bytesText(heapBytes)} · {blocksOf(shown.history.storage.owners.values(), executorId)}
         </dd>
-        <dt>Shared memory, at most</dt>
+        <dt>A task took at most</dt>
         <dd>{peakBytes === 0 ? '–' : bytesText(peakBytes)}</dd>
         <dt>Collecting garbage</dt>
         <dd>{gcMs === 0 ? '–' : durationText(gcMs)}</dd>

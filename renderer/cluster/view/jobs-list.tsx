@@ -7,6 +7,8 @@ import { nowOf, useHistory, useJob } from './use-history';
 import { jobLine, jobTitle, lastedMs, outcomeText, sumsOf } from './words';
 
 const ROW = 62;
+/** What is drawn before the place is measured. */
+const FIRST = { width: 300, height: 600 };
 
 /** What was asked of the cluster, newest first. Arrow keys move through it. */
 export function JobsList() {
@@ -20,6 +22,7 @@ export function JobsList() {
     getScrollElement: () => frame.current,
     estimateSize: () => ROW,
     overscan: 6,
+    initialRect: FIRST,
     getItemKey: (index) => jobs[index]?.jobId ?? index,
   });
   const move = (by: number): void => {

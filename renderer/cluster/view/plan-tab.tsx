@@ -21,7 +21,6 @@ export function PlanTab() {
 function PlanOf({ session }: { readonly session: Session }) {
   const app = useApp();
   const view = useStore(session.store, (state) => state.document.view);
-  const { history } = useHistory();
   const [analysis, setAnalysis] = useState<Analysis | null>(null);
   const [failure, setFailure] = useState('');
   useEffect(() => {
@@ -39,6 +38,11 @@ function PlanOf({ session }: { readonly session: Session }) {
   }, [app, view]);
   if (failure !== '') return <p className="cluster-empty">{failure}</p>;
   if (analysis === null) return <p className="cluster-empty">Asking the engine for the plan…</p>;
+  return <PlanView analysis={analysis} />;
+}
+
+export function PlanView({ analysis }: { readonly analysis: Pick<Analysis, 'plans' | 'partitions'> }) {
+  const { history } = useHistory();
   const { said, optimised, stages } = analysis.plans;
   return (
     <ClusterPage>

@@ -11,6 +11,8 @@ import { nowOf, useHistory, useJob, useViewState } from './use-history';
 import { stageName } from './words';
 
 const ROW = 26;
+/** What is drawn before the place is measured. */
+const FIRST = { width: 1080, height: 300 };
 
 /** The tasks of a job, or of the stage that is chosen: lanes, skew, and every attempt in figures. */
 export function TasksTab() {
@@ -83,6 +85,7 @@ function TaskTable({ stages }: { readonly stages: readonly StageRecord[] }) {
     getScrollElement: () => frame.current,
     estimateSize: () => ROW,
     overscan: 10,
+    initialRect: FIRST,
   });
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows that are not in view are not in the document, which a table element cannot have
