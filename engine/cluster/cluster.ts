@@ -29,7 +29,7 @@ import { rddBlock } from './storage/block-id';
 import { type Block, type BlockInfo, BlockStore, type Spilled } from './storage/block-store';
 import { Cleaner } from './storage/cleaner';
 import { MemoryManager } from './storage/memory-manager';
-import { type DriverGarbage, driverGarbage, executorMemory } from './storage/memory-shares';
+import { type DriverGarbage, driverGarbage, executorMemory, leastMemoryBytes } from './storage/memory-shares';
 import { SpillFolder, sweepSpillFolders } from './storage/spill-folder';
 import { packRefs, type SpillRefs } from './storage/spill-refs';
 import type { StorageLevel } from './storage/storage-level';
@@ -106,6 +106,7 @@ export class Cluster {
   private chosen: Pick<Environment, 'executors' | 'memoryBudgetBytes' | 'scheduling'>;
   private broken: EngineError | null = null;
   private letGoBytes = 0;
+  private letGoMemories = 0;
   private letGoPlainBytes = 0;
   private readonly garbage: DriverGarbage;
   private readonly heap: HeapGrowth;
@@ -128,6 +129,7 @@ export class Cluster {
     this.memory = new MemoryManager(budgetBytes, (storageBytes) => this.store.resize(storageBytes));
     this.store = new BlockStore({
       budgetBytes: this.memory.storageBytes,
+      leastMemoryBytes: leastMemoryBytes(budgetBytes),
       onChange: ({ blockId, sizeBytes, rows, level, executorId }, state) =>
         publish({ event: 'block-updated', blockId, state, sizeBytes, rows, level, executorId }),
       spill: (block) => this.spill(block),
@@ -423,9 +425,15 @@ export class Cluster {
   /** Memory of dropped blocks and used answers is free only when all threads have collected; done when it is worth it. */
   private letGo(sizeBytes: number): void {
     this.letGoBytes += sizeBytes;
-    if (this.letGoBytes < this.garbage.collectAboveBytes) return;
-    if (this.letGoBytes >= this.garbage.collectAnywayBytes) this.collect();
-    else this.collecting ??= setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
+    this.letGoMemories++;
+    if (this.isMuch()) this.collect();
+    else if (this.letGoBytes >= this.garbage.collectAboveBytes)
+      this.collecting ??= setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
+  }
+
+  private isMuch(): boolean {
+    const { collectAnywayBytes, collectAnywayMemories } = this.garbage;
+    return this.letGoBytes >= collectAnywayBytes || this.letGoMemories >= collectAnywayMemories;
   }
 
   /** Plain buffers of answers are gone when this thread has collected those made lately. */
@@ -440,11 +448,12 @@ export class Cluster {
   private collect(): void {
     if (this.collecting !== null) clearTimeout(this.collecting);
     this.collecting = null;
-    if (this.tasks.tasksRunning > 0 && this.letGoBytes < this.garbage.collectAnywayBytes) {
+    if (this.tasks.tasksRunning > 0 && !this.isMuch()) {
       this.collecting = setTimeout(() => this.collect(), COLLECT_DELAY_MS).unref();
       return;
     }
     this.letGoBytes = 0;
+    this.letGoMemories = 0;
     this.pool.collect();
     this.collectOwn();
   }

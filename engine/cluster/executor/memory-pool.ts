@@ -31,20 +31,22 @@ export class MemoryPool {
     return fitting;
   }
 
-  /** What tasks made and this pool has not: left to the collector since `lost` was set to 0. */
+  /** What tasks made and this pool has not: left to the collector since these were set to 0. */
   lostBytes = 0;
+  lostMemories = 0;
   /** Plain buffers that tasks have answered with and let go of. */
   plainBytes = 0;
 
   /** A task is over that made these; nobody reads those that are free. The largest are kept. */
   giveBack(made: readonly WebAssembly.Memory[], free: readonly WebAssembly.Memory[]): void {
     let room = this.most;
-    const before = this.keptBytes;
+    const before = { bytes: this.keptBytes, memories: this.free.length };
     this.free = [...this.free, ...free]
       .sort((a, b) => b.buffer.byteLength - a.buffer.byteLength)
       .filter((memory) => memory.buffer.byteLength <= room && (room -= memory.buffer.byteLength) >= 0)
       .slice(0, MOST_MEMORIES);
-    this.lostBytes += before - this.keptBytes + made.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+    this.lostBytes += before.bytes - this.keptBytes + made.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+    this.lostMemories += before.memories - this.free.length + made.length;
   }
 }
 

@@ -54,6 +54,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
 
   function collect(): void {
     pool.lostBytes = 0;
+    pool.lostMemories = 0;
     collectGarbage();
     heap.reset();
   }
@@ -69,8 +70,9 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   }
 
   function collectIfWorth(): void {
-    const { collectAboveBytes } = executor!.memory;
-    if (pool.lostBytes > collectAboveBytes || heap.isMuch || holdsMuch()) collect();
+    const { collectAboveBytes, collectAboveMemories } = executor!.memory;
+    const isLost = pool.lostBytes > collectAboveBytes || pool.lostMemories > collectAboveMemories;
+    if (isLost || heap.isMuch || holdsMuch()) collect();
     if (pool.plainBytes > collectAboveBytes / 4) young();
   }
 

@@ -49,6 +49,8 @@ export interface Spilled {
 
 export interface BlockStoreOptions {
   readonly budgetBytes: number;
+  /** What a shared memory counts for at least, however little is in it. Default 0. */
+  readonly leastMemoryBytes?: number;
   onChange(block: Block, state: BlockState): void;
   /** Writes a block to a file; null when that cannot be done. Without it nothing is spilled. */
   spill?(block: StoredBlock): Promise<Spilled | null>;
@@ -154,7 +156,7 @@ export class BlockStore {
     }
     const owner = ownerOf(block.blockId);
     this.typical.set(owner, Math.max(this.typical.get(owner) ?? 0, block.sizeBytes));
-    const footprint = footprintOf(block);
+    const footprint = this.footprintOf(block);
     const fits = block.file !== undefined || this.makeRoom(block, footprint, required);
     const spillable = this.options.spill !== undefined && block.level === 'MEMORY_AND_DISK' && block.file === undefined;
     if (!fits && !required && (!spillable || known !== undefined)) {
@@ -297,7 +299,7 @@ export class BlockStore {
     this.ledger.remove(entry.footprint);
     const inMemory = entry.block;
     entry.block = { ...block, ...spilled, executorId: null, version: this.versions++ };
-    entry.footprint = footprintOf(entry.block);
+    entry.footprint = this.footprintOf(entry.block);
     this.options.onChange(entry.block, 'spilled');
     this.options.onDrop(inMemory);
   }
@@ -324,10 +326,12 @@ export class BlockStore {
     this.options.onChange(entry.block, state);
     if (entry.pins === 0) this.options.onDrop(entry.block);
   }
-}
 
-function footprintOf({ sizeBytes, file, memories = [] }: Block): Footprint {
-  if (file !== undefined) return { ownBytes: 0, memories: [] };
-  const shared = memories.reduce((sum, { bytes }) => sum + bytes, 0);
-  return { ownBytes: Math.max(0, sizeBytes - shared), memories };
+  private footprintOf({ sizeBytes, file, memories = [] }: Block): Footprint {
+    if (file !== undefined) return { ownBytes: 0, memories: [] };
+    const shared = memories.reduce((sum, { bytes }) => sum + bytes, 0);
+    const least = this.options.leastMemoryBytes ?? 0;
+    const counted = memories.map(({ identity, bytes }) => ({ identity, bytes: Math.max(bytes, least) }));
+    return { ownBytes: Math.max(0, sizeBytes - shared), memories: counted };
+  }
 }

@@ -13,6 +13,19 @@ const RUNTIME_BYTES = 64 * MB;
 const LEAST_GARBAGE_BYTES = 4 * MB;
 const GARBAGE_PER_BUDGET = 16;
 
+/**
+ * V8 reserves some ten gigabytes of addresses for each shared memory, however little is in it, and a process has 128 terabytes of them. So
+ * many memories that are let go of are worth a collection of every thread, and their part of it to each thread that made them.
+ */
+const MOST_LOST_MEMORIES = 1_024;
+/** And so many may be kept. */
+const MOST_KEPT_MEMORIES = 2_048;
+
+/** What a memory of a block counts for at least. */
+export function leastMemoryBytes(budgetBytes: number): number {
+  return Math.ceil(budgetBytes / MOST_KEPT_MEMORIES);
+}
+
 /** With less memory than this the room that V8 takes for short-lived objects matters. */
 const LITTLE_BYTES = 512 * MB;
 const LITTLE_HEAP_BYTES = 4 * MB;
@@ -21,6 +34,8 @@ const LITTLE_HEAP_BYTES = 4 * MB;
 export interface ExecutorMemory {
   /** Memories made since the last collection that are worth a collection. */
   readonly collectAboveBytes: number;
+  /** How many of them are, whatever they hold. */
+  readonly collectAboveMemories: number;
   /** The room that V8 takes for short-lived objects matters. */
   readonly isLittle: boolean;
   /** What its JavaScript heap may grow by before a collection is worth it, whatever V8 thinks. */
@@ -32,6 +47,7 @@ export interface ExecutorMemory {
 export function executorMemory(budgetBytes: number, executors: number): ExecutorMemory {
   return {
     collectAboveBytes: garbageBytes(budgetBytes, 512 * MB),
+    collectAboveMemories: Math.ceil(MOST_LOST_MEMORIES / executors),
     isLittle: budgetBytes < LITTLE_BYTES,
     heapBytes: heapBytes(budgetBytes),
     poolBytes: Math.min(256 * MB, budgetBytes / (4 * executors)),
@@ -46,6 +62,8 @@ function heapBytes(budgetBytes: number): number {
 export interface DriverGarbage {
   readonly collectAboveBytes: number;
   readonly collectAnywayBytes: number;
+  /** And how many memories, whatever they hold and whatever runs. */
+  readonly collectAnywayMemories: number;
   /** What its JavaScript heap may grow by. */
   readonly heapBytes: number;
 }
@@ -54,6 +72,7 @@ export function driverGarbage(budgetBytes: number): DriverGarbage {
   return {
     collectAboveBytes: garbageBytes(budgetBytes, 128 * MB),
     collectAnywayBytes: garbageBytes(budgetBytes, 1024 * MB),
+    collectAnywayMemories: MOST_LOST_MEMORIES,
     heapBytes: heapBytes(budgetBytes),
   };
 }

@@ -41,8 +41,10 @@ describe('memories of tasks', () => {
     const [kept, gone] = [pool.take(MB), pool.take(2 * MB)];
     pool.giveBack([kept, gone], [kept]);
     expect(pool.lostBytes).toBe(gone.buffer.byteLength);
+    expect(pool.lostMemories).toBe(1);
     pool.giveBack([pool.take(MB)], [kept]);
     expect(pool.lostBytes).toBe(gone.buffer.byteLength);
+    expect(pool.lostMemories).toBe(1);
   });
 });
 

@@ -13,7 +13,7 @@ it('ends executors that are still loading, and starts no others then', async () 
     workerFile: workerFile(),
     heapMb: null,
     background: false,
-    memory: { collectAboveBytes: 1e9, poolBytes: 0, isLittle: false, heapBytes: 1e9 },
+    memory: { collectAboveBytes: 1e9, collectAboveMemories: 1e9, poolBytes: 0, isLittle: false, heapBytes: 1e9 },
     onAdded: (executorId) => seen.push(`added ${executorId}`),
     onResult: () => {},
     onLost: (executorId) => seen.push(`lost ${executorId}`),

@@ -38,6 +38,12 @@ describe('the budget', () => {
     expect(store.usedBytes).toBe(80);
   });
 
+  it('counts a memory for what it takes of the addresses, however little is in it', () => {
+    const small = new BlockStore({ budgetBytes: 100, leastMemoryBytes: 25, onChange: () => {}, onDrop: () => {} });
+    for (let i = 0; i < 6; i++) small.put({ ...block(`rdd_${i}_0`, 1), memories: [{ identity: i, bytes: 1 }] }, false);
+    expect(small.blocks().map(({ blockId }) => blockId)).toEqual(['rdd_2_0', 'rdd_3_0', 'rdd_4_0', 'rdd_5_0']);
+  });
+
   it('does not evict blocks in use', () => {
     put('rdd_0_0', 'rdd_1_0');
     const unpin = store.pin('rdd_0_0')!;
