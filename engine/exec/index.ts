@@ -1,3 +1,4 @@
+import { aggregateJoined } from './aggregate/aggregate-joined';
 import { aggregateMap } from './aggregate/aggregate-map';
 import { aggregateReduce } from './aggregate/aggregate-reduce';
 import { aggregateSample } from './aggregate/aggregate-sample';
@@ -23,6 +24,7 @@ import { joinLookup } from './join/join-lookup';
 import { joinMap } from './join/join-map';
 import { joinMerge } from './join/join-merge';
 import { joinPairs } from './join/join-pairs';
+import { joinSides } from './join/join-sides';
 import { keepStep } from './keep';
 import { lineNumbersStep } from './line-numbers';
 import { materialiseStep } from './materialise';
@@ -47,6 +49,7 @@ import { valueSteps } from './values/index';
 
 /** Every step that executors know. */
 export const steps: readonly StepDefinition[] = [
+  aggregateJoined,
   aggregateMap,
   aggregateReduce,
   aggregateSample,
@@ -66,6 +69,7 @@ export const steps: readonly StepDefinition[] = [
   joinMap,
   joinMerge,
   joinPairs,
+  joinSides,
   keepStep,
   lineNumbersStep,
   longestTexts,

@@ -32,3 +32,15 @@ export interface BoundCast {
   readonly type: TypeName;
   readonly arg: Bound;
 }
+
+/** The columns that an expression reads, by index, ascending. */
+export function columnsOf(bound: Bound): readonly number[] {
+  const found = new Set<number>();
+  const visit = (node: Bound): void => {
+    if (node.kind === 'col') found.add(node.index);
+    else if (node.kind === 'cast') visit(node.arg);
+    else if (node.kind === 'call') node.args.forEach(visit);
+  };
+  visit(bound);
+  return [...found].sort((a, b) => a - b);
+}

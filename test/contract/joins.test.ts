@@ -3,11 +3,26 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ListenerBus } from '../../engine/cluster/listener';
 import type { Value } from '../../engine/columns/vector';
 import { type Engine, openEngine } from '../../engine/index';
 import { schemaOf } from '../../engine/operators/index';
 import { optimize } from '../../engine/optimizer/index';
-import { call, col, filter, join, lit, named, project, sample, scan, slice, union, unionByName } from '../../engine/plan/build';
+import {
+  aggregate,
+  call,
+  col,
+  filter,
+  join,
+  lit,
+  named,
+  project,
+  sample,
+  scan,
+  slice,
+  union,
+  unionByName,
+} from '../../engine/plan/build';
 import type { JoinHow, JoinKey, Relation } from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
 import { rowsOf } from '../support/engine';
@@ -115,6 +130,13 @@ const duckHow: Readonly<Record<string, string>> = {
   anti: 'ANTI JOIN',
 };
 
+function stepsSince(listener: ListenerBus, since: number): ReadonlySet<string> {
+  const steps = new Set<string>();
+  for (let event = listener.after(since); event !== undefined; event = listener.after(event.number))
+    if (event.event === 'task-end') for (const { step } of event.metrics.steps) steps.add(step);
+  return steps;
+}
+
 const columns = ['int1', 'big1', 'dbl1', 'dec1', 'txt1', 'cat1', 'flag1', 'day1', 'ts1', 'tsn1'];
 
 describe.each([0, 1])('joins of tables, engine %i', (which) => {
@@ -143,6 +165,48 @@ describe.each([0, 1])('joins of tables, engine %i', (which) => {
       expectRows(ours.rows, await rowsOfDuck(duck, sql), sql);
     }
   });
+
+  it.each(['inner', 'semi', 'anti', 'left'] as const)(
+    'aggregates what a %s join with keys that are there once gives',
+    async (how) => {
+      const engine = engines[which]!;
+      const { listener } = engine.cluster;
+      for (const key of ['row1', 'int1', 'big1', 'dbl1', 'day1', 'tsn1', 'dec1']) {
+        const measures = [named('n', call('count')), named('least', call('min', col('row1')))];
+        const right = project(aggregate(source('edges'), [named('k', col(key))], measures), [
+          named('k', col('k')),
+          named('n', col('n')),
+          named('least', col('least')),
+        ]);
+        const left = project(filter(source('many'), call('>', col('row1'), lit(50))), [
+          named('id', col('row1')),
+          named('text', col('txt1')),
+          named('key', col(key)),
+        ]);
+        const joined = join(left, right, how, [{ left: col('key'), right: col('k'), nulls: how === 'inner' }]);
+        const isAlone = how === 'semi' || how === 'anti';
+        const ofRight = isAlone
+          ? []
+          : [call('sum', call('*', col('id'), col('n'))), call('max', col('least')), call('sum', col('n'))];
+        const calls = [call('count'), call('sum', col('id')), call('max', col('text')), ...ofRight];
+        const since = listener.newest;
+        const ours = await rowsOf(
+          engine.service,
+          aggregate(
+            joined,
+            [],
+            calls.map((each, i) => named(`m${i}`, each)),
+          ),
+        );
+        const equals = how === 'inner' ? 'IS NOT DISTINCT FROM' : '=';
+        const rest = isAlone ? '' : ', CAST(sum(l.row1 * n) AS BIGINT), max(least), CAST(sum(n) AS BIGINT)';
+        const sql = `SELECT count(*), CAST(sum(l.row1) AS BIGINT), max(txt1)${rest} FROM (SELECT * FROM many WHERE row1 > 50) l
+        ${duckHow[how]} (SELECT ${key} k, count(*) n, min(row1) least FROM edges GROUP BY ALL) r ON l.${key} ${equals} r.k`;
+        expectRows(ours.rows, await rowsOfDuck(duck, sql), sql);
+        expect(stepsSince(listener, since).has('aggregate-joined')).toBe(how !== 'left');
+      }
+    },
+  );
 
   it('takes all pairs of a cross join, and of a condition without an equality those that hold', async () => {
     const few = project(source('few'), [named('a', col('row1')), named('n', col('int1'))]);

@@ -54,6 +54,11 @@ export async function groupTables(
   const grouped = isBeyondMemory(cluster, [input.run])
     ? await groupOnDisk(cluster, input, grouping, groups, resultSchema(grouping), name, signal)
     : await groupedRdd(cluster, input, grouping, groups, name, signal);
+  return finished(cluster, grouped, grouping, schema, name);
+}
+
+/** The measures of groups, computed from their keys and the results of the calls. */
+export function finished(cluster: Cluster, grouped: Rdd, grouping: BoundAggregation, schema: Schema, name: string): Rdd {
   const results = [
     ...grouping.by.map((expr, index) => ({ kind: 'col', index, name: schema[index]!.name, type: expr.type }) as const),
     ...grouping.measures,
@@ -111,7 +116,8 @@ async function groupsOf(
   return expectedGroups(samples, input.run.atLeast);
 }
 
-function resultSchema({ by, calls }: BoundAggregation): Schema {
+/** Of what the groups are before the measures: keys, then calls. */
+export function resultSchema({ by, calls }: BoundAggregation): Schema {
   const field = (column: string, type: Schema[number]['type']): Schema[number] => ({ name: column, type, nullable: true });
   return [...by.map((expr, i) => field(`key ${i}`, expr.type)), ...calls.map((call, i) => field(`call ${i}`, call.type))];
 }

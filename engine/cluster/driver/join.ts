@@ -1,6 +1,5 @@
 import type { JoinAttach } from '../../exec/join/join-attach';
 import type { JoinGather } from '../../exec/join/join-gather';
-import { canIndex, type JoinIndex, type JoinIndexStep } from '../../exec/join/join-index';
 import type { JoinLookup, Met } from '../../exec/join/join-lookup';
 import type { JoinMap } from '../../exec/join/join-map';
 import type { JoinMerge } from '../../exec/join/join-merge';
@@ -8,16 +7,16 @@ import type { JoinPairs, Residual } from '../../exec/join/join-pairs';
 import type { Pairs } from '../../exec/join/match';
 import type { TableSize } from '../../exec/size';
 import { type BindContext, bindCondition, bindPair } from '../../functions/bind';
-import type { Bound } from '../../functions/bound';
+import { type Bound, columnsOf } from '../../functions/bound';
 import type { Join, JoinHow } from '../../plan/relation';
 import type { Schema } from '../../plan/schema';
 import type { Cluster } from '../cluster';
 import type { NarrowDependency } from '../rdd/dependency';
 import { narrowRdd } from '../rdd/index';
-import { makeRdd, oneToOne } from '../rdd/make';
+import { allOf, makeRdd, oneToOne } from '../rdd/make';
 import type { Rdd } from '../rdd/rdd';
 import { isBeyondMemory, rowsOfPart } from './bounded-parts';
-import { coalescedTo } from './coalesce';
+import { canLookUp, indexed } from './join-index';
 import { isWide, joinOnDisk } from './join-on-disk';
 import type { Lowered } from './lowered';
 
@@ -90,7 +89,7 @@ export async function joinTables(
   const sides = { cluster, left, right, matching, wanted, name };
   const isBroadcast = isLeftward(matching.how) && (right.run.atLeast <= BROADCAST_ROWS || matching.left.length === 0);
   if (!isBroadcast && matching.left.length > 0 && isBeyondMemory(cluster, [left.run, right.run])) {
-    const read = matching.where === null ? [] : columnsRead(matching.where);
+    const read = matching.where === null ? [] : columnsOf(matching.where);
     const { rdd, sizes } = await joinOnDisk(cluster, left, right, matching, read, name, signal);
     return { tables: rdd, isKept: true, sizes };
   }
@@ -103,32 +102,22 @@ export async function joinTables(
   return gathered(sides, pairs, sizes);
 }
 
-/** A right side of up to so many rows is one table of keys. */
-const INDEXED_ROWS = 1_000_000;
-
-/** By an index of the right side; null where a key is there twice, or is not one word. */
+/** By an index of the right side; null where there can be none. */
 async function lookedUp(sides: Sides, signal: AbortSignal): Promise<Joined | null> {
   const { cluster, left, right, matching, wanted, name } = sides;
-  const { how, where } = matching;
-  const [leftKey, ...others] = matching.left;
-  const isPlain = how === 'inner' || how === 'left' || how === 'semi' || how === 'anti';
-  if (!isPlain || where !== null || leftKey === undefined || others.length > 0 || !canIndex(leftKey)) return null;
-  if (right.run.atLeast > INDEXED_ROWS || right.tables.partitions === 0 || left.tables.partitions === 0) return null;
-  const rights = coalescedTo(cluster, right, `${name}: right`, 1);
-  const step = { step: 'join-index', by: matching.right[0]!, nulls: matching.nulls[0]!, bases: rights.bases[0]! } as const;
-  const index = narrowRdd(cluster.ids, `${name}: index`, [rights.rdd], () => step satisfies JoinIndexStep);
-  index.level = 'MEMORY_ONLY';
-  const work = { partitions: null, finish: null, group: null, signal, priority: 0 } as const;
-  const [made] = (await cluster.runJob({ ...work, name: `${name}: index`, rdd: index })) as readonly JoinIndex[];
-  if (made?.isUnique !== true) return null;
+  const { how } = matching;
+  if (!canLookUp(how)) return null;
+  const index = await indexed(cluster, left, right, matching, name, signal);
+  if (index === null) return null;
   const met = makeRdd(cluster.ids, {
     name: `${name}: found`,
     partitions: left.tables.partitions,
-    compute: () => ({ step: 'join-lookup', how, by: leftKey }) satisfies JoinLookup,
+    compute: () => ({ step: 'join-lookup', how, by: matching.left[0]! }) satisfies JoinLookup,
     dependencies: [oneToOne(left.tables), allOf(index)],
   });
   met.level = 'MEMORY_ONLY';
-  const counts = ((await cluster.runJob({ ...work, name, rdd: met })) as readonly Met[]).map(({ selection }) => selection.count);
+  const request = { name, rdd: met, partitions: null, finish: null, group: null, signal, priority: 0 };
+  const counts = ((await cluster.runJob(request)) as readonly Met[]).map(({ selection }) => selection.count);
   const tables = makeRdd(cluster.ids, {
     name,
     partitions: met.partitions,
@@ -209,7 +198,7 @@ function pairsOf(
   const keys = matching.left.map(({ type }, i) => ({ type, nulls: matching.nulls[i]! }));
   const residualOf = (where: Bound, partition: number): Residual => ({
     where,
-    columns: columnsRead(where),
+    columns: columnsOf(where),
     leftTables: leftsOf(partition).length,
     leftBases: leftsOf(partition).map((each) => left.run.bases[each]!),
     rightBases: right.run.bases,
@@ -219,17 +208,6 @@ function pairsOf(
     const residual = where === null ? null : residualOf(where, partition);
     return { step: 'join-pairs', how, keys, leftInputs, rightInputs, residual };
   };
-}
-
-function columnsRead(bound: Bound): readonly number[] {
-  const found = new Set<number>();
-  const visit = (node: Bound): void => {
-    if (node.kind === 'col') found.add(node.index);
-    else if (node.kind === 'cast') visit(node.arg);
-    else if (node.kind === 'call') node.args.forEach(visit);
-  };
-  visit(bound);
-  return [...found].sort((a, b) => a - b);
 }
 
 /** Windows of the pairs, each a partition; at least one, so that a schema has a table to live in. */
@@ -269,9 +247,4 @@ function gathered(sides: Sides, pairs: PairsRdd, counts: readonly number[]): Joi
 function rowBytes({ left, right, matching }: Sides): number {
   const perRow = ({ run }: Lowered): number => run.bytes / Math.max(1, run.atLeast);
   return perRow(left) + (isWide(matching.how) ? perRow(right) : 0);
-}
-
-function allOf(rdd: Rdd): NarrowDependency {
-  const all = Array.from({ length: rdd.partitions }, (_, i) => i);
-  return { kind: 'narrow', rdd, parents: () => all };
 }

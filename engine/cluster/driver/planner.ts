@@ -30,6 +30,7 @@ import { type Columns, type ColumnsRead, columnsRead } from './columns-read';
 import type { Dataset } from './dataset';
 import type { Datasets } from './datasets';
 import { groupingOf, groupTables } from './group';
+import { aggregateJoin } from './group-joined';
 import { joinTables, matchingOf } from './join';
 import { listFiles } from './list-files';
 import type { Lowered } from './lowered';
@@ -358,26 +359,42 @@ export class Planner {
   }
 
   async #group(node: Aggregate | Distinct, context: PlanContext): Promise<Lowered> {
-    const input = await this.#unordered(node.input, context);
-    const schema = operatorOf<Relation>(node).schema(node, [input.schema]);
-    const grouping = groupingOf(node, input.schema, context);
-    const key = keyOf(input, { group: grouping });
-    const name = operatorOf<Relation>(node).describe(node);
+    const { input } = node;
+    if (node.op === 'aggregate' && node.by.length === 0 && input.op === 'join') return this.#groupJoin(node, input, context);
+    return this.#groups(node, await this.#unordered(input, context), context);
+  }
+
+  #groups(node: Aggregate | Distinct, input: Lowered, context: PlanContext): Promise<Lowered> {
+    const { grouping, schema, key, name } = this.#grouping(node, input, context);
     return this.#made(key, context, async (signal) => {
       const tables = await groupTables(this.cluster, input, grouping, schema, name, signal);
       return this.#separate(key, name, input, tables, schema);
     });
   }
 
+  /** The join itself is only made where it must be. */
+  async #groupJoin(node: Aggregate, join: Join, context: PlanContext): Promise<Lowered> {
+    const sides = await this.#sides(join, context);
+    const { grouping, schema, key, name } = this.#grouping(node, sides, context);
+    if (this.#known.has(sides.key)) return this.#groups(node, await this.#unordered(join, context), context);
+    this.#keys.set(fingerprint(join), sides.key);
+    return this.#made(key, context, async (signal) => {
+      const made = await aggregateJoin(this.cluster, sides, grouping, schema, name, signal);
+      const input = made === null ? await this.#unordered(join, { ...context, signal }) : null;
+      const tables = made ?? (await groupTables(this.cluster, input!, grouping, schema, name, signal));
+      return this.#separate(key, name, sides, tables, schema);
+    });
+  }
+
+  #grouping(node: Aggregate | Distinct, input: Pick<Lowered, 'key' | 'schema'>, context: PlanContext) {
+    const grouping = groupingOf(node, input.schema, context);
+    const { schema: schemaOfGroups, describe } = operatorOf<Relation>(node);
+    const schema = schemaOfGroups(node, [input.schema]);
+    return { grouping, schema, key: keyOf(input, { group: grouping }), name: describe(node) };
+  }
+
   async #join(node: Join, context: PlanContext): Promise<Lowered> {
-    const left = await this.#unordered(node.left, context);
-    const right = await this.#unordered(node.right, context);
-    const matching = matchingOf(node, left.schema, right.schema, context);
-    const name = operatorOf(node).describe(node);
-    const schema = operatorOf(node).schema(node, [left.schema, right.schema]);
-    const wanted = indexesOf(schema, context.columns?.get(node) ?? null);
-    const key = keyOfSeveral([left, right], { join: matching, ...(wanted === null ? {} : { wanted }) });
-    const datasets = datasetsOf([left, right]);
+    const { left, right, matching, wanted, name, schema, key, datasets } = await this.#sides(node, context);
     return this.#made(key, context, async (signal) => {
       const { tables, isKept, sizes } = await joinTables(this.cluster, left, right, matching, wanted, name, signal);
       const joined = this.#separate(key, name, { datasets }, tables, schema);
@@ -385,6 +402,17 @@ export class Planner {
       joined.run.know(sizes);
       return joined;
     });
+  }
+
+  async #sides(node: Join, context: PlanContext) {
+    const left = await this.#unordered(node.left, context);
+    const right = await this.#unordered(node.right, context);
+    const matching = matchingOf(node, left.schema, right.schema, context);
+    const name = operatorOf(node).describe(node);
+    const schema = operatorOf(node).schema(node, [left.schema, right.schema]);
+    const wanted = indexesOf(schema, context.columns?.get(node) ?? null);
+    const key = keyOfSeveral([left, right], { join: matching, ...(wanted === null ? {} : { wanted }) });
+    return { left, right, matching, wanted, name, schema, key, datasets: datasetsOf([left, right]) };
   }
 
   async #union(node: Union, context: PlanContext): Promise<Lowered> {

@@ -1,4 +1,4 @@
-import type { Dependency } from './dependency';
+import type { Dependency, NarrowDependency } from './dependency';
 import type { Ids } from './ids';
 import type { Rdd } from './rdd';
 
@@ -13,4 +13,10 @@ export function makeRdd(ids: Ids, parts: Parts): Rdd {
 /** Partition p reads partition p of the parent. */
 export function oneToOne(rdd: Rdd): Dependency {
   return { kind: 'narrow', rdd, parents: (partition) => [partition] };
+}
+
+/** Every partition reads all of the parent's. */
+export function allOf(rdd: Rdd): NarrowDependency {
+  const all = Array.from({ length: rdd.partitions }, (_, i) => i);
+  return { kind: 'narrow', rdd, parents: () => all };
 }

@@ -20,9 +20,13 @@ export interface JoinLookupKernels {
     table: Pointer,
   ): number;
   joinEnter(words: Pointer, validity: Pointer, bitmap: Pointer, rows: number, base: number, slots: Pointer, mask: number): number;
-  /** u32 row of each key, all bits set where there is none; nulls find `nullRow`. */
+  /**
+   * u32 row of each key, all bits set where there is none; nulls find `nullRow`. Gives how many found nobody. The keys of a span may be the
+   * integers themselves (i32 where `width` is 4) if `least` is one too.
+   */
   joinFindSpan(
-    words: Pointer,
+    keys: Pointer,
+    width: number,
     validity: Pointer,
     rows: number,
     least: bigint,
@@ -30,8 +34,28 @@ export interface JoinLookupKernels {
     table: Pointer,
     nullRow: number,
     found: Pointer,
-  ): void;
-  joinFind(words: Pointer, validity: Pointer, rows: number, slots: Pointer, mask: number, nullRow: number, found: Pointer): void;
+  ): number;
+  /** As joinFindSpan of integers, but u32 places by key, counted from the least, of keys that are `present` (a bitmap by place; 0 = all). */
+  joinPlaceSpan(
+    keys: Pointer,
+    width: number,
+    validity: Pointer,
+    rows: number,
+    least: bigint,
+    span: number,
+    present: Pointer,
+    nullPlace: number,
+    places: Pointer,
+  ): number;
+  joinFind(
+    words: Pointer,
+    validity: Pointer,
+    rows: number,
+    slots: Pointer,
+    mask: number,
+    nullRow: number,
+    found: Pointer,
+  ): number;
   /**
    * Marks, in a bitmap of whole words, rows of the bitmap (0 = all) that found somebody (`met` 1) or nobody (`lonely` 1), and gives their
    * number. Rows that are left out find row 0: what they found is nobody's concern, and every row is one that is there.
@@ -63,19 +87,32 @@ export function joinLookupTwins(memory: WebAssembly.Memory): JoinLookupKernels {
       }
       return again;
     },
-    joinFindSpan(words, validity, rows, least, span, table, nullRow, found) {
-      const { u8, u32, i64 } = viewsOf(memory);
+    joinFindSpan(keys, width, validity, rows, least, span, table, nullRow, found) {
+      const { u8, i32, u32, i64 } = viewsOf(memory);
       for (let i = 0; i < rows; i++) {
-        const value = BigInt.asUintN(64, i64[(words >>> 3) + i]! - least);
+        const key = width === 4 ? BigInt(i32[(keys >>> 2) + i]!) : i64[(keys >>> 3) + i]!;
+        const value = BigInt.asUintN(64, key - least);
         const at = value < BigInt(span) ? Number(value) : span;
         u32[(found >>> 2) + i] = bitOf(u8, validity, i) ? u32[(table >>> 2) + at]! - 1 : nullRow;
       }
+      return lonelyOf(u32, found, rows);
+    },
+    joinPlaceSpan(keys, width, validity, rows, least, span, present, nullPlace, places) {
+      const { u8, i32, u32, i64 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) {
+        const key = width === 4 ? BigInt(i32[(keys >>> 2) + i]!) : i64[(keys >>> 3) + i]!;
+        const value = BigInt.asUintN(64, key - least);
+        const place = value < BigInt(span) && bitOf(u8, present, Number(value)) ? Number(value) : NOBODY;
+        u32[(places >>> 2) + i] = bitOf(u8, validity, i) ? place : nullPlace;
+      }
+      return lonelyOf(u32, places, rows);
     },
     joinFind(words, validity, rows, slots, mask, nullRow, found) {
       const { u8, u32 } = viewsOf(memory);
       for (let i = 0; i < rows; i++) {
         u32[(found >>> 2) + i] = bitOf(u8, validity, i) ? u32[slotOf(u32, words, i, slots, mask) + 2]! - 1 : nullRow;
       }
+      return lonelyOf(u32, found, rows);
     },
     joinMet(found, bitmap, rows, lonely, met, out) {
       const { u8, u32 } = viewsOf(memory);
@@ -91,6 +128,10 @@ export function joinLookupTwins(memory: WebAssembly.Memory): JoinLookupKernels {
       return count;
     },
   };
+}
+
+function lonelyOf(u32: Uint32Array, found: Pointer, rows: number): number {
+  return u32.subarray(found >>> 2, (found >>> 2) + rows).filter((row) => row === NOBODY).length;
 }
 
 function bitOf(u8: Uint8Array, bitmap: Pointer, i: number): boolean {

@@ -23,11 +23,16 @@ export function wholeStateTwins(memory: WebAssembly.Memory): WholeStateKernels {
       const { u8, f64, i32, i64 } = viewsOf(memory);
       const at = (i: number): number =>
         width === 0 ? f64[(values >>> 3) + i]! : width === 4 ? i32[(values >>> 2) + i]! : Number(i64[(values >>> 3) + i]!);
-      const sums = [0, 0];
-      // two sums as the kernel has them, so that both round alike
-      const paired = width === 0 ? rows - (rows % 2) : 0;
-      for (let i = 0; i < rows; i++) if (bitOf(u8, bitmap, i)) sums[i < paired ? i % 2 : 0]! += at(i);
-      f64[sum >>> 3]! += sums[0]! + sums[1]!;
+      // sums as the kernel has them, so that both round alike
+      const sums = [0, 0, 0, 0];
+      const whole = width === 0 ? rows - (rows % 4) : 0;
+      let rest = 0;
+      for (let i = 0; i < rows; i++) {
+        if (!bitOf(u8, bitmap, i)) continue;
+        if (i < whole) sums[i % 4]! += at(i);
+        else rest += at(i);
+      }
+      f64[sum >>> 3]! += sums[0]! + sums[2]! + (sums[1]! + sums[3]!) + rest;
     },
     wholeSumInteger(values, width, bitmap, rows, sum) {
       const { u8, i32, i64 } = viewsOf(memory);

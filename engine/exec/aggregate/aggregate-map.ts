@@ -1,6 +1,6 @@
 import type { Step } from '../../cluster/executor/messages';
 import type { TaskContext } from '../../cluster/executor/task-context';
-import { BATCH_ROWS } from '../../columns/column';
+import { BATCH_ROWS, type Table } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
@@ -41,6 +41,7 @@ export const aggregateMap: StepDefinition<AggregateMap> = {
   run({ by, calls, partitions, bases }, [input], context): readonly GroupPiece[] {
     const tables = (input as readonly unknown[]).map(tableOf);
     const memory = workspace();
+    if (by.length === 0) return wholePieces(memory, calls, tables, context);
     const sources = by.map((expr) => keySource(expr, tables, memory, context));
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     const groups = new GroupTable(
@@ -49,13 +50,7 @@ export const aggregateMap: StepDefinition<AggregateMap> = {
       Math.min(BATCH_ROWS, Math.max(1, rows)),
       partitions > 1,
     );
-    const states = statesOf(calls, memory, by.length > 0, BATCH_ROWS);
-    if (by.length === 0) {
-      const whole = new WholeRows(memory, calls, states);
-      for (const table of tables) whole.take(table, context);
-      groups.count = whole.groups;
-      return publish(memory, sources, groups, states, partitions, context);
-    }
+    const states = statesOf(calls, memory, true, BATCH_ROWS);
     const base = bases[context.partition]!;
     if (canCode(by, calls, tables)) {
       const grouping = { by, calls, sources, states, groups, memory };
@@ -80,6 +75,17 @@ export const aggregateMap: StepDefinition<AggregateMap> = {
     return publish(memory, sources, groups, states, partitions, context);
   },
 };
+
+function wholePieces(
+  memory: WebAssembly.Memory,
+  calls: readonly BoundCall[],
+  tables: readonly Table[],
+  context: TaskContext,
+): readonly GroupPiece[] {
+  const whole = new WholeRows(memory, calls);
+  for (const table of tables) whole.take(table, context);
+  return publishPieces(memory, whole.publish(), 0, 1, context);
+}
 
 /** Arguments that several calls share are evaluated and staged once. */
 class Arguments {

@@ -10,12 +10,14 @@ import { allocate, type Pointer } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
 import type { BoundCall } from '../../functions/bound';
 import { selectorIn } from '../selector';
-import { eachBatch } from '../sort/batches';
+import { eachBatch, eachWindow, type Window } from '../sort/batches';
 import { isText } from '../sort/layout';
 import { bringDictionary, Staging } from '../sort/staging';
 import { allocateCleared } from '../sort/workspace';
+import type { Groups } from './pieces';
 import { sharedArguments } from './shared-arguments';
 import type { State } from './state';
+import { statesOf } from './states';
 import { takenOf } from './states-number';
 
 /** Calls for which a text that comes twice is as good as once. */
@@ -29,21 +31,23 @@ interface Use {
 
 export class WholeRows {
   /** 1 once a row has come. */
-  groups = 0;
+  private groups = 0;
+  private readonly states: readonly State[];
   private readonly args: ReturnType<typeof sharedArguments>;
   private readonly stagings: readonly Staging[];
   /** By argument: no call needs its texts row by row. */
   private readonly isCodable: readonly boolean[];
   /** Calls with the same argument side by side: what one finds out about a batch the next one knows. */
   private readonly order: readonly number[];
+  private readonly select: (table: Table, window: Window) => Pointer;
   private readonly room: Pointer;
   private readonly ids: Pointer;
 
   constructor(
     private readonly memory: WebAssembly.Memory,
     private readonly calls: readonly BoundCall[],
-    private readonly states: readonly State[],
   ) {
+    this.states = statesOf(calls, memory, false, BATCH_ROWS);
     this.args = sharedArguments(calls);
     this.stagings = this.args.exprs.map(() => new Staging(memory));
     this.isCodable = this.args.exprs.map(
@@ -53,26 +57,48 @@ export class WholeRows {
     );
     const firstOf = (call: number): number => this.args.places[call]![0] ?? -1;
     this.order = calls.map((_, call) => call).sort((a, b) => firstOf(a) - firstOf(b));
+    this.select = selectorIn(memory);
     this.room = allocate(memory, bitmapBytes(BATCH_ROWS));
     this.ids = allocate(memory, BATCH_ROWS * 4);
   }
 
   take(table: Table, context: TaskContext): void {
     const uses = new Map<number, Use>();
-    const select = selectorIn(this.memory);
     eachBatch(table, this.args.exprs, (window) => {
       context.checkCancelled();
-      this.groups = 1;
-      const mask = select(table, window);
-      const { rows } = window;
-      const vectors = window.vectors.map((vector, arg) => this.stage(table, vector, arg, mask, uses));
-      for (const call of this.order) {
-        const own = this.args.places[call]!.map((place) => vectors[place]!);
-        if (this.isEntrywise(call) && own[0]!.dictionary !== null) continue;
-        this.update(this.states[call]!, mask, own, rows);
-      }
+      this.look(table, window, uses);
     });
     for (const [arg, use] of uses) this.takeEntries(table, arg, use);
+  }
+
+  /** A table of no more rows than a batch. */
+  takeBatch(table: Table): void {
+    const uses = new Map<number, Use>();
+    eachWindow(table, this.args.exprs, [0], BATCH_ROWS, (window) => this.look(table, window, uses));
+    for (const [arg, use] of uses) this.takeEntries(table, arg, use);
+  }
+
+  /** The one group, or none where no row came. */
+  publish(): Groups {
+    const { groups, states, memory } = this;
+    return {
+      groups,
+      keys: { halves: [allocateCleared(memory, groups * 4)], words: [], texts: [] },
+      states: states.map((state) => state.publish(groups)),
+      entries: states.map((state) => state.publishEntries?.(groups) ?? null),
+    };
+  }
+
+  private look(table: Table, window: Window, uses: Map<number, Use>): void {
+    this.groups = 1;
+    const mask = this.select(table, window);
+    const { rows } = window;
+    const vectors = window.vectors.map((vector, arg) => this.stage(table, vector, arg, mask, uses));
+    for (const call of this.order) {
+      const own = this.args.places[call]!.map((place) => vectors[place]!);
+      if (this.isEntrywise(call) && own[0]!.dictionary !== null) continue;
+      this.update(this.states[call]!, mask, own, rows);
+    }
   }
 
   private isEntrywise(call: number): boolean {

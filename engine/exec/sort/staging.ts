@@ -17,8 +17,9 @@ export class Staging {
     this.validity = allocate(memory, bitmapBytes(BATCH_ROWS));
   }
 
-  /** The vector as it is, in the workspace; dictionary codes stay codes. */
+  /** The vector as it is, in the workspace, where it may be already; dictionary codes stay codes. */
   bring(from: WebAssembly.Memory, vector: Vector): Vector {
+    if (from === this.memory) return vector;
     const validity = vector.validity === 0 ? 0 : this.validity;
     if (validity !== 0) copyBytes(from, vector.validity, bitmapBytes(vector.rows), this.memory, validity);
     return vector.storage === 'utf8' ? this.bringText(from, vector, validity) : this.bringValues(from, vector, validity);
@@ -30,7 +31,7 @@ export class Staging {
     const codes = this.bring(from, vector);
     const width = widthOf(vector.storage);
     const dictionary = this.dictionaryOf(from, vector);
-    const offsets = codes.values + BATCH_ROWS * 4 + 64;
+    const offsets = this.valueRoom() + BATCH_ROWS * 4 + 64;
     this.makeRoom(this.spelledBytes(codes, width, dictionary.offsets));
     kernelsOf(this.memory).sortSpell(codes.values, width, dictionary.offsets, dictionary.bytes, vector.rows, offsets, this.bytes);
     return { ...codes, storage: 'utf8', values: offsets, bytes: this.bytes, dictionary: null };
@@ -69,6 +70,7 @@ export class Staging {
 
   private dictionaryOf(from: WebAssembly.Memory, vector: Vector): { readonly offsets: Pointer; readonly bytes: Pointer } {
     const source = vector.dictionary!;
+    if (from === this.memory) return source;
     const known = this.dictionaries.get(source);
     if (known !== undefined) return known;
     const brought = bringDictionary(from, source, this.memory);

@@ -11,17 +11,30 @@
 
 // replaces: for (i where bit(i)) sum += values[i]
 export function wholeSumDouble(values: usize, width: u32, bitmap: usize, rows: u32, sum: usize): void {
-  let a: f64 = 0;
-  let b: f64 = 0;
+  let x = f64x2.splat(0);
+  let y = x;
   let i: u32 = 0;
-  if (width == 0) {
-    for (; i + 2 <= rows; i += 2) {
-      a += select<f64>(load<f64>(word(values, i)), 0, bit(bitmap, i));
-      b += select<f64>(load<f64>(word(values, i), 8), 0, bit(bitmap, i + 1));
+  if (width == 0 && bitmap == 0) {
+    for (; i + 4 <= rows; i += 4) {
+      x = f64x2.add(x, v128.load(word(values, i)));
+      y = f64x2.add(y, v128.load(word(values, i), 16));
+    }
+  } else if (width == 0) {
+    for (; i + 4 <= rows; i += 4) {
+      x = f64x2.add(x, v128.and(v128.load(word(values, i)), pairMask(bitmap, i)));
+      y = f64x2.add(y, v128.and(v128.load(word(values, i), 16), pairMask(bitmap, i + 2)));
     }
   }
-  for (; i < rows; i++) a += select<f64>(doubleAt(values, width, i), 0, bit(bitmap, i));
-  store<f64>(sum, load<f64>(sum) + (a + b));
+  const pair = f64x2.add(x, y);
+  let rest: f64 = 0;
+  for (; i < rows; i++) rest += select<f64>(doubleAt(values, width, i), 0, bit(bitmap, i));
+  store<f64>(sum, load<f64>(sum) + (f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1) + rest));
+}
+
+// All bits of the values i and i + 1 where they take part.
+// @ts-ignore: decorator
+@inline function pairMask(bitmap: usize, i: u32): v128 {
+  return i64x2.replace_lane(i64x2.splat(-(<i64>bit(bitmap, i))), 1, -(<i64>bit(bitmap, i + 1)));
 }
 
 // replaces: for (i where bit(i)) sum += values[i], modulo 2^64

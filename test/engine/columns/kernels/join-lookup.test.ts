@@ -11,6 +11,8 @@ describe('lookup kernels and their twins', () => {
     const near = pair.words(list(() => 1000n + BigInt(Math.floor(random() * 500))));
     const far = pair.words(list(() => BigInt(Math.floor(random() * 500)) << 40n));
     const sought = pair.words(list(() => 990n + BigInt(Math.floor(random() * 600))));
+    const ints = pair.halves(list(() => Math.floor(random() * 700) - 150));
+    const some = pair.bitmap(500, random, 0.9);
     for (const valid of [0, validity]) {
       for (const taking of [0, bitmap]) {
         const table = pair.halves(new Array<number>(501).fill(0));
@@ -20,7 +22,12 @@ describe('lookup kernels and their twins', () => {
         const found = pair.room(rows * 4);
         for (const nullRow of [0xffffffff, 12]) {
           pair.both((k) => k.joinFind(far, valid, rows, slots, 2047, nullRow, found), [found, rows * 4]);
-          pair.both((k) => k.joinFindSpan(sought, valid, rows, 1000n, 500, table, nullRow, found), [found, rows * 4]);
+          pair.both((k) => k.joinFindSpan(sought, 8, valid, rows, 1000n, 500, table, nullRow, found), [found, rows * 4]);
+          for (const here of [0, some]) {
+            pair.both((k) => k.joinPlaceSpan(sought, 8, valid, rows, 1000n, 500, here, nullRow, found), [found, rows * 4]);
+            pair.both((k) => k.joinPlaceSpan(ints, 4, valid, rows, -100n, 500, here, nullRow, found), [found, rows * 4]);
+          }
+          pair.both((k) => k.joinFindSpan(ints, 4, valid, rows, -100n, 500, table, nullRow, found), [found, rows * 4]);
         }
         const marks = pair.room(Math.ceil(rows / 64) * 8);
         for (const [lonely, met] of [
