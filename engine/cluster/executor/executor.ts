@@ -6,8 +6,9 @@
  * The pool may have no thread (minThreads 0), so that Piscina does not start one in place of the dead; the first run starts it.
  * `atomics` is off: Piscina's way to wait for the next task blocks the thread's event loop inside a microtask, so that timers, streams
  * and weak references of a step stand still between tasks; a task costs the same with and without (measured).
- * Tasks and their answers go through a port of our own, two messages per task where Piscina would send four and keep a promise, an async
- * resource and a histogram for each: with many short tasks that is most of their cost. A task that cannot be cloned fails by itself.
+ * Tasks and their answers go through a port of our own, two messages per task at most where Piscina would send four and keep a promise, an
+ * async resource and a histogram for each: with many short tasks that is most of their cost. What is ready at one moment goes in one
+ * message; when that cannot be cloned its tasks go one by one, and the one at fault fails by itself.
  * The thread's `exit` is the only sign of death that is used: it comes once, whatever the cause, after everything the thread had answered.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
@@ -17,7 +18,7 @@ import { noMetrics } from '../scheduler/task';
 import type { ExecutorMemory } from '../storage/memory-shares';
 import type { Packed } from '../storage/packed';
 import type { SpillRef } from '../storage/spill-file';
-import type { BlockId, ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
+import type { BlockId, ExecutorStart, SpillRequest, TaskDescription, TaskMessage, TaskResult } from './messages';
 import { failure } from './run-task';
 import { ToldBlocks } from './told-blocks';
 
@@ -46,7 +47,10 @@ export class Executor {
   /** Settles when the thread has its code, or never will. */
   readonly loaded: Promise<void>;
   private readonly told = new ToldBlocks();
+  private readonly running = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
   private spare: readonly WebAssembly.Memory[] = [];
+  /** To be sent once whoever gives them has given all. */
+  private waiting: TaskDescription[] = [];
   private inFlight = 0;
   private cause: Error | null = null;
   private killed: string | null = null;
@@ -84,14 +88,7 @@ export class Executor {
 
   run(task: TaskDescription): void {
     if (this.inFlight++ === 0) this.answers.ref();
-    const message: TaskDescription = { ...task, work: this.told.sent(task.work), gone: this.told.takeGone(), spare: this.spare };
-    this.spare = [];
-    try {
-      this.answers.postMessage(message);
-    } catch (error) {
-      this.told.doubt();
-      queueMicrotask(() => this.answered(failure(task.taskId, this.id, error, noMetrics)));
-    }
+    if (this.waiting.push(task) === 1) queueMicrotask(() => this.sendWaiting());
   }
 
   /** Has the thread let go of memories that are of no more use, after the tasks it has. */
@@ -135,12 +132,36 @@ export class Executor {
     await this.exited;
   }
 
+  private sendWaiting(): void {
+    const tasks = this.waiting;
+    this.waiting = [];
+    if (this.send(tasks) === null) return;
+    for (const task of tasks) {
+      const error = this.send([task]);
+      if (error !== null) this.answered([failure(task.taskId, this.id, error, noMetrics)]);
+    }
+  }
+
+  /** The error when a task cannot be cloned. */
+  private send(tasks: readonly TaskDescription[]): unknown {
+    const sent = tasks.map((task) => ({ ...task, work: this.told.sent(task.work) }));
+    const message: TaskMessage = { tasks: sent, gone: this.told.takeGone(), spare: this.spare };
+    try {
+      this.answers.postMessage(message);
+      this.spare = [];
+      return null;
+    } catch (error) {
+      this.told.doubt();
+      return error;
+    }
+  }
+
   private start(): { readonly answers: MessagePort; readonly loaded: Promise<void> } {
     const { port1, port2 } = new MessageChannel();
-    port1.on('message', (result: TaskResult) => this.answered(result));
+    port1.on('message', (results: readonly TaskResult[]) => this.answered(results));
     port1.unref();
     const { background, memory } = this.options;
-    const message: ExecutorStart = { executorId: this.id, background, memory, answers: port2 };
+    const message: ExecutorStart = { executorId: this.id, background, memory, answers: port2, running: this.running };
     const loaded = this.piscina.run(message, { name: 'start', transferList: [port2] }).then(
       () => this.started(),
       (error: Error) => {
@@ -156,15 +177,16 @@ export class Executor {
     this.options.onReady(this);
   }
 
-  private answered(result: TaskResult): void {
-    if (--this.inFlight === 0) this.answers.unref();
-    this.options.onResult(result);
+  private answered(results: readonly TaskResult[]): void {
+    this.inFlight -= results.length;
+    if (this.inFlight === 0) this.answers.unref();
+    for (const result of results) this.options.onResult(result);
   }
 
   private exit(code: number): void {
     const unread: TaskResult[] = [];
     for (let rest = receiveMessageOnPort(this.answers); rest !== undefined; rest = receiveMessageOnPort(this.answers)) {
-      unread.push(rest.message as TaskResult);
+      unread.push(...(rest.message as readonly TaskResult[]));
     }
     this.answers.close();
     void this.piscina.destroy();
@@ -172,9 +194,10 @@ export class Executor {
   }
 
   private loss(code: number): Loss {
-    if (this.killed !== null) return { reason: this.killed, outOfMemory: false, blameless: true };
+    const running = this.running[0]!;
+    if (this.killed !== null) return { reason: this.killed, outOfMemory: false, blameless: true, running };
     const outOfMemory = (this.cause as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
     const reason = outOfMemory ? 'its thread ran out of memory' : (this.cause?.message ?? `its thread exited with code ${code}`);
-    return { reason, outOfMemory, blameless: false };
+    return { reason, outOfMemory, blameless: false, running };
   }
 }

@@ -90,10 +90,15 @@ export interface TaskDescription {
   /** Where the task reports while it runs: [bytes read, rows read, bytes written, rows written], Float64 written by one task only. */
   readonly progress: Float64Array<SharedArrayBuffer>;
   readonly spill: TaskSpill;
-  /** In the message: blocks sent before that are gone. */
-  readonly gone?: readonly BlockId[];
-  /** In the message: memories that nobody reads any more, for tasks to come. */
-  readonly spare?: readonly WebAssembly.Memory[];
+}
+
+/** Tasks for one executor, in their order: all that were ready for it at one moment, since a message costs as much as a short task. */
+export interface TaskMessage {
+  readonly tasks: readonly TaskDescription[];
+  /** Blocks sent before that are gone. */
+  readonly gone: readonly BlockId[];
+  /** Memories that nobody reads any more, for tasks to come. */
+  readonly spare: readonly WebAssembly.Memory[];
 }
 
 export interface TaskSpill {
@@ -155,13 +160,15 @@ export interface NewBlock {
   readonly memories: readonly MemoryUse[];
 }
 
-/** The first message to an executor: its number, and where it answers (a TaskResult per task, in the order they came). */
+/** The first message to an executor: its number, and where it answers (arrays of TaskResult, one per task, in the order they came). */
 export interface ExecutorStart {
   readonly executorId: number;
   /** Give way to other threads: those of a window. */
   readonly background: boolean;
   readonly memory: ExecutorMemory;
   readonly answers: MessagePort;
+  /** One cell: the number of the task that runs; -1 = none. */
+  readonly running: Int32Array<SharedArrayBuffer>;
 }
 
 /** A block to be written to a spill file, one record per value; `handle` in place of `values` where it lives on the executor. */

@@ -1,10 +1,10 @@
 /**
  * The executor's end of the line, on its own thread. Piscina calls `start` once and the others now and then; tasks come through the port
- * that start brings, run one after the other in the order they came, a second one waiting here while the first computes, and are answered
- * there. A value that cannot be cloned must become that task's failure, whereas Piscina would let it end the thread.
+ * that start brings, run one after the other in the order they came, others waiting here while the first computes, and are answered
+ * there: short ones together, as long as one waits that keeps the thread at work until the driver has read them.
+ * A value that cannot be cloned must become that task's failure, whereas Piscina would let it end the thread.
  */
 import { getHeapStatistics } from 'node:v8';
-import type { MessagePort } from 'node:worker_threads';
 import type { StepDefinition } from '../../exec/step';
 import { noMetrics } from '../scheduler/task';
 import { type Packed, pack } from '../storage/packed';
@@ -14,11 +14,14 @@ import { giveWay } from './give-way';
 import { KnownBlocks } from './known-blocks';
 import { LocalBlocks } from './local-blocks';
 import { MemoryPool } from './memory-pool';
-import type { BlockId, ExecutorStart, SpillRequest, TaskDescription, TaskResult } from './messages';
+import type { BlockId, ExecutorStart, SpillRequest, TaskDescription, TaskMessage, TaskResult } from './messages';
 import { discard, failure, runTask } from './run-task';
 import { stepTable } from './steps';
 
 const MUCH_BYTES = 10 * 2 ** 20;
+/** An answer that has waited so long goes with the next. */
+const HOLD_MS = 4;
+const NONE = -1;
 
 export interface ExecutorThread {
   start(message: ExecutorStart): Promise<void>;
@@ -38,18 +41,43 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
   const known = new KnownBlocks();
   const local = new LocalBlocks();
   let last = Promise.resolve();
+  /** Tasks that came and are not done. */
+  let waiting = 0;
+  let answers: TaskResult[] = [];
+  let heldSince = 0;
   let pool = new MemoryPool(0);
   let heap = new HeapGrowth(Number.POSITIVE_INFINITY);
 
   async function answer(task: TaskDescription): Promise<void> {
-    const { executorId, answers } = executor!;
-    known.forget(task.gone ?? []);
-    pool.giveBack(
-      [],
-      (task.spare ?? []).map((memory) => known.settled(memory)),
-    );
+    const { executorId, running } = executor!;
+    Atomics.store(running, 0, task.taskId);
     const result = await runTask(task, executorId, table, known, local, pool);
-    if (!send(answers, result)) discard(result, local);
+    Atomics.store(running, 0, NONE);
+    waiting--;
+    if (answers.push(result) === 1) heldSince = performance.now();
+    if (waiting <= 1 || performance.now() - heldSince > HOLD_MS) sendAnswers();
+  }
+
+  function sendAnswers(): void {
+    const ready = answers;
+    answers = [];
+    if (post(ready) === null) return;
+    for (const result of ready) {
+      const error = post([result]);
+      if (error === null) continue;
+      discard(result, local);
+      post([failure(result.taskId, result.executorId, error, noMetrics)]);
+    }
+  }
+
+  /** The error when an answer cannot be cloned. */
+  function post(results: readonly TaskResult[]): unknown {
+    try {
+      executor!.answers.postMessage(results);
+      return null;
+    } catch (error) {
+      return error;
+    }
   }
 
   function collect(): void {
@@ -76,8 +104,16 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
     if (pool.plainBytes > collectAboveBytes / 4) young();
   }
 
-  function run(task: TaskDescription): void {
-    last = last.then(() => answer(task)).then(collectIfWorth);
+  function run({ tasks, gone, spare }: TaskMessage): void {
+    waiting += tasks.length;
+    last = last.then(() => {
+      known.forget(gone);
+      pool.giveBack(
+        [],
+        spare.map((memory) => known.settled(memory)),
+      );
+    });
+    for (const task of tasks) last = last.then(() => answer(task)).then(collectIfWorth);
   }
 
   return {
@@ -99,15 +135,4 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
     spill: async ({ file, values, handle }) => writeSpill(file, handle === null ? values : [local.get(handle)]),
     drop: async (handles) => local.drop(handles),
   };
-}
-
-/** False when the answer could not be copied, which is the task's failure. */
-function send(answers: MessagePort, result: TaskResult): boolean {
-  try {
-    answers.postMessage(result);
-    return true;
-  } catch (error) {
-    answers.postMessage(failure(result.taskId, result.executorId, error, noMetrics));
-    return false;
-  }
 }

@@ -123,7 +123,8 @@ export class TaskScheduler {
     for (const result of answers) this.answered(result);
     this.options.report({ event: 'executor-lost', executorId });
     const unanswered = tasks.filter((taskId) => this.setOfTask.has(taskId));
-    for (const taskId of unanswered) this.taskLost(taskId, loss, taskId === unanswered[0] && !loss.blameless);
+    const suspect = unanswered.find((taskId) => taskId === loss.running) ?? unanswered[0];
+    for (const taskId of unanswered) this.taskLost(taskId, loss, taskId === suspect && !loss.blameless);
     this.offer();
   }
 

@@ -20,6 +20,8 @@ export interface Loss {
   readonly reason: string;
   readonly outOfMemory: boolean;
   readonly blameless: boolean;
+  /** The task that ran when the executor ended, if one is known to; else it is taken to be the first that it has not answered. */
+  readonly running?: number;
 }
 
 export const noMetrics: TaskMetrics = {
