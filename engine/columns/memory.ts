@@ -66,12 +66,22 @@ export function giveBack(memory: WebAssembly.Memory, pointer: Pointer, bytes: nu
 
 /** Resets a memory and fills all that was ever allocated in it with zeros, as if it were new. */
 export function clearMemory(memory: WebAssembly.Memory): void {
-  const reached = new Uint32Array(memory.buffer, REACHED, 1);
-  const end = Math.min(Math.max(usedBytes(memory), Atomics.load(reached, 0)), memory.buffer.byteLength);
+  const end = Math.min(reachOf(memory), memory.buffer.byteLength);
   // V8 fills shared memory value by value
   viewsOf(memory).f64.fill(0, HEAP_START / 8, Math.ceil(end / 8));
-  Atomics.store(reached, 0, 0);
+  new Uint32Array(memory.buffer, REACHED, 1)[0] = 0;
   resetMemory(memory);
+}
+
+/** Resets a memory for someone who does not mind what lies in it; clearing it later still knows how far to go. */
+export function reuseMemory(memory: WebAssembly.Memory): void {
+  new Uint32Array(memory.buffer, REACHED, 1)[0] = reachOf(memory);
+  resetMemory(memory);
+}
+
+/** How far allocations ever went since the memory was cleared. */
+function reachOf(memory: WebAssembly.Memory): number {
+  return Math.max(usedBytes(memory), Atomics.load(new Uint32Array(memory.buffer, REACHED, 1), 0));
 }
 
 export function generationOf(memory: WebAssembly.Memory): number {

@@ -2,7 +2,8 @@
  * Memories that tasks of this thread made and that nobody else has seen, for the tasks after them. V8 does not count shared memory, so one
  * that is left to its collector stays for many tasks; and fresh pages cost as much as clearing used ones.
  */
-import { clearMemory, createMemory, HEAP_START } from '../../columns/memory';
+import { clearMemory, createMemory, HEAP_START, reuseMemory } from '../../columns/memory';
+import type { MemoryContents } from './task-context';
 
 const MOST_MEMORIES = 8;
 
@@ -19,15 +20,16 @@ export class MemoryPool {
     return this.free.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
   }
 
-  /** A reset memory, all zeros, with at least `bytes` free: the smallest kept that has them, else a new one. Who needs none gets no kept one. */
-  take(bytes: number): WebAssembly.Memory {
+  /** A reset memory with at least `bytes` free: the smallest kept that has them, else a new one. Who needs none gets no kept one. */
+  take(bytes: number, holds: MemoryContents = 'zeros'): WebAssembly.Memory {
     if (bytes === 0) return createMemory(0);
     const [fitting] = this.free
       .filter((memory) => memory.buffer.byteLength - HEAP_START >= bytes)
       .sort((a, b) => a.buffer.byteLength - b.buffer.byteLength);
     if (fitting === undefined) return createMemory(bytes);
     this.free = this.free.filter((memory) => memory !== fitting);
-    clearMemory(fitting);
+    if (holds === 'zeros') clearMemory(fitting);
+    else reuseMemory(fitting);
     return fitting;
   }
 

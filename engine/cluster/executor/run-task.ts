@@ -118,7 +118,7 @@ class TaskRun {
         if (Atomics.load(task.cancelled, 0) === 1) fail('CANCELLED', 'cancelled');
       },
       count: (metric, amount) => this.meter.count(metric, amount),
-      memory: (bytes) => this.meter.memory(bytes),
+      memory: (bytes, holds) => this.meter.memory(bytes, holds),
     };
   }
 

@@ -1,3 +1,5 @@
+export type MemoryContents = 'zeros' | 'anything';
+
 /** What a running step may know and do. One per task attempt, on the executor's thread. */
 export interface TaskContext {
   readonly executorId: number;
@@ -8,6 +10,9 @@ export interface TaskContext {
   checkCancelled(): void;
   /** Adds to the task's metrics and to the progress that the driver sees while the task runs. */
   count(metric: 'bytesRead' | 'rowsRead' | 'bytesWritten' | 'rowsWritten', amount: number): void;
-  /** A shared memory of this task's own, reset, with at least `bytes` free; leaves with the value it returns. */
-  memory(bytes: number): WebAssembly.Memory;
+  /**
+   * A shared memory of this task's own, reset, with at least `bytes` free; leaves with the value it returns. It holds zeros, or anything
+   * where the task writes all that is read of it: clearing costs as much as filling.
+   */
+  memory(bytes: number, holds?: MemoryContents): WebAssembly.Memory;
 }

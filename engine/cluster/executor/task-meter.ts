@@ -3,6 +3,7 @@ import { GCProfiler, getHeapStatistics } from 'node:v8';
 import type { StepMetrics, TaskMetrics } from '../../protocol/cluster-event';
 import { progressCells } from '../scheduler/tally';
 import type { MemoryPool } from './memory-pool';
+import type { MemoryContents } from './task-context';
 
 export type Counted = Exclude<keyof TaskMetrics, 'runMs' | 'gcMs' | 'peakBytes' | 'heapBytes' | 'steps'>;
 
@@ -40,8 +41,8 @@ export class TaskMeter {
     if (cell !== undefined) this.progress[cell]! += amount;
   }
 
-  memory(bytes: number): WebAssembly.Memory {
-    const memory = this.pool.take(bytes);
+  memory(bytes: number, holds?: MemoryContents): WebAssembly.Memory {
+    const memory = this.pool.take(bytes, holds);
     this.memories.push(memory);
     return memory;
   }

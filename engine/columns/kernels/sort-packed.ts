@@ -1,15 +1,17 @@
-/** Ordering rows by one key word whose range leaves room for the row's place beside it. */
+/** Ordering rows by one key word. */
 import { bitAt } from '../bitmap';
 import { type Pointer, viewsOf } from '../memory';
 
 export interface SortPackedKernels {
   /**
    * Numbers of the rows in order of their keys, equal ones as they come. Keys are u64 that begin at bit `keyShift`; `keyBits` of them (at
-   * least 1) tell what is above `least`, rows fit `rowBits`, both together 64. Where `numbers` is 0 they stand in the lowest `rowBits` of the keys already, which ascend
-   * among equals, and are 0 in `least`. Keys and `spare` (u64 per row) are used up.
+   * least 1) tell what is above `least`, rows fit `rowBits`. Where `numbers` is 0 they stand in the lowest `rowBits` of the keys already,
+   * which ascend among equals, and are 0 in `least`; key and row then take 64 bits at most. `words` and `spare` (u64 per row) are used up;
+   * where key and row take 64 bits at most, keys may be used up too, as the spare.
    */
   sortPacked(
     keys: Pointer,
+    words: Pointer,
     spare: Pointer,
     numbers: Pointer,
     rows: number,
@@ -31,7 +33,7 @@ export function rowBitsOf(rows: number): number {
 
 export function sortPackedTwins(memory: WebAssembly.Memory): SortPackedKernels {
   return {
-    sortPacked(keys, _spare, numbers, rows, _least, _keyShift, _keyBits, rowBits, out) {
+    sortPacked(keys, _words, _spare, numbers, rows, _least, _keyShift, _keyBits, rowBits, out) {
       const { i64, u32 } = viewsOf(memory);
       const words = BigUint64Array.from(i64.subarray(keys >>> 3, (keys >>> 3) + rows), (key) => BigInt.asUintN(64, key));
       const order = Uint32Array.from(words, (_, row) => row).sort((a, b) => {

@@ -113,7 +113,7 @@ function publish(memory: WebAssembly.Memory, keys: KeyArrays, starts: readonly n
   const bytes = keys.rows * (keys.words.length * 8 + (keys.numbers === 0 ? 0 : 4)) + textBytes;
   const room = bytes + 192 * (keys.words.length + 1 + keys.texts.length * 2);
   // of few sizes, so that one partition's memory serves another
-  const out = context.memory(Math.ceil(room / SIZE_STEP) * SIZE_STEP);
+  const out = context.memory(Math.ceil(room / SIZE_STEP) * SIZE_STEP, 'anything');
   const move = (from: Pointer, length: number): Pointer => {
     const to = allocate(out, length);
     copyBytes(memory, from, length, out, to);

@@ -43,37 +43,26 @@ export function orderRows(
   layout: SortLayout,
   { rows, words, numbers, texts }: Omit<KeyArrays, 'texts'> & { readonly texts: readonly PieceText[] },
 ): Pointer {
+  if (isOneWord(layout)) return orderPacked(memory, layout, rows, words[0]!, numbers);
   const kernels = kernelsOf(memory);
-  const direct = isOneWord(layout);
-  if (direct) {
-    const packed = orderPacked(memory, layout, rows, words[0]!, numbers);
-    if (packed !== null) return packed;
-  }
-  const index = direct ? numbers : allocate(memory, rows * 4);
-  if (!direct) kernels.sortNumber(0, rows, 0, index);
-  const keys = direct ? words[0]! : copyOf(memory, words[0]!, rows * 8);
+  const index = allocate(memory, rows * 4);
+  kernels.sortNumber(0, rows, 0, index);
+  const keys = copyOf(memory, words[0]!, rows * 8);
   const spareKeys = allocate(memory, rows * 8);
   const spareIndex = allocate(memory, rows * 4);
   const histograms = allocate(memory, HISTOGRAM_BYTES);
   const stages = stagesOf(layout, words, texts);
   kernels.sortRuns(keys, index, spareKeys, spareIndex, rows, writeStages(memory, stages), stages.length, histograms);
-  if (direct) return index;
   kernels.sortGather32(numbers, index, rows, spareIndex);
   return spareIndex;
 }
 
-/** Rows whose word leaves room for their place; null where it does not. */
-function orderPacked(
-  memory: WebAssembly.Memory,
-  layout: SortLayout,
-  rows: number,
-  words: Pointer,
-  numbers: Pointer,
-): Pointer | null {
+/** Rows whose word is the whole key. */
+function orderPacked(memory: WebAssembly.Memory, layout: SortLayout, rows: number, keys: Pointer, numbers: Pointer): Pointer {
   const kernels = kernelsOf(memory);
   const range = allocate(memory, 16);
   viewsOf(memory).i64.set([-1n, 0n], range >>> 3);
-  kernels.sortRange(words, 0, rows, range);
+  kernels.sortRange(keys, 0, rows, range);
   const shift = Math.min(63, keyShiftOf(layout));
   const [least, greatest] = Array.from(
     viewsOf(memory).i64.subarray(range >>> 3, (range >>> 3) + 2),
@@ -82,12 +71,12 @@ function orderPacked(
   if (least === greatest && layout.rowBits === 0) return numbers;
   const keyBits = (greatest - least).toString(2).length;
   const rowBits = layout.rowBits > 0 ? layout.rowBits : rowBitsOf(rows);
-  if (keyBits + rowBits > 64) return null;
-  const spare = allocate(memory, rows * 8);
+  const work = allocate(memory, rows * 8);
+  const spare = keyBits + rowBits > 64 ? allocate(memory, rows * 8) : keys;
   const out = allocate(memory, rows * 4);
   const histograms = allocate(memory, HISTOGRAM_BYTES);
   const first = BigInt.asIntN(64, least << BigInt(shift));
-  kernels.sortPacked(words, spare, numbers, rows, first, shift, keyBits, rowBits, out, histograms);
+  kernels.sortPacked(keys, work, spare, numbers, rows, first, shift, keyBits, rowBits, out, histograms);
   return out;
 }
 

@@ -1,21 +1,36 @@
-const DIGIT: u32 = 11;
+// A digit whose counts stay in the second cache, and two of them.
 const ONE_DIGIT: u32 = 14;
+const TWO_DIGITS: u32 = 22;
+// So many bits more than rows have: few rows agree in them.
+const SPREAD: u32 = 3;
+const FEW: u32 = 24;
 
 // @ts-ignore: decorator
 @inline function word(base: usize, i: u32): usize { return base + (<usize>i << 3); }
 // @ts-ignore: decorator
 @inline function half(base: usize, i: u32): usize { return base + (<usize>i << 2); }
+// @ts-ignore: decorator
+@inline function maskOf(bits: u32): u64 { return (<u64>1 << <u64>bits) - 1; }
+// @ts-ignore: decorator
+@inline function excess(keyBits: u32, rowBits: u32): u32 { return keyBits + rowBits > 64 ? keyBits + rowBits - 64 : 0; }
+// Highest bits that rows are moved by: all, or as many as tell most of them apart.
+// @ts-ignore: decorator
+@inline function movedBits(rows: u32, kept: u32): u32 { return min<u32>(kept, max<u32>(ONE_DIGIT, min<u32>(TWO_DIGITS, 32 - <u32>clz<u32>(rows) + SPREAD))); }
+// The lower of two digits; 0 = one is enough.
+// @ts-ignore: decorator
+@inline function lowBits(bits: u32): u32 { return bits <= ONE_DIGIT ? 0 : bits >> 1; }
 
 // replaces: rows.sort((a, b) => keys[a] - keys[b] || a - b).map((row) => numbers[row])
-// A word holds what is above the least key, and the row below: words alone move. Least significant digit first; the last digit moves numbers.
+// A word holds what is above the least key (its highest bits, where not all fit), and the row below; words alone move, by their highest bits.
+// Rows that agree in these lie together then, and are ordered among themselves by what is left.
 // Without numbers (0), keys hold them below already.
-export function sortPacked(keys: usize, spare: usize, numbers: usize, rows: u32, least: u64, keyShift: u32, keyBits: u32, rowBits: u32, out: usize, histograms: usize): void {
-  const passes: u32 = keyBits <= ONE_DIGIT ? 1 : (keyBits + DIGIT - 1) / DIGIT;
-  const digit: u64 = (keyBits + passes - 1) / passes;
-  const mask: u64 = (<u64>1 << digit) - 1;
-  const table: usize = <usize>4 << <usize>digit;
-  memory.fill(histograms, 0, table * passes);
-  const rowMask: u64 = (<u64>1 << <u64>rowBits) - 1;
+export function sortPacked(keys: usize, words: usize, spare: usize, numbers: usize, rows: u32, least: u64, keyShift: u32, keyBits: u32, rowBits: u32, out: usize, histograms: usize): void {
+  const rowMask = maskOf(rowBits);
+  const drop = excess(keyBits, rowBits);
+  const bits = movedBits(rows, keyBits - drop);
+  const shift = rowBits + keyBits - drop - bits;
+  const low = lowBits(bits);
+  const cells = clear(histograms, bits);
   let ordered = true;
   let before: u64 = 0;
   for (let i: u32 = 0; i < rows; i++) {
@@ -23,36 +38,46 @@ export function sortPacked(keys: usize, spare: usize, numbers: usize, rows: u32,
     const key = from >> <u64>keyShift;
     ordered = ordered && before <= key;
     before = key;
-    store<u64>(word(keys, i), (key << <u64>rowBits) | (numbers == 0 ? from & rowMask : i));
-    let rest = key;
-    let cells = histograms;
-    for (let pass: u32 = 0; pass < passes; pass++) {
-      const cell = half(cells, <u32>(rest & mask));
-      store<u32>(cell, load<u32>(cell) + 1);
-      rest >>= digit;
-      cells += table;
+    const packed = (key >> <u64>drop << <u64>rowBits) | (numbers == 0 ? from & rowMask : i);
+    store<u64>(word(words, i), packed);
+    count(histograms, cells, packed >> <u64>shift, low);
+  }
+  if (!ordered) {
+    const moved = low != 0 && start(histograms, 1 << low, rows);
+    if (moved) move(words, spare, rows, shift, maskOf(low), histograms);
+    const many = start(cells, 1 << (bits - low), rows);
+    const at = moved ? spare : words;
+    if (shift == rowBits && drop == 0) return finish(at, numbers, rows, shift + low, rowMask, out, cells);
+    if (many) move(at, moved ? words : spare, rows, shift + low, maskOf(bits - low), cells);
+    if (moved != many) {
+      const other = words;
+      words = spare;
+      spare = other;
     }
+    settle(words, spare, rows, shift, drop == 0 ? 0 : keys, rowBits, histograms);
   }
-  if (ordered) {
-    if (numbers != 0) memory.copy(out, numbers, <usize>rows << 2);
-    else for (let i: u32 = 0; i < rows; i++) store<u32>(half(out, i), <u32>(load<u64>(word(keys, i)) & rowMask));
-    return;
+  for (let i: u32 = 0; i < rows; i++) {
+    const row = <u32>(load<u64>(word(words, i)) & rowMask);
+    store<u32>(half(out, i), numbers == 0 ? row : load<u32>(half(numbers, row)));
   }
-  let shift: u64 = rowBits;
-  for (let pass: u32 = 0; pass < passes; pass++) {
-    const last = pass == passes - 1;
-    if (start(histograms, <u32>mask + 1, rows) || last) {
-      if (last) finish(keys, numbers, rows, shift, mask, rowMask, out, histograms);
-      else {
-        move(keys, spare, rows, shift, mask, histograms);
-        const other = keys;
-        keys = spare;
-        spare = other;
-      }
-    }
-    shift += digit;
-    histograms += table;
+}
+
+// Gives where the counts of the higher digit begin, behind those of the lower.
+function clear(histograms: usize, bits: u32): usize {
+  const low = lowBits(bits);
+  const cells = low == 0 ? histograms : histograms + (<usize>4 << <usize>low);
+  memory.fill(histograms, 0, cells - histograms + (<usize>4 << <usize>(bits - low)));
+  return cells;
+}
+
+// @ts-ignore: decorator
+@inline function count(histograms: usize, cells: usize, digits: u64, low: u32): void {
+  if (low != 0) {
+    const cell = half(histograms, <u32>(digits & maskOf(low)));
+    store<u32>(cell, load<u32>(cell) + 1);
   }
+  const cell = half(cells, <u32>(digits >> <u64>low));
+  store<u32>(cell, load<u32>(cell) + 1);
 }
 
 // Counts become where each cell begins. False where one cell holds all rows.
@@ -69,9 +94,9 @@ function start(cells: usize, count: u32, rows: u32): bool {
   return many;
 }
 
-function move(keys: usize, to: usize, rows: u32, shift: u64, mask: u64, cells: usize): void {
+function move(words: usize, to: usize, rows: u32, shift: u64, mask: u64, cells: usize): void {
   for (let i: u32 = 0; i < rows; i++) {
-    const key = load<u64>(word(keys, i));
+    const key = load<u64>(word(words, i));
     const cell = half(cells, <u32>((key >> shift) & mask));
     const at = load<u32>(cell);
     store<u32>(cell, at + 1);
@@ -79,15 +104,83 @@ function move(keys: usize, to: usize, rows: u32, shift: u64, mask: u64, cells: u
   }
 }
 
-function finish(keys: usize, numbers: usize, rows: u32, shift: u64, mask: u64, rowMask: u64, out: usize, cells: usize): void {
+function finish(words: usize, numbers: usize, rows: u32, shift: u64, rowMask: u64, out: usize, cells: usize): void {
   for (let i: u32 = 0; i < rows; i++) {
-    const key = load<u64>(word(keys, i));
-    const cell = half(cells, <u32>((key >> shift) & mask));
+    const key = load<u64>(word(words, i));
+    const cell = half(cells, <u32>(key >> shift));
     const at = load<u32>(cell);
     store<u32>(cell, at + 1);
     const row = <u32>(key & rowMask);
     store<u32>(half(out, at), numbers == 0 ? row : load<u32>(half(numbers, row)));
   }
+}
+
+// Orders each run of words that agree above `shift`. Where words do not hold their keys whole, `keys` has them by row, else it is 0.
+function settle(words: usize, spare: usize, rows: u32, shift: u64, keys: usize, rowBits: u32, histograms: usize): void {
+  let i: u32 = 0;
+  while (i < rows) {
+    const top = load<u64>(word(words, i)) >> shift;
+    let j = i + 1;
+    while (j < rows && load<u64>(word(words, j)) >> shift == top) j++;
+    if (j - i > FEW) deepen(word(words, i), word(spare, i), j - i, keys, rowBits, histograms);
+    else if (j - i > 1) insertion(word(words, i), j - i, keys, rowBits);
+    i = j;
+  }
+}
+
+function insertion(words: usize, rows: u32, keys: usize, rowBits: u32): void {
+  for (let i: u32 = 1; i < rows; i++) {
+    const it = load<u64>(word(words, i));
+    let j = i;
+    while (j > 0 && comesBefore(it, load<u64>(word(words, j - 1)), keys, rowBits)) {
+      store<u64>(word(words, j), load<u64>(word(words, j - 1)));
+      j--;
+    }
+    store<u64>(word(words, j), it);
+  }
+}
+
+// @ts-ignore: decorator
+@inline function comesBefore(a: u64, b: u64, keys: usize, rowBits: u32): bool {
+  if (keys == 0 || a >> <u64>rowBits != b >> <u64>rowBits) return a < b;
+  const x = load<u64>(word(keys, <u32>(a & maskOf(rowBits))));
+  const y = load<u64>(word(keys, <u32>(b & maskOf(rowBits))));
+  return x == y ? a < b : x < y;
+}
+
+// @ts-ignore: decorator
+@inline function keyOf(packed: u64, keys: usize, rowBits: u32): u64 {
+  return keys == 0 ? packed >> <u64>rowBits : load<u64>(word(keys, <u32>(packed & maskOf(rowBits))));
+}
+
+// A long run, its rows as they came: packed anew by what its keys differ in, and sorted as all rows are. The order is left in `words`.
+function deepen(words: usize, spare: usize, rows: u32, keys: usize, rowBits: u32, histograms: usize): void {
+  let least: u64 = -1;
+  let greatest: u64 = 0;
+  for (let i: u32 = 0; i < rows; i++) {
+    const key = keyOf(load<u64>(word(words, i)), keys, rowBits);
+    least = min<u64>(least, key);
+    greatest = max<u64>(greatest, key);
+  }
+  if (least == greatest) return;
+  const keyBits: u32 = 64 - <u32>clz<u64>(greatest - least);
+  const drop = excess(keyBits, rowBits);
+  const bits = movedBits(rows, keyBits - drop);
+  const shift = rowBits + keyBits - drop - bits;
+  const low = lowBits(bits);
+  const cells = clear(histograms, bits);
+  for (let i: u32 = 0; i < rows; i++) {
+    const old = load<u64>(word(words, i));
+    const packed = ((keyOf(old, keys, rowBits) - least) >> <u64>drop << <u64>rowBits) | (old & maskOf(rowBits));
+    store<u64>(word(words, i), packed);
+    count(histograms, cells, packed >> <u64>shift, low);
+  }
+  const moved = low != 0 && start(histograms, 1 << low, rows);
+  if (moved) move(words, spare, rows, shift, maskOf(low), histograms);
+  const many = start(cells, 1 << (bits - low), rows);
+  if (many) move(moved ? spare : words, moved ? words : spare, rows, shift + low, maskOf(bits - low), cells);
+  if (moved != many) memory.copy(words, spare, <usize>rows << 3);
+  if (shift != rowBits || drop != 0) settle(words, spare, rows, shift, drop == 0 ? 0 : keys, rowBits, histograms);
 }
 
 // replaces: words[i] |= base + i, of the rows whose bit is set

@@ -20,6 +20,18 @@ describe('memories of tasks', () => {
     ).toBe(true);
   });
 
+  it('come back as they were left for a task that does not mind, and cleared for the next', () => {
+    const pool = new MemoryPool(8 * MB);
+    const memory = pool.take(MB);
+    viewsOf(memory).u8.fill(7, allocate(memory, 1000), HEAP_START + 1000);
+    pool.giveBack([memory], [memory]);
+    const dirty = pool.take(MB, 'anything');
+    expect([dirty, usedBytes(dirty), viewsOf(dirty).u8[HEAP_START + 500]]).toEqual([memory, HEAP_START, 7]);
+    allocate(dirty, 10);
+    pool.giveBack([dirty], [dirty]);
+    expect(viewsOf(pool.take(MB)).u8[HEAP_START + 500]).toBe(0);
+  });
+
   it('are as large as asked, and no larger than needed', () => {
     const pool = new MemoryPool(16 * MB);
     const [small, large] = [createMemory(MB), createMemory(4 * MB)];

@@ -160,7 +160,7 @@ describe('sort kernels and their twins', () => {
     }
   });
 
-  it.each([1, 2, 19, 64, 65, 3000])('sort %i rows by words that leave room for the row to the same order', (rows) => {
+  it.each([1, 2, 19, 64, 65, 3000, 20_000])('sort %i rows by one word to the same order', (rows) => {
     const random = randomOf(rows + 8);
     for (const [keyBits, least] of [
       [1, 0n],
@@ -168,27 +168,47 @@ describe('sort kernels and their twins', () => {
       [22, 1n << 63n],
       [40, 1n << 62n],
       [50, 1n << 40n],
+      [64, 0n],
     ] as const) {
       for (const arrange of [
         (keys: bigint[]) => keys,
         (keys: bigint[]) => keys.sort(),
         (keys: bigint[]) => keys.sort().reverse(),
+        // all but one agree in their highest bits; few differ from their neighbours, and some of those in their lowest bits only
+        (keys: bigint[]) => keys.map((key, i) => (i === 0 ? key : key >> BigInt(keyBits >> 1))),
+        (keys: bigint[]) => keys.map((key, i) => (i % 50 === 0 ? key : BigInt(i % 2))),
       ]) {
         const pair = new KernelPair();
-        const above = list(rows, () => BigInt(Math.floor(random() * 2 ** keyBits)));
+        const above = list(rows, () => BigInt.asUintN(keyBits, BigInt(Math.floor(random() * 2 ** 52)) * 0x9e3779b97f4a7c15n));
         const keys = pair.words(arrange(above).map((each) => BigInt.asUintN(64, each + least)));
         const numbers = pair.halves(list(rows, () => Math.floor(random() * 2 ** 32)));
-        const [spare, out, histograms] = [pair.room(rows * 8), pair.room(rows * 4), pair.room(HISTOGRAM_BYTES)];
+        const [words, spare, out] = [pair.room(rows * 8), pair.room(rows * 8), pair.room(rows * 4)];
+        const histograms = pair.room(HISTOGRAM_BYTES);
         const unsigned = BigInt.asUintN(64, least);
-        if (keyBits + 13 <= 64 && least < 1n << 40n) {
+        if (keyBits + 13 <= 64 && least < 1n << 40n && rows < 1 << 13) {
           const shift = keyBits <= 40 ? 23 : 13;
           const stamped = pair.words(above.map((each, i) => ((each + least) << BigInt(shift)) | BigInt(i)));
           const before = BigInt.asIntN(64, least << BigInt(shift));
-          pair.both((k) => k.sortPacked(stamped, spare, 0, rows, before, shift, keyBits, 13, out, histograms), [out, rows * 4]);
+          pair.both(
+            (k) => k.sortPacked(stamped, words, stamped, 0, rows, before, shift, keyBits, 13, out, histograms),
+            [out, rows * 4],
+          );
         }
         pair.both(
           (k) =>
-            k.sortPacked(keys, spare, numbers, rows, BigInt.asIntN(64, unsigned), 0, keyBits, rowBitsOf(rows), out, histograms),
+            k.sortPacked(
+              keys,
+              words,
+              spare,
+              numbers,
+              rows,
+              BigInt.asIntN(64, unsigned),
+              0,
+              keyBits,
+              rowBitsOf(rows),
+              out,
+              histograms,
+            ),
           [out, rows * 4],
         );
       }
