@@ -61,6 +61,8 @@ interface Opening {
 export class Datasets {
   readonly #cluster: Cluster;
   readonly #openings = new Map<string, Opening>();
+  /** What was found last. */
+  #looked: { readonly key: string; readonly found: Promise<Found> } | null = null;
   #limits: DatasetLimits;
   readonly #parsed: ParsedCache | null;
   readonly #adopt: (dataset: Dataset) => void;
@@ -108,7 +110,7 @@ export class Datasets {
     const opened = await openSource(path).catch(() => null);
     const known = this.#openings.get(keyOf(scan));
     if (opened === null || (known?.ready === true && known.identity === identityOf(opened))) return null;
-    const found = await find(scan, opened);
+    const found = await this.#find(scan, opened);
     if (found.packed === null || found.format.lines !== true) return null;
     const { head, whole } = await headOf(found.packed, UNPACKED_HEAD_BYTES);
     const end = head.lastIndexOf(NEWLINE) + 1;
@@ -138,9 +140,21 @@ export class Datasets {
     return dataset;
   }
 
+  /** Asked twice of a file that is opened: for its first page, then for all of it. */
+  #find(scan: Scan, opened: SourceHead): Promise<Found> {
+    const key = `${keyOf(scan)} ${identityOf(opened)}`;
+    if (this.#looked?.key === key) return this.#looked.found;
+    const found = find(scan, opened);
+    this.#looked = { key, found };
+    found.catch(() => {
+      this.#looked = null;
+    });
+    return found;
+  }
+
   /** Text that was read before is opened from what was kept of it. */
   async #load(scan: Scan, opened: SourceHead, identity: string): Promise<Dataset> {
-    const found = await find(scan, opened);
+    const found = await this.#find(scan, opened);
     const { format, packed } = found;
     if (format.lines !== true) return this.#openAs(found, await this.#contentOf(found, opened), scan.options);
     const parsed = (await this.#parsed?.find(identity)) ?? null;
