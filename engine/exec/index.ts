@@ -4,6 +4,7 @@ import { aggregateReduce } from './aggregate/aggregate-reduce';
 import { aggregateSample } from './aggregate/aggregate-sample';
 import { aggregateScatter } from './aggregate/aggregate-scatter';
 import { aggregateScattered } from './aggregate/aggregate-scattered';
+import { countScattered } from './aggregate/count-scattered';
 import { groupOrder } from './aggregate/group-order';
 import { longestTexts } from './aggregate/longest-texts';
 import { emptyStep } from './empty';
@@ -55,6 +56,7 @@ export const steps: readonly StepDefinition[] = [
   aggregateSample,
   aggregateScatter,
   aggregateScattered,
+  countScattered,
   emptyStep,
   besideStep,
   encodeStep,

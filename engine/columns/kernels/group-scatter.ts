@@ -48,14 +48,13 @@ export interface GroupScatterKernels {
 export function groupScatterTwins(memory: WebAssembly.Memory): GroupScatterKernels {
   return {
     groupSplit(words, stride, width, bitmap, rows, bits, parts, counts) {
-      const { u8, u16, u32 } = viewsOf(memory);
+      const { u8, u16, u32, i64 } = viewsOf(memory);
       for (let i = 0; i < rows; i++) {
-        let hash = 0;
-        for (let word = 0; word < width; word++) {
-          const at = ((words + word * stride) >>> 2) + i * 2;
-          hash = mixed32(mixed32(hash ^ u32[at]!) ^ u32[at + 1]!);
-        }
-        const part = bitOf(u8, bitmap, i) === 0 ? 2 ** bits : Math.floor((hash * 2 ** bits) / 2 ** 32);
+        let hash = 0n;
+        for (let word = 0; word < width; word++)
+          hash = mixed(hash, BigInt.asUintN(64, i64[((words + word * stride) >>> 3) + i]!));
+        const part =
+          bitOf(u8, bitmap, i) === 0 ? 2 ** bits : Number(BigInt.asUintN(64, hash ^ (hash << 32n)) >> BigInt(64 - bits));
         u16[(parts >>> 1) + i] = part;
         u32[(counts >>> 2) + part]!++;
       }
@@ -125,9 +124,7 @@ function bitOf(u8: Uint8Array, bitmap: Pointer, i: number): number {
   return bitmap === 0 ? 1 : (u8[bitmap + (i >> 3)]! >> (i & 7)) & 1;
 }
 
-/** Murmur's finaliser. */
-function mixed32(x: number): number {
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return (x ^ (x >>> 16)) >>> 0;
+function mixed(hash: bigint, value: bigint): bigint {
+  const x = hash ^ value;
+  return BigInt.asUintN(64, (x ^ (x >> 32n)) * 0xff51afd7ed558ccdn);
 }

@@ -6,6 +6,10 @@ import { type Pointer, type Views, viewsOf } from '../memory';
 
 export interface GroupStateKernels {
   groupCount(ids: Pointer, validity: Pointer, rows: number, seen: Pointer): void;
+  /** Sums of doubles by how many they are, u32. */
+  groupDivide(sums: Pointer, seen: Pointer, rows: number): void;
+  /** u32 to u64. */
+  groupWiden(values: Pointer, rows: number, out: Pointer): void;
   /** seen[id] += values[i], u32. */
   groupAddCounts(ids: Pointer, values: Pointer, rows: number, seen: Pointer): void;
   /** Sums modulo 2^64; `width` 4 (signed) or 8 bytes a value. */
@@ -75,6 +79,17 @@ export function groupStateTwins(memory: WebAssembly.Memory): GroupStateKernels {
     groupCount(ids, validity, rows, seen) {
       const { u8, u32 } = viewsOf(memory);
       for (let i = 0; i < rows; i++) u32[(seen >>> 2) + u32[(ids >>> 2) + i]!]! += present(u8, validity, i);
+    },
+    groupDivide(sums, seen, rows) {
+      const { f64, u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) f64[(sums >>> 3) + i]! /= u32[(seen >>> 2) + i]!;
+    },
+    groupWiden(values, rows, out) {
+      const { u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) {
+        u32[(out >>> 2) + i * 2] = u32[(values >>> 2) + i]!;
+        u32[(out >>> 2) + i * 2 + 1] = 0;
+      }
     },
     groupAddCounts(ids, values, rows, seen) {
       const { u32 } = viewsOf(memory);

@@ -3,17 +3,17 @@
  * cache, so that each row meets its group once and nothing is left to merge. Here the map side; aggregate-scattered is the other.
  */
 import type { Span, Step } from '../../cluster/executor/messages';
-import type { TaskContext } from '../../cluster/executor/task-context';
+import { bitmapBytes } from '../../columns/bitmap';
 import { BATCH_ROWS, plainStorage, type Table, widthOf } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
 import type { Bound, BoundCall } from '../../functions/bound';
 import { selectorIn } from '../selector';
-import { eachBatch } from '../sort/batches';
+import { eachBatch, type Window } from '../sort/batches';
 import { isText } from '../sort/layout';
 import { Staging } from '../sort/staging';
-import { allocateCleared } from '../sort/workspace';
+import { copyBytes } from '../sort/workspace';
 import type { StepDefinition } from '../step';
 import { tableOf } from '../table-of';
 import { KeyWords } from './key-words';
@@ -29,14 +29,24 @@ export interface AggregateScatter extends Step {
   readonly partitions: number;
   /** Parts of all reduce partitions together, as a power of two. */
   readonly bits: number;
+  /** Rows with a null among their keys stay behind. */
+  readonly skipNulls: boolean;
 }
 
-/** Rows of some parts: a window on arrays in one shared memory. */
+/**
+ * Rows of some parts: a window on arrays in one shared memory. Rows were dealt out batch by batch: the arrays hold one batch after the
+ * other, and within a batch one part after the other.
+ */
 export interface ScatteredPiece {
   readonly memory: WebAssembly.Memory;
   readonly rows: number;
-  /** First row of each part in the arrays, and the row behind the last. */
-  readonly starts: readonly number[];
+  readonly batches: number;
+  /** u32 per batch and part: its first row in the arrays; and per batch the row behind its last part. */
+  readonly starts: Pointer;
+  /** Of all pieces of the task. */
+  readonly allParts: number;
+  readonly firstPart: number;
+  readonly parts: number;
   /** Packed keys, by word. */
   readonly words: readonly Pointer[];
   readonly args: readonly ScatteredArgument[];
@@ -60,95 +70,133 @@ export const aggregateScatter: StepDefinition<AggregateScatter> = {
   spans: (piece) => spansOf(piece as ScatteredPiece),
   run(step, [inputs], context): readonly ScatteredPiece[] {
     const tables = (inputs as readonly unknown[]).map(tableOf);
-    const { exprs } = sharedArguments(step.calls);
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-    const keyWords = step.keys.reduce((sum, key) => sum + Math.max(1, key.words), 0);
-    const memory = context.memory(rows * (8 * keyWords + exprs.reduce((sum, arg) => sum + widthOf(plainStorage(arg.type)), 4)));
-    const split = splitRows(step, tables, memory, rows, context);
-    const words = Array.from({ length: split.keys.width }, () => allocate(memory, rows * 8));
-    const args = exprs.map((arg, i): ScatteredArgument => {
-      const width = widthOf(plainStorage(arg.type));
-      const present = tables.some((table) => mayBeNull(exprs[i]!, table)) ? allocate(memory, rows) : 0;
-      return { values: allocate(memory, rows * width), width, present };
-    });
-    placeRows(step, tables, memory, split, words, args, context);
-    const starts = startsOf(memory, split.counts, step.bits);
-    const each = 2 ** step.bits / step.partitions;
-    return Array.from({ length: step.partitions }, (_, part) => {
-      const own = starts.slice(part * each, (part + 1) * each + 1);
-      return { memory, rows: own[each]! - own[0]!, starts: own, words, args };
-    });
+    const { exprs } = sharedArguments(step.calls);
+    const memory = context.memory(bytesFor(step, exprs, rows), 'anything');
+    const dealer = new RowDealer(step, exprs, tables, memory, rows);
+    for (const table of tables) {
+      eachBatch(table, [...step.by, ...exprs], (window) => {
+        context.checkCancelled();
+        dealer.take(table, window);
+      });
+    }
+    return dealer.pieces();
   },
 };
 
-interface Split {
-  readonly keys: KeyWords;
-  readonly read: (table: Table, vectors: readonly Vector[], rows: number) => void;
-  readonly parts: Pointer;
-  readonly counts: Pointer;
+/** A batch's own arrays: staged, packed, split. */
+const WORKING_BYTES = BATCH_ROWS * 64;
+
+function bytesFor({ keys }: AggregateScatter, exprs: readonly Bound[], rows: number): number {
+  const words = keys.reduce((sum, key) => sum + Math.max(1, key.words), 0);
+  return WORKING_BYTES + rows * exprs.reduce((sum, arg) => sum + widthOf(plainStorage(arg.type)) + 1, 8 * words);
 }
 
-/** First pass: the part of each row, batch after batch, and the size of each part. */
-function splitRows(
-  { by, keys: described, bits }: AggregateScatter,
-  tables: readonly Table[],
-  memory: WebAssembly.Memory,
-  rows: number,
-  context: TaskContext,
-): Split {
-  const kernels = kernelsOf(memory);
-  const reader = new ScatteredKeyReader(memory, described);
-  const keys = new KeyWords(memory, scatteredRanges(described), BATCH_ROWS);
-  const parts = allocate(memory, rows * 2);
-  const counts = allocateCleared(memory, (2 ** bits + 1) * 4);
-  const read = (table: Table, vectors: readonly Vector[], count: number): void => {
-    keys.pack(reader.read(table.memory, vectors), count);
-  };
-  const select = selectorIn(memory);
-  let at = parts;
-  for (const table of tables) {
-    eachBatch(table, by, (window) => {
-      context.checkCancelled();
-      read(table, window.vectors, window.rows);
-      kernels.groupSplit(keys.pointer, keys.stride, keys.width, select(table, window), window.rows, bits, at, counts);
-      at += window.rows * 2;
+/** Deals out the rows of a task's tables, a batch at a time: while it is dealt out, a batch stays in a processor's cache. */
+class RowDealer {
+  private readonly reader: ScatteredKeyReader;
+  private readonly keys: KeyWords;
+  private readonly select: ReturnType<typeof selectorIn>;
+  private readonly stagings: readonly Staging[];
+  private readonly words: readonly Pointer[];
+  private readonly args: readonly ScatteredArgument[];
+  private readonly parts: Pointer;
+  private readonly places: Pointer;
+  private readonly next: Pointer;
+  /** Bitmaps: the rows where a key is not null, and where all are. */
+  private readonly room: { readonly own: Pointer; readonly all: Pointer };
+  /** By batch, where each part begins, and the row behind the last. */
+  private readonly starts: number[] = [];
+  private rows = 0;
+
+  constructor(
+    private readonly step: AggregateScatter,
+    exprs: readonly Bound[],
+    tables: readonly Table[],
+    private readonly memory: WebAssembly.Memory,
+    rows: number,
+  ) {
+    this.reader = new ScatteredKeyReader(memory, step.keys);
+    this.keys = new KeyWords(memory, scatteredRanges(step.keys), BATCH_ROWS);
+    this.select = selectorIn(memory);
+    this.stagings = exprs.map(() => new Staging(memory));
+    this.words = Array.from({ length: this.keys.width }, () => allocate(memory, rows * 8));
+    this.args = exprs.map((arg) => {
+      const width = widthOf(plainStorage(arg.type));
+      const present = tables.some((table) => mayBeNull(arg, table)) ? allocate(memory, rows) : 0;
+      return { values: allocate(memory, rows * width), width, present };
+    });
+    this.parts = allocate(memory, BATCH_ROWS * 2);
+    this.places = allocate(memory, BATCH_ROWS * 4);
+    this.next = allocate(memory, (this.allParts + 1) * 4);
+    this.room = { own: allocate(memory, bitmapBytes(BATCH_ROWS)), all: allocate(memory, bitmapBytes(BATCH_ROWS)) };
+  }
+
+  take(table: Table, window: Window): void {
+    const { memory, keys, parts, places, next } = this;
+    const { by, bits } = this.step;
+    const { vectors, rows } = window;
+    const kernels = kernelsOf(memory);
+    keys.pack(this.reader.read(table.memory, vectors), rows);
+    kernels.sortClear(next, (this.allParts + 1) * 4);
+    kernels.groupSplit(keys.pointer, keys.stride, keys.width, this.taken(table, window), rows, bits, parts, next);
+    this.begin();
+    kernels.groupPlaces(parts, rows, next, places);
+    this.words.forEach((out, word) => {
+      kernels.groupScatter(keys.pointer + word * keys.stride, 8, places, rows, out);
+    });
+    this.args.forEach(({ values, width, present }, i) => {
+      const staged = stageNumbers(this.stagings[i]!, table.memory, vectors[by.length + i]!);
+      if (staged !== null) kernels.groupScatter(staged.values, width, places, rows, values);
+      if (present !== 0) scatterPresence(memory, staged, places, rows, present);
     });
   }
-  return { keys, read, parts, counts };
-}
 
-/** Second pass: keys and arguments to their places. */
-function placeRows(
-  { by, calls, bits }: AggregateScatter,
-  tables: readonly Table[],
-  memory: WebAssembly.Memory,
-  { keys, read, parts, counts }: Split,
-  words: readonly Pointer[],
-  args: readonly ScatteredArgument[],
-  context: TaskContext,
-): void {
-  const kernels = kernelsOf(memory);
-  const { exprs } = sharedArguments(calls);
-  const next = allocate(memory, (2 ** bits + 1) * 4);
-  viewsOf(memory).u32.set(startsOf(memory, counts, bits), next >>> 2);
-  const places = allocate(memory, BATCH_ROWS * 4);
-  const stagings = exprs.map(() => new Staging(memory));
-  let at = parts;
-  for (const table of tables) {
-    eachBatch(table, [...by, ...exprs], ({ vectors, rows }) => {
-      context.checkCancelled();
-      kernels.groupPlaces(at, rows, next, places);
-      at += rows * 2;
-      read(table, vectors, rows);
-      words.forEach((out, word) => {
-        kernels.groupScatter(keys.pointer + word * keys.stride, 8, places, rows, out);
-      });
-      args.forEach(({ values, width, present }, i) => {
-        const staged = stageNumbers(stagings[i]!, table.memory, vectors[by.length + i]!);
-        if (staged !== null) kernels.groupScatter(staged.values, width, places, rows, values);
-        if (present !== 0) scatterPresence(memory, staged, places, rows, present);
-      });
+  pieces(): ScatteredPiece[] {
+    const { memory, words, args, allParts } = this;
+    const { partitions } = this.step;
+    const starts = allocate(memory, this.starts.length * 4);
+    viewsOf(memory).u32.set(this.starts, starts >>> 2);
+    const batches = this.starts.length / (allParts + 1);
+    const parts = allParts / partitions;
+    return Array.from({ length: partitions }, (_, partition) => {
+      const piece = { memory, rows: 0, batches, starts, allParts, firstPart: partition * parts, parts, words, args };
+      return { ...piece, rows: runsOf(piece).reduce((sum, { from, end }) => sum + end - from, 0) };
     });
+  }
+
+  /** The rows that are dealt out, as a bitmap; 0 = all. */
+  private taken(table: Table, window: Window): Pointer {
+    const { memory, room } = this;
+    const selected = this.select(table, window);
+    if (!this.step.skipNulls) return selected;
+    const bytes = bitmapBytes(window.rows);
+    let taken = selected;
+    for (const { storage, validity } of window.vectors.slice(0, this.step.by.length)) {
+      if (storage === 'none') kernelsOf(memory).sortClear(room.own, bytes);
+      else if (validity === 0) continue;
+      else copyBytes(table.memory, validity, bytes, memory, room.own);
+      if (taken === 0) kernelsOf(memory).sortMove(room.own, bytes, room.all);
+      else kernelsOf(memory).andBits(taken, room.own, room.all, bytes);
+      taken = room.all;
+    }
+    return taken;
+  }
+
+  private get allParts(): number {
+    return 2 ** this.step.bits;
+  }
+
+  /** From how many rows each part has to where its first one goes; rows that do not take part go behind the others, to be written over. */
+  private begin(): void {
+    const { u32 } = viewsOf(this.memory);
+    const first = this.next >>> 2;
+    for (let part = 0; part <= this.allParts; part++) {
+      const count = u32[first + part]!;
+      u32[first + part] = this.rows;
+      this.starts.push(this.rows);
+      if (part < this.allParts) this.rows += count;
+    }
   }
 }
 
@@ -176,18 +224,22 @@ function mayBeNull(expr: Bound, table: Table): boolean {
   return expr.kind !== 'col' || table.columns[expr.index]!.nullCount > 0;
 }
 
-/** [0, a, a + b, …] with the rows that do not take part behind the last. */
-function startsOf(memory: WebAssembly.Memory, counts: Pointer, bits: number): number[] {
-  const starts = [0];
-  for (const count of viewsOf(memory).u32.subarray(counts >>> 2, (counts >>> 2) + 2 ** bits)) starts.push(starts.at(-1)! + count);
-  return starts;
+/** The rows of a piece, batch by batch. */
+function runsOf({ memory, batches, starts, allParts, firstPart, parts }: ScatteredPiece): { from: number; end: number }[] {
+  const { u32 } = viewsOf(memory);
+  return Array.from({ length: batches }, (_, batch) => {
+    const at = (starts >>> 2) + batch * (allParts + 1) + firstPart;
+    return { from: u32[at]!, end: u32[at + parts]! };
+  });
 }
 
-function spansOf({ starts, words, args }: ScatteredPiece): readonly Span[] {
-  const [first, last] = [starts[0]!, starts.at(-1)!];
-  const span = (pointer: Pointer, width: number): Span => ({ from: pointer + first * width, bytes: (last - first) * width });
+function spansOf(piece: ScatteredPiece): readonly Span[] {
+  const runs = runsOf(piece).filter(({ from, end }) => end > from);
+  const spans = (pointer: Pointer, width: number): readonly Span[] =>
+    runs.map(({ from, end }) => ({ from: pointer + from * width, bytes: (end - from) * width }));
   return [
-    ...words.map((pointer) => span(pointer, 8)),
-    ...args.flatMap(({ values, width, present }) => [span(values, width), ...(present === 0 ? [] : [span(present, 1)])]),
+    { from: piece.starts, bytes: piece.batches * (piece.allParts + 1) * 4 },
+    ...piece.words.flatMap((pointer) => spans(pointer, 8)),
+    ...piece.args.flatMap(({ values, width, present }) => [...spans(values, width), ...(present === 0 ? [] : spans(present, 1))]),
   ];
 }

@@ -77,6 +77,12 @@ export class GroupTable {
     kernelsOf(this.memory).sortClear(this.table, this.slots * 4);
   }
 
+  /** No group is left. */
+  clear(): void {
+    this.count = 0;
+    this.startAnew();
+  }
+
   private look(bitmap: Pointer, rows: number, numbers: Pointer, base: number): Pointer {
     const kernels = kernelsOf(this.memory);
     const { ids, table } = this;

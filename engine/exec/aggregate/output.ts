@@ -41,16 +41,13 @@ function writeValidity(
   out: WebAssembly.Memory,
 ): Pick<ColumnChunk, 'validity' | 'nullCount'> {
   if (present === 0) return { validity: 0, nullCount: 0 };
-  const validity = allocateZeroed(out, bitmapBytes(groups));
-  const source = viewsOf(from).u8;
-  const target = viewsOf(out).u8;
-  let nullCount = groups;
-  for (let group = 0; group < groups; group++) {
-    if (source[present + group] === 0) continue;
-    setBit(target, validity, group);
-    nullCount--;
-  }
-  return nullCount === 0 ? { validity: 0, nullCount } : { validity, nullCount };
+  const bitmap = allocate(from, bitmapBytes(groups));
+  kernelsOf(from).groupBits(present, groups, bitmap);
+  const nullCount = groups - kernelsOf(from).countBits(bitmap, groups);
+  if (nullCount === 0) return { validity: 0, nullCount };
+  const validity = allocate(out, bitmapBytes(groups));
+  copyBytes(from, bitmap, bitmapBytes(groups), out, validity);
+  return { validity, nullCount };
 }
 
 function writeTexts(
@@ -95,21 +92,14 @@ function plainValues(
   groups: number,
 ): readonly [Pointer, number] {
   const bytes = groups * (storage === 'i32' ? 4 : 8);
+  if (source.kind === 'words' && source.present === 0 && storage !== 'i32') return [source.words, bytes];
   const out = allocate(memory, bytes);
   const kernels = kernelsOf(memory);
-  if (source.kind === 'counts') countsAsWords(memory, source.counts, groups, out);
+  if (source.kind === 'counts') kernels.groupWiden(source.counts, groups, out);
   else if (source.kind === 'ordinals') {
     kernels.groupValues(source.words.at(-1)!, source.present, groups, kinds[storage as 'i32' | 'i64' | 'f64'], out);
   } else kernels.groupValues(source.kind === 'wide' ? source.low : source.words, source.present, groups, RAW, out);
   return [out, bytes];
-}
-
-function countsAsWords(memory: WebAssembly.Memory, counts: Pointer, groups: number, out: Pointer): void {
-  const { u32 } = viewsOf(memory);
-  for (let group = 0, to = out >>> 2; group < groups; group++, to += 2) {
-    u32[to] = u32[(counts >>> 2) + group]!;
-    u32[to + 1] = 0;
-  }
 }
 
 function wideValues(memory: WebAssembly.Memory, source: NumberSource, groups: number): readonly [Pointer, number] {

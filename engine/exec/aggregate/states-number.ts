@@ -9,8 +9,13 @@ import type { TypeName } from '../../plan/schema';
 import { Slots } from './slots';
 import type { State, StateArrays } from './state';
 
-/** Bytes that are 1 where the u32 is not 0. */
+/** Bytes that are 1 where the u32 is not 0; 0 = all are. */
 export function presentWhere(memory: WebAssembly.Memory, values: Pointer, count: number): Pointer {
+  const isNone = kernelsOf(memory).countBits(bitmapWhere(memory, values, count), count) === count;
+  return isNone ? 0 : presentBytes(memory, values, count);
+}
+
+function presentBytes(memory: WebAssembly.Memory, values: Pointer, count: number): Pointer {
   const present = allocate(memory, count);
   const { u8, u32 } = viewsOf(memory);
   for (let group = 0; group < count; group++) u8[present + group] = u32[(values >>> 2) + group] === 0 ? 0 : 1;
@@ -56,14 +61,15 @@ function addCount(memory: WebAssembly.Memory, seen: Slots, bitmap: Pointer, rows
   viewsOf(memory).u32[at >>> 2]! += more;
 }
 
-export function countState(memory: WebAssembly.Memory): State {
-  const seen = new Slots(memory, 4);
+/** `shared`: the counts, where someone else updates them. */
+export function countState(memory: WebAssembly.Memory, shared: Slots | null): State {
+  const seen = shared ?? new Slots(memory, 4);
   const room = allocate(memory, bitmapBytes(BATCH_ROWS));
   const kernels = kernelsOf(memory);
   return {
     update(ids, count, args, rows) {
       seen.cover(count);
-      if (args.some((arg) => arg.storage === 'none')) return;
+      if (shared !== null || args.some((arg) => arg.storage === 'none')) return;
       kernels.groupCount(ids, allPresent(memory, args, rows, room), rows, seen.pointer);
     },
     updateWhole(mask, args, rows) {
@@ -107,13 +113,16 @@ const doubleSum: Sum = {
   merge: (kernels, ids, words, groups, sums) => kernels.groupSumDouble(ids, words, 0, 0, groups, sums),
 };
 
-/** sum of integers (modulo 2^64), sum of doubles, avg of either: eight-byte sums and how many values they hold. */
-export function sumState(memory: WebAssembly.Memory, argument: TypeName, average: boolean): State {
+/**
+ * sum of integers (modulo 2^64), sum of doubles, avg of either: eight-byte sums and how many values they hold. `shared`: the latter, where
+ * someone else updates them.
+ */
+export function sumState(memory: WebAssembly.Memory, argument: TypeName, average: boolean, shared: Slots | null): State {
   const integer = !average && argument !== 'double' && argument !== 'float';
   const { update, merge, whole } = integer ? integerSum : doubleSum;
   const room = allocate(memory, bitmapBytes(BATCH_ROWS));
   const sums = new Slots(memory, 8);
-  const seen = new Slots(memory, 4);
+  const seen = shared ?? new Slots(memory, 4);
   const kernels = kernelsOf(memory);
   const publish = (count: number): StateArrays => {
     seen.cover(count);
@@ -123,7 +132,7 @@ export function sumState(memory: WebAssembly.Memory, argument: TypeName, average
   return {
     update(ids, count, [arg], rows) {
       if (arg!.storage === 'none') return;
-      kernels.groupCount(ids, arg!.validity, rows, seen.cover(count));
+      if (shared === null) kernels.groupCount(ids, arg!.validity, rows, seen.cover(count));
       update(kernels, ids, arg!, rows, sums.cover(count));
     },
     updateWhole(mask, [arg], rows) {
@@ -139,15 +148,10 @@ export function sumState(memory: WebAssembly.Memory, argument: TypeName, average
     publish,
     finish(count) {
       publish(count);
-      if (average) divideAll(memory, sums.first, seen.first, count);
+      if (average) kernels.groupDivide(sums.first, seen.first, count);
       return { kind: 'words', words: sums.first, present: presentWhere(memory, seen.first, count) };
     },
   };
-}
-
-function divideAll(memory: WebAssembly.Memory, sums: Pointer, seen: Pointer, count: number): void {
-  const { f64, u32 } = viewsOf(memory);
-  for (let group = 0; group < count; group++) f64[(sums >>> 3) + group]! /= u32[(seen >>> 2) + group]!;
 }
 
 /** sum and avg of decimals: exact in 128 bits; what does not fit the result's type is null. */
@@ -177,7 +181,7 @@ export function decimalState(memory: WebAssembly.Memory, argument: TypeName, res
     publish,
     finish(count) {
       publish(count);
-      const present = presentWhere(memory, seen.first, count);
+      const present = presentBytes(memory, seen.first, count);
       finishDecimals(
         { memory, count, present, overflow: overflow.first, low: low.first, high: high.first, seen: seen.first },
         argument,

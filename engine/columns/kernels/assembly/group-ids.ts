@@ -183,8 +183,15 @@ export function groupValues(ordinals: usize, present: usize, rows: u32, kind: u3
 
 // replaces: bit(bitmap, i) = values[i] != 0
 export function groupPresent(values: usize, rows: u32, bitmap: usize): void {
-  memory.fill(bitmap, 0, <usize>((rows + 63) >> 6) << 3);
-  for (let i: u32 = 0; i < rows; i++) {
+  const none = i32x4.splat(0);
+  let i: u32 = 0;
+  for (; i + 8 <= rows; i += 8) {
+    const low = i32x4.bitmask(i32x4.ne(v128.load(half(values, i)), none));
+    const high = i32x4.bitmask(i32x4.ne(v128.load(half(values, i), 16), none));
+    store<u8>(bitmap + (i >> 3), <u8>(low | (high << 4)));
+  }
+  memory.fill(bitmap + (i >> 3), 0, (<usize>((rows + 63) >> 6) << 3) - (i >> 3));
+  for (; i < rows; i++) {
     const at = bitmap + (i >> 3);
     store<u8>(at, load<u8>(at) | <u8>(<u32>(load<u32>(half(values, i)) != 0) << (i & 7)));
   }

@@ -13,6 +13,21 @@ export function groupCount(ids: usize, validity: usize, rows: u32, seen: usize):
   }
 }
 
+// replaces: sums[i] /= seen[i]
+export function groupDivide(sums: usize, seen: usize, rows: u32): void {
+  let i: u32 = 0;
+  for (; i + 2 <= rows; i += 2) {
+    const counts = f64x2.convert_low_i32x4_u(v128.load64_zero(half(seen, i)));
+    v128.store(word(sums, i), f64x2.div(v128.load(word(sums, i)), counts));
+  }
+  for (; i < rows; i++) store<f64>(word(sums, i), load<f64>(word(sums, i)) / <f64>load<u32>(half(seen, i)));
+}
+
+// replaces: out[i] = values[i], u32 to u64
+export function groupWiden(values: usize, rows: u32, out: usize): void {
+  for (let i: u32 = 0; i < rows; i++) store<u64>(word(out, i), <u64>load<u32>(half(values, i)));
+}
+
 // replaces: seen[ids[i]] += values[i]
 export function groupAddCounts(ids: usize, values: usize, rows: u32, seen: usize): void {
   for (let i: u32 = 0; i < rows; i++) {

@@ -138,11 +138,14 @@ describe('group kernels and their twins', () => {
       const [a, b, c] = [slots(), slots(), slots()];
       const places = [a, b, c].map((pointer) => [pointer, groups * 8] as const);
       pair.both((k) => k.groupCount(ids, valid, rows, a), ...places);
+      const wide = pair.room(groups * 8);
+      pair.both((k) => k.groupWiden(a, groups, wide), [wide, groups * 8]);
       pair.both((k) => k.groupAddCounts(ids, words, rows, a), ...places);
       for (const width of [4, 8]) pair.both((k) => k.groupSumInteger(ids, words, width, valid, rows, b), ...places);
       const sums = slots();
       for (const width of [0, 4, 8])
         pair.both((k) => k.groupSumDouble(ids, width === 0 ? doubles : words, width, valid, rows, sums), [sums, groups * 8]);
+      pair.both((k) => k.groupDivide(sums, ids, Math.min(groups, rows)), [sums, groups * 8]);
       for (const width of [8, 16]) pair.both((k) => k.groupSumWide(ids, words, width, valid, rows, a, b, c), ...places);
       for (const flip of [0, 1]) {
         const [best, low, seen] = [slots(), slots(), slots()];

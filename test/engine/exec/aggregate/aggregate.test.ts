@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readSpill, writeSpill } from '../../../../engine/cluster/storage/spill-file';
 import { estimateGroups, expectedGroups, reducePartitions } from '../../../../engine/exec/aggregate/aggregate-sample';
+import { aggregateScatter } from '../../../../engine/exec/aggregate/aggregate-scatter';
 import { isText } from '../../../../engine/exec/sort/layout';
 import type { Bound } from '../../../../engine/functions/bound';
 import { tableOf } from '../../../support/table';
@@ -208,6 +213,29 @@ describe('an aggregation', () => {
     const calls = [callOf('count'), callOf('sum', int(1)), callOf('first', int(1))];
     for (const by of [[int(0)], [int(0), int(1)]]) {
       expectSame(inKeyOrder(scattered(tables, by, calls, 4), by.length), inKeyOrder(plainGroups(tables, by, calls), by.length));
+    }
+  });
+
+  it('reads rows that were dealt out back from files, where each piece has its own parts only', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hearth-scattered-'));
+    const rows = Array.from({ length: 9_000 }, (_, i) => [
+      i % 700,
+      i % 7 === 0 ? null : i,
+      i % 5 === 0 ? null : `text ${i % 300}`,
+    ]);
+    const tables = [0, 1, 2].map((p) => tableOf({ a: 'int', b: 'int', t: 'string' }, rows.slice(p * 3_000, (p + 1) * 3_000)));
+    const text: Bound = { kind: 'col', index: 2, name: 't', type: 'string' };
+    const calls = [callOf('count'), callOf('sum', int(1)), callOf('last', int(0))];
+    let files = 0;
+    const carry = (pieces: readonly unknown[]): readonly unknown[] =>
+      writeSpill(join(folder, `${files++}`), pieces, aggregateScatter.spans!).map((ref) => readSpill(ref));
+    try {
+      for (const by of [[int(0)], [text, int(0)]]) {
+        const found = scattered(tables, by, calls, 3, carry);
+        expectSame(inKeyOrder(found, by.length), inKeyOrder(plainGroups(tables, by, calls), by.length));
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 

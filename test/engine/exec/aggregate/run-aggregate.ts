@@ -56,8 +56,17 @@ function inRuns<T>(all: readonly T[], length: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / length) }, (_, i) => all.slice(i * length, (i + 1) * length));
 }
 
-/** The same by rows that are dealt out: half of the tables to each of two map tasks. Groups come in any order. */
-export function scattered(tables: readonly Table[], by: readonly Bound[], calls: readonly BoundCall[], bits: number): Row[] {
+/**
+ * The same by rows that are dealt out: half of the tables to each of two map tasks. Groups come in any order. `carry` takes a map task's
+ * pieces on their way.
+ */
+export function scattered(
+  tables: readonly Table[],
+  by: readonly Bound[],
+  calls: readonly BoundCall[],
+  bits: number,
+  carry: (pieces: readonly unknown[]) => readonly unknown[] = (pieces) => pieces,
+): Row[] {
   const longest = longestTexts.run(
     { step: 'longest-texts', exprs: by.filter(({ type }) => isText(type)) },
     [tables],
@@ -65,10 +74,10 @@ export function scattered(tables: readonly Table[], by: readonly Bound[], calls:
   );
   const lengths = [...(longest as readonly number[])];
   const keys = by.map(({ type }) => ({ type, nulls: true, words: isText(type) ? wordsForText(lengths.shift()!) : 0 }));
-  const map: AggregateScatter = { step: 'aggregate-scatter', by, keys, calls, partitions: 2, bits };
+  const map: AggregateScatter = { step: 'aggregate-scatter', by, keys, calls, partitions: 2, bits, skipNulls: false };
   const half = Math.ceil(tables.length / 2);
-  const pieces = [tables.slice(0, half), tables.slice(half)].map(
-    (some, p) => aggregateScatter.run(map, [some], contextOf(p)) as readonly unknown[],
+  const pieces = [tables.slice(0, half), tables.slice(half)].map((some, p) =>
+    carry(aggregateScatter.run(map, [some], contextOf(p)) as readonly unknown[]),
   );
   const schema = [...by, ...calls].map(({ type }, i) => ({ name: `c${i}`, type, nullable: true }));
   const reduce = { step: 'aggregate-scattered', keys, calls, schema } as const;
