@@ -7,3 +7,8 @@ export interface ColumnBounds {
   readonly most: Value;
   readonly nullCount: number | null;
 }
+
+/** The same of some neighbouring rows of a unit that can be left out for themselves. */
+export interface PageBounds extends ColumnBounds {
+  readonly firstRow: number;
+}

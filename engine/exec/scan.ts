@@ -2,9 +2,10 @@ import type { Step } from '../cluster/executor/messages';
 import type { TaskContext } from '../cluster/executor/task-context';
 import type { Table } from '../columns/column';
 import { contentOf } from '../formats/compressed/index';
-import type { ReadContext, ReadResult, Split } from '../formats/format';
+import type { ReadContext, ReadResult, RowRange, Split } from '../formats/format';
 import { formatNamed } from '../formats/index';
 import { decodeOptions } from '../formats/option';
+import { rowsIn } from '../formats/row-ranges';
 import type { PackedSource, Source } from '../formats/source';
 import type { OptionBag } from '../plan/relation';
 import type { Schema } from '../plan/schema';
@@ -40,10 +41,10 @@ export const scanStep: StepDefinition<ScanStep> = {
 
 /** A scan on the executor, its source at hand. */
 export interface Reading {
-  /** Reads a split into a memory that is asked for. */
-  read(split: Split, memory: ReadContext['memory']): Promise<ReadResult>;
-  /** The split of the scan in pieces. */
-  readonly pieces: readonly Split[];
+  /** Reads a split, all of it or what matters, into a memory that is asked for. */
+  read(split: Split, memory: ReadContext['memory'], ranges?: readonly RowRange[]): Promise<ReadResult>;
+  /** Rows of each unit that splits count. */
+  readonly units: readonly number[];
 }
 
 export async function readingOf(step: ScanRequest, context: TaskContext): Promise<Reading> {
@@ -52,10 +53,11 @@ export async function readingOf(step: ScanRequest, context: TaskContext): Promis
   const source = await contentOf(given);
   const asked = { ...request, source, options: decodeOptions(format.name, format.readOptions, options) };
   return {
-    pieces: format.pieces?.(source, request.detail, request.split) ?? [request.split],
-    read: async (split, memory) => {
-      const result = await format.read({ ...asked, split }, readContextOf(context, memory));
-      context.count('rowsRead', result.table.rows);
+    units: format.units?.(source, request.detail) ?? [],
+    read: async (split, memory, ranges) => {
+      const wanted = { ...asked, split, ...(ranges === undefined ? {} : { ranges }) };
+      const result = await format.read(wanted, readContextOf(context, memory));
+      context.count('rowsRead', ranges === undefined ? result.table.rows : rowsIn(ranges));
       return result;
     },
   };

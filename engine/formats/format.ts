@@ -1,4 +1,4 @@
-import type { ColumnBounds } from '../columns/bounds';
+import type { ColumnBounds, PageBounds } from '../columns/bounds';
 import type { Table } from '../columns/column';
 import type { OptionBag } from '../plan/relation';
 import type { Field, Schema, TypeName } from '../plan/schema';
@@ -34,10 +34,12 @@ export interface Format<R extends Options = Options, W extends Options = Options
    * (a split that started inside a quoted field; a column that must be text after all).
    */
   reconcile?(opened: Opened, reads: readonly (ReadSummary | null)[]): Reconciled;
-  /** A split in smaller ones that can be read alone, in order; absent = it cannot be cut. */
-  pieces?(source: Source, detail: unknown, split: Split): readonly Split[];
+  /** Rows of each unit that splits count (row groups), where splits can be cut between any two. */
+  units?(source: Source, detail: unknown): readonly number[];
   /** What the file tells of a column in each unit that its splits count (row groups), without reading them; null = nothing. */
   bounds?(source: Source, detail: unknown, column: string): readonly (ColumnBounds | null)[];
+  /** The same of one unit for each of its pages, in order; null = the file does not tell. */
+  pageBounds?(source: Source, detail: unknown, column: string, unit: number): readonly PageBounds[] | null;
   /** The numbers of the lines, from 1, in which bytes of a text source stand; offsets ascend. */
   lineNumbers?(source: Source, detail: unknown, offsets: readonly number[]): readonly number[];
   readonly write: FormatWriter<W> | null;
@@ -88,6 +90,14 @@ export interface ReadRequest<O> {
   /** Columns to read (by index into schema); the others come back as they are in `previous`, or with storage 'none' and all null. null = all. */
   readonly columns: readonly number[] | null;
   readonly previous: Table | null;
+  /** Rows of the split that matter, for formats that tell bounds of pages: what the others hold is nobody's concern. Absent = all. */
+  readonly ranges?: readonly RowRange[];
+}
+
+/** Rows [start, end). Ranges ascend and do not touch. */
+export interface RowRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface ReadContext {

@@ -7,6 +7,13 @@ import type { TypeName } from '../plan/schema';
  */
 export type Bound = BoundCol | BoundLit | BoundCall | BoundCast;
 
+/** The columns that an expression names, as often as it does. */
+export function columnsIn(bound: Bound): readonly BoundCol[] {
+  if (bound.kind === 'col') return [bound];
+  if (bound.kind === 'cast') return columnsIn(bound.arg);
+  return bound.kind === 'call' ? bound.args.flatMap(columnsIn) : [];
+}
+
 export interface BoundCol {
   readonly kind: 'col';
   readonly index: number;

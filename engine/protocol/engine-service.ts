@@ -84,6 +84,8 @@ export interface MetricsFrame {
   /** What the plan's conditions left out, by partition keys and by statistics. */
   readonly files: ReadAndSkipped;
   readonly rowGroups: ReadAndSkipped;
+  /** Of the conditions' columns, in row groups whose pages are indexed. */
+  readonly pages: ReadAndSkipped;
 }
 
 export interface ReadAndSkipped {

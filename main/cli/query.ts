@@ -124,6 +124,7 @@ export interface Stats {
   readonly rejects: number;
   readonly files: ReadAndSkipped;
   readonly rowGroups: ReadAndSkipped;
+  readonly pages: ReadAndSkipped;
 }
 
 /** Runs a plan to its end; progress on a terminal. */
@@ -142,7 +143,7 @@ export async function run(engine: Engine, plan: Plan, take: (frame: Frame) => vo
     progress.clear();
   }
   const { elapsedMs = 0, tasks = 0, failedTasks = 0, rowsScanned = 0, bytesScanned = 0, rejects: bad = 0 } = metrics ?? {};
-  const { files = none, rowGroups = none } = metrics ?? {};
+  const { files = none, rowGroups = none, pages = none } = metrics ?? {};
   return {
     rows: done?.rows ?? 0,
     bytesWritten: done?.bytesWritten ?? null,
@@ -154,6 +155,7 @@ export async function run(engine: Engine, plan: Plan, take: (frame: Frame) => vo
     rejects: bad,
     files,
     rowGroups,
+    pages,
   };
 }
 

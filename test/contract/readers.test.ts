@@ -6,9 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scaleOf } from '../../engine/columns/column';
 import type { Value } from '../../engine/columns/vector';
 import { formatNamed } from '../../engine/formats/index';
+import { openEngine } from '../../engine/index';
+import { countOf, filter, scan } from '../../engine/plan/build';
 import { isNested } from '../../engine/plan/nested-type';
+import { parseExpr } from '../../engine/plan/parse';
 import type { OptionBag } from '../../engine/plan/relation';
 import { preparePython } from '../../scripts/prepare/python.mjs';
+import { rowsOf } from '../support/engine';
 import { everyType } from '../support/every-type';
 import { fileSource, plainValue, readTable } from '../support/format-file';
 import { tableOf } from '../support/table';
@@ -191,6 +195,88 @@ pq.write_table(table, sys.argv[1], version='2.6', compression=sys.argv[2], use_d
       [null, null, null, null, null, null, null],
       [edges[3], edges[3], 2n, 1_000_000n, '00:00:00', '23:59:59.999', '["2262-04-11T23:47:16.854775807Z"]'],
       [edges[4], edges[4], 1n, 2_000_000n, '23:59:59.999999999', '00:00:00.005', '["1970-01-01T00:00:00.000Z"]'],
+    ]);
+  });
+});
+
+describe('indexes of pages in Parquet', () => {
+  const WRITE_PAGED = `
+import random, sys
+import pyarrow as pa, pyarrow.parquet as pq
+random.seed(11)
+rows = range(60000)
+table = pa.table({
+  'id': pa.array(rows),
+  'x': pa.array([None if random.random() < .1 else i // 10 + random.randint(0, 50) for i in rows], pa.int32()),
+  'word': pa.array(['w%07d' % (i // 3) if i % 11 else None for i in rows]),
+  'low': pa.array(['city %d' % (i // 7000) for i in rows]),
+  'd': pa.array([i / 7 for i in rows]),
+})
+pq.write_table(table, sys.argv[1], write_page_index=True, compression=sys.argv[2], data_page_version=sys.argv[3],
+  use_dictionary=sys.argv[4] == 'codes', data_page_size=4096, row_group_size=25000)
+`;
+  const CONDITIONS = [
+    'id = 12345',
+    'id between 24990 and 25010',
+    'x < 20',
+    "word = 'w0010000' or id in (1, 59999)",
+    "low = 'city 3' and x > 2300",
+    'word is null and id < 40',
+    'd < 3',
+    'd >= 8571',
+    "word startswith 'w00199'",
+  ];
+  const COUNT = `
+import duckdb, json, sys
+conditions = json.loads(sys.argv[2])
+print(json.dumps([str(duckdb.sql(f"select count(*), sum(id) from '{sys.argv[1]}' where {each}").fetchall()[0]) for each in conditions]))
+`;
+
+  it.each([
+    ['snappy', '1.0', 'codes'],
+    ['zstd', '2.0', 'plain'],
+  ])('that PyArrow writes leave out no row that a condition holds for, %s, V%s, %s', async (...args) => {
+    if (python === null) return;
+    const path = join(folder, `paged-${args.join('-')}.parquet`);
+    execFileSync(python, ['-c', WRITE_PAGED, path, ...args]);
+    const theirs = CONDITIONS.map((each) => each.replace(/(\w+) startswith ('.*')/, 'starts_with($1, $2)'));
+    const expected = JSON.parse(execFileSync(python, ['-c', COUNT, path, JSON.stringify(theirs)], { encoding: 'utf8' }));
+    const engine = openEngine({ master: 'local[2]' });
+    try {
+      const found = [];
+      let skipped = 0;
+      for (const each of CONDITIONS) {
+        const where = each.replace(/(\w+) startswith ('.*')/, 'startswith($1, $2)');
+        const chosen = filter(scan('auto', [path]), parseExpr(where));
+        const { rows, frames } = await rowsOf(engine.service, chosen);
+        const counted = await rowsOf(engine.service, countOf(chosen));
+        expect(counted.rows).toEqual([[BigInt(rows.length)]]);
+        found.push(`(${rows.length}, ${rows.reduce((sum, row) => sum + (row[0] as bigint), 0n)})`);
+        for (const frame of frames) if (frame.frame === 'metrics') skipped += frame.pages.skipped;
+      }
+      expect(found).toEqual(expected);
+      expect(skipped).toBeGreaterThan(100);
+    } finally {
+      await engine.close();
+    }
+  });
+
+  it('that we write are found by PyArrow', () => {
+    if (python === null) return;
+    const path = join(folder, 'ours-paged.parquet');
+    const rows = Array.from({ length: 40_000 }, (_, i) => [i, i % 5 === 0 ? null : `w ${i}`]);
+    writeTables(formatNamed('parquet'), path, [tableOf({ id: 'int', word: 'string' }, rows)]);
+    const program = `import json, sys, pyarrow.parquet as pq, pyarrow.compute as pc
+group = pq.ParquetFile(sys.argv[1]).metadata.row_group(0)
+chunks = [group.column(i) for i in range(2)]
+table = pq.read_table(sys.argv[1], filters=[('id', '>=', 39998)])
+print(json.dumps([[c.has_column_index and c.has_offset_index for c in chunks], table.to_pylist()]))`;
+    expect(JSON.parse(execFileSync(python, ['-c', program, path], { encoding: 'utf8' }))).toEqual([
+      [true, true],
+      [
+        { id: 39_998, word: 'w 39998' },
+        { id: 39_999, word: 'w 39999' },
+      ],
     ]);
   });
 });

@@ -16,6 +16,7 @@ import { type Ids, narrowRdd, sourceRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
 import type { SpillRef } from '../storage/spill-file';
 import type { Parsed } from './parsed-cache';
+import type { ScanReads } from './prune';
 import { Claims } from './run';
 
 /**
@@ -191,17 +192,16 @@ export class Dataset {
     return { scan, tables: tablesOf(this.#ids, scan) };
   }
 
-  /** Which rows satisfy a condition that reads these columns, none of which is kept. Partitions that are not `kept` are known to have none. */
-  where(where: Bound, columns: readonly number[], kept: readonly boolean[]): Rdd {
+  /** The rows that satisfy a condition, for which these columns (null = all) are read. `ranges`: for each partition where it may hold. */
+  where(where: Bound, columns: readonly number[] | null, keeps: boolean, ranges: ScanReads['ranges']): Rdd {
     const { schema } = this;
     const none: EmptyStep = { step: 'empty', schema };
-    return sourceRdd(
-      this.#ids,
-      `scan ${this.format.name} for a condition`,
-      this.partitions,
-      (partition): ScanWhereStep | EmptyStep =>
-        kept[partition] === false ? none : { ...this.#scanStep(partition, null, columns, null), step: 'scan-where', where },
-    );
+    const stepOf = (partition: number): ScanWhereStep | EmptyStep => {
+      const own = ranges[partition] ?? null;
+      if (own?.length === 0) return none;
+      return { ...this.#scanStep(partition, null, columns, null), step: 'scan-where', where, keeps, ranges: own };
+    };
+    return sourceRdd(this.#ids, `scan ${this.format.name} for a condition`, this.partitions, stepOf);
   }
 
   #scanRdd(kept: Map<number, Kept>): Rdd {

@@ -268,28 +268,36 @@ export class Planner {
   }
 
   /**
-   * A filter of which only the rows matter, over a large file that nobody knows yet: reads it for the condition alone and keeps no column.
-   * Null = columns of it are wanted, or at hand, or worth keeping: a second condition on the same ones is not the last.
+   * A filter that reads its file itself, a single one that nobody knows yet: for the condition alone, where only the rows matter and the file
+   * is large; or what its pages leave of it. Null = it is read for whoever asks, and kept.
    */
-  async #rowsWhere(node: Filter, context: PlanContext): Promise<Lowered | null> {
-    if (node.input.op !== 'scan' || context.columns?.get(node)?.size !== 0) return null;
+  async #readWhere(node: Filter, context: PlanContext): Promise<Lowered | null> {
+    if (node.input.op !== 'scan') return null;
     const table = await this.table(node.input, context.sources);
     const [file, ...others] = table.files;
     if (file === undefined || others.length > 0 || file.columns !== null) return null;
     const { dataset } = file;
-    if (dataset.format.pieces === undefined || dataset.source.kind === 'packed' || dataset.partitions < 2) return null;
-    const { schema, version } = dataset;
-    const columns = indexesOf(schema, context.columns.get(node.input) ?? null) ?? [];
-    const where = bindCondition(node.where, schema, context);
-    const input = { key: `${fileKey(dataset)} rows by ${columns.join(',')}`, datasets: [{ dataset, version }] };
+    if (dataset.format.units === undefined || dataset.source.kind === 'packed' || this.#known.has(fileKey(dataset))) return null;
+    const { ranges } = scanReads(node.where, table, context);
+    const keeps = context.columns?.get(node)?.size !== 0;
+    const columns = indexesOf(dataset.schema, context.columns?.get(node.input) ?? null) ?? (keeps ? null : []);
+    const input = {
+      key: `${fileKey(dataset)} rows by ${keeps ? 'and ' : ''}${columns?.join(',') ?? 'all'}`,
+      datasets: [{ dataset, version: dataset.version }],
+    };
+    const where = bindCondition(node.where, dataset.schema, context);
     const key = keyOf(input, { filter: where });
-    const isKept = this.#known.has(fileKey(dataset)) || [...this.#known.keys()].some((each) => isBuiltOn(each, input.key));
-    if (isKept && !this.#known.has(key)) return null;
+    const isWorth = ranges.some((each) => each !== null && each.length > 0) || (!keeps && this.#isFirst(dataset, input.key));
+    if (!isWorth && !this.#known.has(key)) return null;
     return this.#once(key, () => {
-      const { partitions } = scanReads(node.where, table, context);
-      const tables = dataset.where(where, columns, partitions);
-      return this.#separate(key, operatorOf(node).describe(node), input, tables, schema);
+      const tables = dataset.where(where, columns, keeps, ranges);
+      return this.#separate(key, operatorOf(node).describe(node), input, tables, dataset.schema);
     });
+  }
+
+  /** The columns of a small file are worth keeping, and so are those on which there was a condition before: a second is not the last. */
+  #isFirst({ partitions }: Dataset, key: string): boolean {
+    return partitions > 1 && ![...this.#known.keys()].some((each) => isBuiltOn(each, key));
   }
 
   /** Without the files that the condition leaves out by their partition keys; and which of its partitions may hold such rows. */
@@ -302,8 +310,8 @@ export class Planner {
   }
 
   async #filter(node: Filter, context: PlanContext): Promise<Lowered> {
-    const rows = await this.#rowsWhere(node, context);
-    if (rows !== null) return rows;
+    const read = await this.#readWhere(node, context);
+    if (read !== null) return read;
     const { lowered: input, kept } = await this.#filterInput(node, context);
     const where = bindCondition(node.where, input.schema, context);
     return this.#once(keyOf(input, { filter: where }), (key) => {

@@ -57,10 +57,11 @@ export function metricsSince(cluster: Cluster): (rejects: number, reads: readonl
   };
 }
 
-function readsOf(reads: readonly ScanReads[]): Pick<MetricsFrame, 'files' | 'rowGroups'> {
+function readsOf(reads: readonly ScanReads[]): Pick<MetricsFrame, 'files' | 'rowGroups' | 'pages'> {
   const sum = (of: (each: ScanReads) => number): number => reads.reduce((total, each) => total + of(each), 0);
   return {
     files: { read: sum(({ files }) => files.length), skipped: sum(({ files, allFiles }) => allFiles - files.length) },
     rowGroups: { read: sum(({ rowGroups }) => rowGroups.read), skipped: sum(({ rowGroups }) => rowGroups.skipped) },
+    pages: { read: sum(({ pages }) => pages.read), skipped: sum(({ pages }) => pages.skipped) },
   };
 }

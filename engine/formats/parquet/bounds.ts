@@ -1,7 +1,10 @@
-import type { ColumnBounds } from '../../columns/bounds';
+import type { ColumnBounds, PageBounds } from '../../columns/bounds';
 import type { Value } from '../../columns/vector';
 import type { Source } from '../source';
+import { readBytes } from '../source-reader';
 import { fileOf, type ParquetDetail } from './open';
+import { indexedPages, pageStatistics } from './page-index';
+import type { ChunkStatistics, Place } from './row-group';
 import type { Conversion, LeafColumn } from './schema';
 
 /**
@@ -9,19 +12,44 @@ import type { Conversion, LeafColumn } from './schema';
  * nothing is told. A greatest float is told only in files of our own: others leave NaN out of it, which is above all numbers here.
  */
 export function boundsOf(source: Source, detail: ParquetDetail, name: string): readonly (ColumnBounds | null)[] {
+  const { footer } = fileOf(source, detail);
+  const told = toldOf(source, detail, name);
+  return footer.rowGroups.map((group) => {
+    if (told === null) return null;
+    const { statistics } = group.chunk(told.leaf);
+    return statistics === null ? null : told.bounds(statistics, group.rows);
+  });
+}
+
+/** The same for each page of a row group; null = the file has no index of them. */
+export function pageBoundsOf(source: Source, detail: ParquetDetail, name: string, group: number): readonly PageBounds[] | null {
+  const told = toldOf(source, detail, name);
+  if (told === null) return null;
+  const { rows, chunk } = fileOf(source, detail).footer.rowGroups[group]!;
+  const info = chunk(told.leaf);
+  const read = ({ start, bytes }: Place): Uint8Array => readBytes(source, start, start + bytes);
+  const pages = info.columnIndex === null ? null : indexedPages(info, rows, read);
+  const statistics = pages === null ? null : pageStatistics(info, pages, read);
+  if (pages === null || statistics === null) return null;
+  return pages.map((page, i) => ({ firstRow: page.firstRow, ...told.bounds(statistics[i]!, page.rows) }));
+}
+
+interface Told {
+  readonly leaf: number;
+  bounds(statistics: ChunkStatistics, rows: number): ColumnBounds;
+}
+
+function toldOf(source: Source, detail: ParquetDetail, name: string): Told | null {
   const { footer, schema } = fileOf(source, detail);
   const column = schema.columns.find((each) => each.name === name);
-  if (column === undefined || 'nested' in column) return footer.rowGroups.map(() => null);
+  if (column === undefined || 'nested' in column) return null;
   const spell = spelling(column);
   const capped = column.type === 'double' || column.type === 'float' ? footer.createdBy === OWN : true;
-  return footer.rowGroups.map((group) => {
-    const { rows } = group;
-    const { statistics } = group.chunk(column.leaf);
-    if (statistics === null) return null;
-    const value = (bytes: Uint8Array | null): Value => (bytes === null || spell === null ? null : spell(bytes));
-    const most = capped ? value(statistics.most) : null;
-    return { rows, least: value(statistics.least), most, nullCount: statistics.nullCount };
-  });
+  const value = (bytes: Uint8Array | null): Value => (bytes === null || spell === null ? null : spell(bytes));
+  return {
+    leaf: column.leaf,
+    bounds: ({ least, most, nullCount }, rows) => ({ rows, least: value(least), most: capped ? value(most) : null, nullCount }),
+  };
 }
 
 /** What our writer calls itself in a footer. */

@@ -16,6 +16,10 @@ export function decodeBits({ room, chunks, capacity }: ColumnJob, validity: Poin
   let row = 0;
   for (const chunk of chunks) {
     for (const page of chunk.pages) {
+      if (page.skipped) {
+        row += page.values;
+        continue;
+      }
       const opened = opener.data(chunk, page, { validity, row });
       const bits = page.encoding === Encoding.RLE ? unpack(opened) : plain(opened, page.encoding);
       if (opened.present === page.values) kernels.parquetCopyBits(bits, page.values, values, row);

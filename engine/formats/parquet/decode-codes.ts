@@ -1,7 +1,7 @@
 import type { DictionaryChunk } from '../../columns/column';
 import { type Pointer, viewsOf } from '../../columns/memory';
 import { type ColumnJob, type Decoded, takeZeroed } from './decode-column';
-import { denseTexts, isDictionary, mostValues, readByteIndices, readIndices } from './encoded';
+import { denseTexts, isDictionary, leftEmpty, mostValues, readByteIndices, readIndices } from './encoded';
 import type { LoadedChunk } from './load-chunk';
 import { PageOpener, type PageValues } from './open-page';
 import { Encoding } from './parquet-types';
@@ -17,7 +17,7 @@ export function worthCodes(chunks: readonly LoadedChunk[], rows: number): boolea
   const entries = entriesOf(chunks);
   return (
     entries <= Math.max(CODES_ALWAYS, rows / 2) &&
-    chunks.every((chunk) => chunk.pages.every((page) => isDictionary(page.encoding)))
+    chunks.every((chunk) => chunk.pages.every((page) => page.skipped || isDictionary(page.encoding)))
   );
 }
 
@@ -39,6 +39,10 @@ export function decodeCodes(job: ColumnJob, validity: Pointer): Decoded {
   for (const [index, chunk] of chunks.entries()) {
     const map = merged.maps[index] ?? 0;
     for (const page of chunk.pages) {
+      if (page.skipped) {
+        row += leftEmpty(room, page, codes + row * width, width);
+        continue;
+      }
       const opened = opener.data(chunk, page, { validity, row });
       const out = codes + row * width;
       const target = opened.present === page.values ? out : dense;

@@ -4,7 +4,7 @@ import { FAILED } from '../../columns/kernels/parquet-rle';
 import type { Pointer } from '../../columns/memory';
 import { damaged } from './damage';
 import { type ColumnJob, type Decoded, fixedWidth } from './decode-column';
-import { denseTexts, isDictionary, mostValues, plainValues, readIndices } from './encoded';
+import { denseTexts, isDictionary, leftEmpty, mostValues, plainValues, readIndices } from './encoded';
 import { PageOpener, type PageValues } from './open-page';
 import { Encoding } from './parquet-types';
 import type { Room } from './room';
@@ -30,6 +30,10 @@ export function decodeFixed({ column, room, chunks, capacity }: ColumnJob, valid
     const entries = chunk.dictionary?.values ?? 0;
     for (const page of chunk.pages) {
       const out = values + row * width;
+      if (page.skipped) {
+        row += leftEmpty(room, page, out, width);
+        continue;
+      }
       if (asIs && opener.straight(chunk, page, width, { validity, row }, out)) {
         row += page.values;
         continue;

@@ -30,6 +30,12 @@ export function decodeTexts({ column, room, chunks, capacity }: ColumnJob, valid
   for (const [index, chunk] of chunks.entries()) {
     const entries = chunk.dictionary?.values ?? 0;
     for (const page of chunk.pages) {
+      if (page.skipped) {
+        const end = (offsets >>> 2) + row + 1;
+        viewsOf(room.memory).u32.fill(used, end, end + page.values);
+        row += page.values;
+        continue;
+      }
       const opened = opener.data(chunk, page, { validity, row });
       const rows: PageRows = { ...opened, rows: page.values, row };
       used = isDictionary(page.encoding)

@@ -3,6 +3,7 @@ import { type Pointer, viewsOf } from '../../columns/memory';
 import { damaged, unsupported } from './damage';
 import type { LoadedChunk } from './load-chunk';
 import type { PageValues } from './open-page';
+import type { Page } from './page-header';
 import { Encoding, nameIn, PhysicalType } from './parquet-types';
 import type { Room } from './room';
 import type { LeafColumn } from './schema';
@@ -18,7 +19,16 @@ export function refuse(encoding: number): never {
 
 /** The most values a page of the column holds, which sizes the scratch of its decoders. */
 export function mostValues(chunks: readonly LoadedChunk[]): number {
-  return chunks.reduce((most, chunk) => chunk.pages.reduce((more, page) => Math.max(more, page.values), most), 0);
+  return chunks.reduce(
+    (most, chunk) => chunk.pages.reduce((more, page) => (page.skipped ? more : Math.max(more, page.values)), most),
+    0,
+  );
+}
+
+/** Zeros in place of the values of a page that is not read. Returns how many. */
+export function leftEmpty({ memory }: Room, { values }: Page, out: Pointer, width: number): number {
+  viewsOf(memory).u8.fill(0, out, out + values * width);
+  return values;
 }
 
 /** Dictionary indices of a page, as u32 at `out`, all below `limit`: one byte of width, then runs. */

@@ -1,11 +1,10 @@
 import { type FormatWriter, format } from '../format';
-import { boundsOf } from './bounds';
+import { boundsOf, pageBoundsOf } from './bounds';
 import { inFile } from './damage';
 import { int96Notices } from './int96';
 import { fileOf, hasMagic, openParquet, type ParquetDetail } from './open';
 import { MAGIC } from './parquet-types';
 import { readParquet } from './read';
-import { piecesOf } from './splits';
 import { encodeRowGroup } from './write';
 import { footerOf } from './write-footer';
 import { type ParquetWriteOptions, parquetWriteOptions } from './write-options';
@@ -30,7 +29,9 @@ export const parquet = format({
     return { ...opened, notices: [...opened.notices, ...int96Notices(source, opened.detail as ParquetDetail)] };
   },
   read: (request, context) => readParquet(request, context),
-  pieces: (source, detail, split) => piecesOf(fileOf(source, detail as ParquetDetail).footer.rowGroups, split),
+  units: (source, detail) => fileOf(source, detail as ParquetDetail).footer.rowGroups.map(({ rows }) => rows),
   bounds: (source, detail, column) => inFile(source.path, () => boundsOf(source, detail as ParquetDetail, column)),
+  pageBounds: (source, detail, column, unit) =>
+    inFile(source.path, () => pageBoundsOf(source, detail as ParquetDetail, column, unit)),
   write,
 });

@@ -1,10 +1,12 @@
 import { crc32 } from 'node:zlib';
+import type { RowRange } from '../format';
 import { largestPage, prefixBytes } from './codecs';
 import { Damage, damaged } from './damage';
 import { isDictionary } from './encoded';
-import { type Page, readPageHeader } from './page-header';
+import { type Page, readPageHeader, skippedPage } from './page-header';
+import type { IndexedPage } from './page-index';
 import { Codec, Encoding, PageType } from './parquet-types';
-import type { ChunkInfo } from './row-group';
+import type { ChunkInfo, Place } from './row-group';
 
 /** A column chunk's bytes, or a prefix of them, and the pages found in it: a plan of what is to be decoded. */
 export interface LoadedChunk {
@@ -27,12 +29,15 @@ export interface Wanted {
   readonly prefixes: boolean;
   /** Bytes of one value as PLAIN spells it; 0 = varies. */
   readonly rawBytes: number;
+  /** Rows that matter; absent = all. */
+  readonly ranges?: readonly RowRange[] | null;
 }
 
 /** Reads a chunk: all of it, or only pages enough for its first rows. */
 export function loadChunk(info: ChunkInfo, wanted: Wanted, buffer: Buffer, readInto: ReadInto): LoadedChunk {
   if (info.values !== wanted.chunkRows) damaged(`${info.values} values for ${wanted.chunkRows} rows`);
-  const bytes = new ChunkBytes(info, wanted.rows < wanted.chunkRows, buffer, readInto);
+  const ranges = wanted.ranges ?? null;
+  const bytes = new ChunkBytes(info, wanted.rows < wanted.chunkRows || ranges !== null, buffer, readInto);
   const pages: Page[] = [];
   let dictionary: Page | null = null;
   let values = 0;
@@ -43,9 +48,10 @@ export function loadChunk(info: ChunkInfo, wanted: Wanted, buffer: Buffer, readI
     if (at > info.compressedBytes) damaged('a page is longer than its column chunk');
     if (whole.uncompressedBytes > largestPage(info.codec, whole.compressedBytes))
       damaged(`a page claims to be ${whole.uncompressedBytes} bytes long`);
-    const page = wanted.prefixes ? prefixOf(whole, info.codec, wanted.rows - values, wanted.rawBytes) : whole;
-    bytes.load(page.start + page.compressedBytes);
-    if (!page.prefix) checkCrc(bytes.buffer, page);
+    const skipped = ranges !== null && isData(whole) && !meets(ranges, values, values + whole.values);
+    const page = pageOf({ ...whole, skipped }, info.codec, wanted, values);
+    if (!skipped) bytes.load(page.start + page.compressedBytes);
+    if (!skipped && !page.prefix) checkCrc(bytes.buffer, page);
     if (page.type === PageType.DICTIONARY) {
       if (dictionary !== null || pages.length > 0) damaged('a column chunk with a second dictionary');
       dictionary = page;
@@ -56,6 +62,50 @@ export function loadChunk(info: ChunkInfo, wanted: Wanted, buffer: Buffer, readI
     }
   }
   return { codec: info.codec, bytes: bytes.buffer, dictionary, pages, values };
+}
+
+function pageOf(page: Page, codec: number, { prefixes, rows, rawBytes }: Wanted, before: number): Page {
+  return prefixes && !page.skipped ? prefixOf(page, codec, rows - before, rawBytes) : page;
+}
+
+/** A chunk of which nothing matters. */
+export function skippedChunk(rows: number): LoadedChunk {
+  return { codec: Codec.UNCOMPRESSED, bytes: new Uint8Array(0), dictionary: null, pages: [skippedPage(rows)], values: rows };
+}
+
+/** Reads of a chunk what the ranges meet: its pages are where an index says. */
+export function loadIndexed(
+  info: ChunkInfo,
+  indexed: readonly IndexedPage[],
+  ranges: readonly RowRange[],
+  buffer: Buffer,
+  readInto: ReadInto,
+): LoadedChunk {
+  const load = ({ start, bytes }: Place): Page => {
+    const at = start - info.start;
+    readInto(buffer.subarray(at, at + bytes), start);
+    const page = readPageHeader(buffer.subarray(0, at + bytes), at);
+    const end = page.start + page.compressedBytes;
+    if (end > at + bytes) damaged('a page is longer than its index says');
+    if (page.uncompressedBytes > largestPage(info.codec, page.compressedBytes))
+      damaged(`a page claims to be ${page.uncompressedBytes} bytes long`);
+    checkCrc(buffer, page);
+    return page;
+  };
+  const pages = indexed.map((place): Page => {
+    if (!meets(ranges, place.firstRow, place.firstRow + place.rows)) return skippedPage(place.rows);
+    const page = load(place);
+    if (!isData(page) || page.values !== place.rows) damaged(`a page of ${page.values} values has ${place.rows} in its index`);
+    return page;
+  });
+  const first = indexed[0]!.start;
+  const dictionary = first > info.start ? load({ start: info.start, bytes: first - info.start }) : null;
+  if (dictionary !== null && dictionary.type !== PageType.DICTIONARY) damaged('no dictionary before its first page');
+  return { codec: info.codec, bytes: buffer, dictionary, pages, values: info.values };
+}
+
+function meets(ranges: readonly RowRange[], start: number, end: number): boolean {
+  return ranges.some((range) => range.start < end && start < range.end);
 }
 
 function isData(page: Page): boolean {

@@ -21,22 +21,34 @@ export interface Page {
   readonly crc: number | null;
   /** Only the page's first `values` rows are to be decoded; sizes tell what that should take. */
   readonly prefix: boolean;
+  /** None of its rows matters: their places stay empty. */
+  readonly skipped: boolean;
 }
+
+/** So many rows of which nothing is read. */
+export function skippedPage(values: number): Page {
+  return { ...noPage, type: PageType.DATA, start: 0, compressedBytes: 0, uncompressedBytes: 0, values, skipped: true };
+}
+
+const noPage = {
+  type: -1,
+  compressedBytes: -1,
+  uncompressedBytes: -1,
+  values: 0,
+  encoding: -1,
+  levelEncoding: 3,
+  repetitionBytes: 0,
+  definitionBytes: 0,
+  compressed: true,
+  crc: null,
+  prefix: false,
+  skipped: false,
+};
 
 /** Reads the page header at `at`. */
 export function readPageHeader(bytes: Uint8Array, at: number): Page {
   const reader = new ThriftReader(bytes, at);
-  const page = {
-    type: -1,
-    compressedBytes: -1,
-    uncompressedBytes: -1,
-    values: 0,
-    encoding: -1,
-    levelEncoding: 3,
-    repetitionBytes: 0,
-    definitionBytes: 0,
-    compressed: true,
-  };
+  const page = { ...noPage };
   let crc: number | null = null;
   reader.struct(ThriftType.STRUCT, (id, type) => {
     if (id === 1) page.type = reader.integer(type);
@@ -62,10 +74,10 @@ export function readPageHeader(bytes: Uint8Array, at: number): Page {
     else reader.skip(type);
   });
   checkHeader(page);
-  return { ...page, start: reader.at, crc, prefix: false };
+  return { ...page, start: reader.at, crc };
 }
 
-function checkHeader(page: Omit<Page, 'start' | 'crc' | 'prefix'>): void {
+function checkHeader(page: Omit<Page, 'start'>): void {
   const levels = page.repetitionBytes + page.definitionBytes;
   const sizes = [page.compressedBytes, page.uncompressedBytes, page.values, page.repetitionBytes, page.definitionBytes];
   if (sizes.some((each) => each < 0 || each > 0x7fffffff)) damaged('a page header with an impossible size');

@@ -1,18 +1,20 @@
 import { type ColumnChunk, plainStorage, type Table, widthOf } from '../../columns/column';
 import { fail } from '../../errors';
 import type { Field, Schema, TypeName } from '../../plan/schema';
-import type { ReadContext, ReadRequest, ReadResult, ReadSummary } from '../format';
+import type { ReadContext, ReadRequest, ReadResult, ReadSummary, RowRange } from '../format';
+import { within } from '../row-ranges';
 import { openSource } from '../source-reader';
 import { checkNestedChunk, type NestedLeaf, schemaLeaves } from './check-nested';
 import { chunkBuffers } from './chunk-bytes';
 import { at, Damage, damaged, inFile, inFileLater, unsupported } from './damage';
 import { decodeColumn } from './decode-column';
-import { type LoadedChunk, loadChunk, type ReadInto } from './load-chunk';
+import { type LoadedChunk, loadChunk, loadIndexed, type ReadInto, skippedChunk } from './load-chunk';
 import type { NestedColumn } from './nested-schema';
 import { fileOf, type ParquetDetail } from './open';
+import { indexedPages } from './page-index';
 import { readNested } from './read-nested';
 import { Room } from './room';
-import type { ChunkInfo, RowGroup } from './row-group';
+import type { ChunkInfo, Place, RowGroup } from './row-group';
 import type { FileColumn, LeafColumn } from './schema';
 
 /** Reads one partition: whole row groups, or the first `limit` rows of them; only the columns asked for. */
@@ -39,9 +41,11 @@ interface ChunkPlan {
   readonly rowGroupRows: number;
   readonly info: ChunkInfo;
   readonly rows: number;
+  /** Of its rows those that matter; null = all. */
+  readonly ranges: readonly RowRange[] | null;
 }
 
-function planRead({ source, split, schema, columns, limit, detail }: ReadRequest<unknown>): Plan {
+function planRead({ source, split, schema, columns, limit, detail, ranges }: ReadRequest<unknown>): Plan {
   const file = fileOf(source, detail as ParquetDetail);
   const groups = file.footer.rowGroups.slice(split.start, split.end);
   const wanted = columns === null ? null : new Set(columns);
@@ -49,7 +53,7 @@ function planRead({ source, split, schema, columns, limit, detail }: ReadRequest
     if (wanted !== null && !wanted.has(index)) return null;
     const column = columnOf(file.schema.columns, field, index);
     if ('nested' in column) return { nested: column };
-    return { column, chunks: chunkPlans(groups, split.start, column, limit ?? Number.POSITIVE_INFINITY) };
+    return { column, chunks: chunkPlans(groups, split.start, column, limit ?? Number.POSITIVE_INFINITY, ranges ?? null) };
   });
 }
 
@@ -61,14 +65,23 @@ function columnOf(columns: readonly FileColumn[], field: Field, index: number): 
   return column;
 }
 
-export function chunkPlans(groups: readonly RowGroup[], first: number, column: LeafColumn, limit: number): readonly ChunkPlan[] {
+export function chunkPlans(
+  groups: readonly RowGroup[],
+  first: number,
+  column: LeafColumn,
+  limit: number,
+  ranges: readonly RowRange[] | null,
+): readonly ChunkPlan[] {
   const plans: ChunkPlan[] = [];
+  let before = 0;
   let left = limit;
   for (const [index, group] of groups.entries()) {
     if (left <= 0) break;
     const info = group.chunk(column.leaf);
-    plans.push({ rowGroup: first + index, rowGroupRows: group.rows, info, rows: Math.min(left, group.rows) });
+    const own = ranges === null ? null : within(ranges, before, before + group.rows);
+    plans.push({ rowGroup: first + index, rowGroupRows: group.rows, info, rows: Math.min(left, group.rows), ranges: own });
     left -= group.rows;
+    before += group.rows;
   }
   return plans;
 }
@@ -168,7 +181,7 @@ function rowsOf({ split, limit, source, detail }: ReadRequest<unknown>): number 
 export function readColumn(room: Room, plan: ColumnPlan, rows: number, readInto: ReadInto): ColumnChunk {
   const place = (): string => `column ${plan.column.name}`;
   const load = (prefixes: boolean): LoadedChunk[] => {
-    const buffers = chunkBuffers(plan.chunks.map((chunk) => chunk.info.compressedBytes));
+    const buffers = chunkBuffers(plan.chunks.map((chunk) => (isSkipped(chunk) ? 0 : chunk.info.compressedBytes)));
     return plan.chunks.map((chunk, index) =>
       at(
         () => `${place()}, row group ${chunk.rowGroup}`,
@@ -190,24 +203,40 @@ export function readColumn(room: Room, plan: ColumnPlan, rows: number, readInto:
   }
 }
 
+function isSkipped({ ranges }: ChunkPlan): boolean {
+  return ranges?.length === 0;
+}
+
 function capacityOf(chunks: readonly LoadedChunk[]): number {
   return chunks.reduce((sum, chunk) => sum + chunk.values, 0);
 }
 
 function loadPlanned(
   { physical, rawBytes }: LeafColumn,
-  { info, rowGroupRows, rows }: ChunkPlan,
+  plan: ChunkPlan,
   prefixes: boolean,
   buffer: Buffer,
   readInto: ReadInto,
 ): LoadedChunk {
+  const { info, rowGroupRows, rows, ranges } = plan;
+  if (isSkipped(plan)) return skippedChunk(rowGroupRows);
   if (info.obstacle !== null) unsupported(`it ${info.obstacle}`);
   if (info.physical !== physical) damaged('its type is not the one in the schema');
-  const chunk = loadChunk(info, { chunkRows: rowGroupRows, rows, prefixes, rawBytes }, buffer, readInto);
+  const pages = ranges === null ? null : indexedPages(info, rowGroupRows, (place) => bytesAt(place, readInto));
+  const chunk =
+    ranges !== null && pages !== null
+      ? loadIndexed(info, pages, ranges, buffer, readInto)
+      : loadChunk(info, { chunkRows: rowGroupRows, rows, prefixes, rawBytes, ranges }, buffer, readInto);
   const entries = chunk.dictionary?.values ?? 0;
   if (chunk.dictionary !== null && entries * (rawBytes === 0 ? 4 : rawBytes) > chunk.dictionary.uncompressedBytes)
     damaged(`a dictionary claims ${entries} entries`);
   return chunk;
+}
+
+function bytesAt({ start, bytes }: Place, readInto: ReadInto): Uint8Array {
+  const target = new Uint8Array(bytes);
+  readInto(target, start);
+  return target;
 }
 
 function absent(type: TypeName, rows: number): ColumnChunk {

@@ -22,6 +22,15 @@ export interface ChunkInfo {
   /** Why it cannot be read here (encrypted, kept in another file); null = it can. */
   readonly obstacle: string | null;
   readonly statistics: ChunkStatistics | null;
+  /** What the file tells of its pages: where they are, and what is in them; null = nothing. */
+  readonly offsetIndex: Place | null;
+  readonly columnIndex: Place | null;
+}
+
+/** Bytes of the file. */
+export interface Place {
+  readonly start: number;
+  readonly bytes: number;
 }
 
 /** As the file spells them: PLAIN, texts without a length. */
@@ -47,7 +56,9 @@ function within(chunk: ChunkInfo, group: number, dataEnd: number): ChunkInfo {
   const end = chunk.start + chunk.compressedBytes;
   if (chunk.obstacle === null && (chunk.start < 4 || end > dataEnd))
     damaged(`a column chunk of row group ${group} lies outside the file (bytes ${chunk.start} to ${end} of ${dataEnd})`);
-  return chunk;
+  const known = (place: Place | null): Place | null =>
+    place !== null && place.bytes > 0 && place.start >= 4 && place.start + place.bytes <= dataEnd ? place : null;
+  return { ...chunk, offsetIndex: known(chunk.offsetIndex), columnIndex: known(chunk.columnIndex) };
 }
 
 const noChunk: ChunkInfo = {
@@ -59,21 +70,32 @@ const noChunk: ChunkInfo = {
   uncompressedBytes: 0,
   obstacle: 'has no metadata',
   statistics: null,
+  offsetIndex: null,
+  columnIndex: null,
 };
 
 function columnChunk(reader: ThriftReader, type: number): ChunkInfo {
   let chunk = noChunk;
   let obstacle: string | null = null;
+  /** Start and length of the offset index, then of the column index. */
+  const indexes = [0, 0, 0, 0];
   reader.struct(type, (id, field) => {
     if (id === 1) {
       if (reader.binary(field).length > 0) obstacle = 'is kept in another file';
     } else if (id === 3) chunk = chunkMetadata(reader, field);
+    else if (id >= 4 && id <= 7) indexes[id - 4] = size(reader.integer(field), 'the place of an index');
     else if (id === 8) {
       obstacle = 'is encrypted';
       reader.skip(field);
     } else reader.skip(field);
   });
-  return obstacle === null ? chunk : { ...chunk, obstacle };
+  const [offsetStart, offsetBytes, columnStart, columnBytes] = indexes as [number, number, number, number];
+  return {
+    ...chunk,
+    obstacle: obstacle ?? chunk.obstacle,
+    offsetIndex: { start: offsetStart, bytes: offsetBytes },
+    columnIndex: { start: columnStart, bytes: columnBytes },
+  };
 }
 
 function chunkMetadata(reader: ThriftReader, type: number): ChunkInfo {
@@ -98,7 +120,18 @@ function chunkMetadata(reader: ThriftReader, type: number): ChunkInfo {
   });
   // some writers put 0 where there is no dictionary, some put the dictionary's place into the data offset
   const start = dictionary > 0 && dictionary < data ? dictionary : data;
-  return { physical, codec, values, start, compressedBytes, uncompressedBytes, obstacle: null, statistics };
+  return {
+    physical,
+    codec,
+    values,
+    start,
+    compressedBytes,
+    uncompressedBytes,
+    obstacle: null,
+    statistics,
+    offsetIndex: null,
+    columnIndex: null,
+  };
 }
 
 /** Fields 1 and 2, in which old writers put bounds without an order agreed on, are passed over. */

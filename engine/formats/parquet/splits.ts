@@ -28,19 +28,3 @@ export function splitsOf(rowGroups: readonly RowGroup[], apart: boolean): readon
   if (rowGroups.length > start) splits.push({ start, end: rowGroups.length, rows });
   return splits;
 }
-
-/** Rows that are worth the trouble of a piece, and whose columns stay in a core's caches. */
-const PIECE_ROWS = 262_144;
-
-/** A split in pieces of whole row groups. */
-export function piecesOf(rowGroups: readonly RowGroup[], { start, end }: Split): readonly Split[] {
-  const pieces: Split[] = [];
-  for (let from = start, group = start, rows = 0; group < end; group++) {
-    rows += rowGroups[group]!.rows;
-    if (rows < PIECE_ROWS && group + 1 < end) continue;
-    pieces.push({ start: from, end: group + 1, rows });
-    from = group + 1;
-    rows = 0;
-  }
-  return pieces;
-}

@@ -10,6 +10,8 @@ export interface Bounds {
   /** Tells the bounds of one page; null = a page that has none (NaN), so that the chunk has none. */
   add(least: Uint8Array, most: Uint8Array): void;
   spoil(): void;
+  /** Of the page that was told last; null bounds where it has none. */
+  page(nullCount: number): Statistics;
   result(nullCount: number): Statistics;
 }
 
@@ -19,13 +21,21 @@ export function boundsOf(order: (a: Uint8Array, b: Uint8Array) => number): Bound
   let least: Uint8Array | null = null;
   let most: Uint8Array | null = null;
   let spoilt = false;
+  let last: readonly [Uint8Array, Uint8Array] | null = null;
   return {
     add(low, high) {
+      last = [low.slice(), high.slice()];
       if (least === null || order(low, least) < 0) least = low.slice();
       if (most === null || order(high, most) > 0) most = high.slice();
     },
     spoil() {
       spoilt = true;
+      last = null;
+    },
+    page(nullCount) {
+      const [low, high] = last ?? [null, null];
+      last = null;
+      return { nullCount, least: short(low), most: short(high) };
     },
     result: (nullCount) => ({ nullCount, least: spoilt ? null : short(least), most: spoilt ? null : short(most) }),
   };

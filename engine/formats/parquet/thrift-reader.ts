@@ -71,6 +71,12 @@ export class ThriftReader {
     return type === ThriftType.TRUE;
   }
 
+  /** A truth value in a list, where it takes a byte of its own. */
+  element(type: number): boolean {
+    if (type !== ThriftType.TRUE && type !== ThriftType.FALSE) this.unexpected('a truth value', type);
+    return this.byte() === ThriftType.TRUE;
+  }
+
   binary(type: number): Uint8Array {
     if (type !== ThriftType.BINARY) this.unexpected('bytes', type);
     const size = this.bounded(this.varint(), 'a byte string');

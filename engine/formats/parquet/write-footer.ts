@@ -8,6 +8,7 @@ import { Converted, MAGIC, PhysicalType, Repetition } from './parquet-types';
 import type { Statistics } from './statistics';
 import { ThriftType } from './thrift-reader';
 import { binary, byte, flag, i32, i64, list, struct, type ThriftField, text, thriftBytes } from './thrift-writer';
+import { type IndexPlaces, pageIndexes, type WrittenPage } from './write-index';
 
 /** What a row group's encoder tells the footer; offsets count from the chunk's first byte. */
 export interface WrittenRowGroup {
@@ -27,10 +28,14 @@ export interface WrittenColumn {
   readonly dataOffset: number;
   /** Null = the file is to have none. */
   readonly statistics: Statistics | null;
+  /** For the page index; null = it is to have none. */
+  readonly pages: readonly WrittenPage[] | null;
 }
 
-/** The file's end: footer, its length, the magic number. */
+/** The file's end: page indexes, footer, its length, the magic number. */
 export function footerOf(schema: Schema, chunks: readonly WrittenChunk[]): Uint8Array {
+  const last = chunks.at(-1);
+  const indexes = pageIndexes(chunks, last === undefined ? MAGIC.length : last.offset + last.byteLength);
   const metadata = thriftBytes([
     i32(1, 2),
     list(2, ThriftType.STRUCT, schemaElements(schema)),
@@ -38,7 +43,11 @@ export function footerOf(schema: Schema, chunks: readonly WrittenChunk[]): Uint8
       3,
       chunks.reduce((sum, chunk) => sum + chunk.rows, 0),
     ),
-    list(4, ThriftType.STRUCT, chunks.map(rowGroup)),
+    list(
+      4,
+      ThriftType.STRUCT,
+      chunks.map((chunk, group) => rowGroup(chunk, indexes.places[group]!)),
+    ),
     text(6, 'hearth'),
     list(
       7,
@@ -46,11 +55,10 @@ export function footerOf(schema: Schema, chunks: readonly WrittenChunk[]): Uint8
       schema.flatMap(({ name, type }) => leavesOf(name, type).map(() => struct(0, [struct(1, [])]))),
     ),
   ]);
-  const end = new Uint8Array(metadata.length + 8);
-  end.set(metadata);
-  new DataView(end.buffer).setUint32(metadata.length, metadata.length, true);
-  end.set(MAGIC, metadata.length + 4);
-  return end;
+  const end = new Uint8Array(8);
+  new DataView(end.buffer).setUint32(0, metadata.length, true);
+  end.set(MAGIC, 4);
+  return Buffer.concat([indexes.bytes, metadata, end]);
 }
 
 function schemaElements(schema: Schema): ThriftField[] {
@@ -170,13 +178,13 @@ function timestampAnnotation(type: TimestampType): Annotation {
   return type === 'timestamp' ? { converted: Converted.TIMESTAMP_MICROS, logical } : { logical };
 }
 
-function rowGroup({ offset, rows, byteLength, detail }: WrittenChunk): ThriftField {
+function rowGroup({ offset, rows, byteLength, detail }: WrittenChunk, indexes: readonly (IndexPlaces | null)[]): ThriftField {
   const { columns } = detail as WrittenRowGroup;
   return struct(0, [
     list(
       1,
       ThriftType.STRUCT,
-      columns.map((column) => columnChunk(column, offset)),
+      columns.map((column, i) => columnChunk(column, offset, indexes[i]!)),
     ),
     i64(
       2,
@@ -188,7 +196,7 @@ function rowGroup({ offset, rows, byteLength, detail }: WrittenChunk): ThriftFie
   ]);
 }
 
-function columnChunk(column: WrittenColumn, offset: number): ThriftField {
+function columnChunk(column: WrittenColumn, offset: number, index: IndexPlaces | null): ThriftField {
   const { leaf, dictionaryOffset, dataOffset, statistics } = column;
   return struct(0, [
     i64(2, 0),
@@ -218,5 +226,7 @@ function columnChunk(column: WrittenColumn, offset: number): ThriftField {
             statistics.least === null ? undefined : binary(6, statistics.least),
           ]),
     ]),
+    ...(index === null ? [] : [i64(4, index.offsets.start), i32(5, index.offsets.bytes)]),
+    ...(index?.columns ? [i64(6, index.columns.start), i32(7, index.columns.bytes)] : []),
   ]);
 }

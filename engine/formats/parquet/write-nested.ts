@@ -68,6 +68,7 @@ function writeLeaf(
     uncompressedBytes: sizes.reduce((sum, size) => sum + size.uncompressedBytes, 0),
     dictionaryOffset: null,
     dataOffset,
+    pages: null,
     statistics: { nullCount, least: null, most: null },
   };
 }

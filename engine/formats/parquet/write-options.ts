@@ -17,7 +17,7 @@ export const parquetWriteOptions = {
   ),
   statistics: flag(
     'Statistics',
-    'Least and greatest value and nulls of each column in each row group, by which readers skip',
+    'Least and greatest value and nulls of each column in each row group and page, by which readers skip',
     true,
   ),
   dictionary: flag('Dictionaries', 'Texts that repeat are written once and named by number', true),

@@ -9,11 +9,12 @@ import { Encoding } from './parquet-types';
 import { Room } from './room';
 import { codedOf, spelled } from './write-dictionary';
 import type { WrittenColumn, WrittenRowGroup } from './write-footer';
+import type { WrittenPage } from './write-index';
 import { writeNested } from './write-nested';
 import type { ParquetWriteValues } from './write-options';
 import { putVarint, type ValueWriter, valueWriterOf } from './write-values';
 
-const PAGE_ROWS = 65536;
+const PAGE_ROWS = 32768;
 const PAGE_BYTES = 2 ** 26;
 const RANGE_BYTES = 64;
 
@@ -33,7 +34,7 @@ export function encodeRowGroup(
       if (isNested(field.type)) return writeNested(room, sink, column, field, rows);
       return [writeColumn(room, sink, column, field, rows, options.dictionary)];
     });
-    const told = options.statistics ? written : written.map((column) => ({ ...column, statistics: null }));
+    const told = options.statistics ? written : written.map((column) => ({ ...column, statistics: null, pages: null }));
     const detail: WrittenRowGroup = { rows, columns: told };
     return { bytes: sink.bytes(), detail };
   } finally {
@@ -56,12 +57,17 @@ function writeColumn(
   const scratch = room.take(Math.min(rows, PAGE_ROWS) * 16);
   const values = valueWriterOf(room, column, coded, scratch, range);
   const sizes: PageSize[] = [];
+  const pages: WrittenPage[] = [];
   const dictionaryOffset = coded === null ? null : sink.length;
   if (coded !== null) sizes.push(sink.dictionary(coded.page, coded.pageBytes, coded.entries));
   const dataOffset = sink.length;
   for (let start = 0; start < rows; ) {
     const count = pageRows(values, start, rows);
-    sizes.push(writePage(room, sink, column, values, start, count));
+    const offset = sink.length;
+    const { size, present } = writePage(room, sink, column, values, start, count);
+    sizes.push(size);
+    const statistics = coded === null ? values.bounds.page(count - present) : null;
+    pages.push({ offset, bytes: size.compressedBytes, firstRow: start, present, nullCount: count - present, statistics });
     start += count;
   }
   room.release(bottom);
@@ -75,6 +81,7 @@ function writeColumn(
     dictionaryOffset,
     dataOffset,
     statistics: values.bounds.result(column.storage === 'none' ? rows : column.nullCount),
+    pages,
   };
 }
 
@@ -85,7 +92,14 @@ function pageRows(values: ValueWriter, start: number, rows: number): number {
   return count;
 }
 
-function writePage(room: Room, sink: PageSink, column: ColumnChunk, values: ValueWriter, start: number, rows: number): PageSize {
+function writePage(
+  room: Room,
+  sink: PageSink,
+  column: ColumnChunk,
+  values: ValueWriter,
+  start: number,
+  rows: number,
+): { readonly size: PageSize; readonly present: number } {
   room.tick();
   const validity = column.validity === 0 ? 0 : column.validity + start / 8;
   const present = column.storage === 'none' ? 0 : validity === 0 ? rows : room.kernels.countBits(validity, rows);
@@ -94,7 +108,7 @@ function writePage(room: Room, sink: PageSink, column: ColumnChunk, values: Valu
   const size = values.write({ start, rows, validity: present === rows ? 0 : validity, present }, at);
   const written = sink.data(page, at + size - page, rows, values.encoding);
   room.release(page);
-  return written;
+  return { size: written, present };
 }
 
 /** Definition levels: one run where all rows are alike, else the validity as it stands; before them their length. */

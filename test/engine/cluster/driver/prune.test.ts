@@ -90,10 +90,29 @@ describe('row groups that cannot hold what a filter asks for', () => {
     expect(explain).toContain(notes.join('\n'));
     expect(plans.optimised.inputs.map((input) => input.notes)).toEqual([notes]);
     expect(plans.said.inputs.map((input) => input.notes)).toEqual([[]]);
-    expect((await asked(path, "word = 'w0000007'")).rowGroups).toEqual({ read: 2, skipped: 3 });
+    expect((await asked(path, "word = 'w0000007'")).rowGroups).toEqual({ read: 1, skipped: 4 });
     expect((await asked(path, 'id < 0')).rowGroups).toEqual({ read: 0, skipped: 5 });
     const none = countOf(filter(scan('auto', [path]), parseExpr('id > 600000')));
     expect((await rowsOf(engine.service, none)).rows).toEqual([[0n]]);
+  });
+
+  it('nor pages of row groups that are read, whether rows are shown or counted', async () => {
+    const path = join(folder, 'paged.parquet');
+    await duck(`COPY (SELECT i AS id, i % 10 AS low, 'w' || i AS word FROM range(100000) t(i)) TO '${folder}/paged.csv'`);
+    await answerOf(engine.service, write(scan('csv', [join(folder, 'paged.csv')]), 'parquet', path, 'create', {}));
+    const where = 'id between 70001 and 70003 and low <> 2';
+    const found = await asked(path, where);
+    expect([found.ids, found.rowGroups, found.pages]).toEqual([
+      [70_001, 70_003],
+      { read: 1, skipped: 0 },
+      { read: 2, skipped: 6 },
+    ]);
+    expect(found.rowsScanned).toBe(32_768);
+    const relation = filter(scan('auto', [path]), parseExpr(where));
+    expect((await rowsOf(engine.service, countOf(relation))).rows).toEqual([[2n]]);
+    const { explain } = await engine.service.analyze(query(relation));
+    expect(explain).toContain('row groups: 1 of 1, 0 skipped by their statistics\npages: 2 of 8, 6 skipped by the page index');
+    expect((await asked(path, "id > 99999 or word = 'w5'")).ids).toEqual([5]);
   });
 
   it('are read where a writer leaves NaN out of the greatest value', async () => {
