@@ -9,7 +9,7 @@ import { formatNamed } from '../formats/index';
 import { decodeOptions } from '../formats/option';
 import type { OptionBag } from '../plan/relation';
 import { picksOf } from './gather';
-import { materialise } from './materialise';
+import { materialiseIn } from './materialise';
 import { type Part, partsByValue } from './parts-by-value';
 import type { StepDefinition } from './step';
 import { tableOf } from './table-of';
@@ -88,7 +88,7 @@ function sheets(table: Table, sheetRows: number | null, firstRow: number, contex
 
 function piece(table: Table, offset: number, limit: number, context: TaskContext): Table {
   const picks = picksOf([table], { kind: 'range', offset, limit });
-  return materialise([table], picks, null, (bytes) => context.memory(bytes));
+  return materialiseIn(context, [table], picks, null);
 }
 
 /** Windows of whole 64-row blocks on the columns cost nothing. */

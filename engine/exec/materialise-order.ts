@@ -1,7 +1,7 @@
 import type { Step } from '../cluster/executor/messages';
 import type { Table } from '../columns/column';
 import { picksOf } from './gather';
-import { materialise } from './materialise';
+import { materialiseIn } from './materialise';
 import type { Order } from './sort/sort-reduce';
 import type { StepDefinition } from './step';
 import { tableOf } from './table-of';
@@ -19,6 +19,6 @@ export const materialiseOrderStep: StepDefinition<MaterialiseOrderStep> = {
   run: ({ bases, from, to }, [order, ...inputs], context): Table => {
     const tables = inputs.map(tableOf);
     const rows = (order as Order).rows.subarray(from, to);
-    return materialise(tables, picksOf(tables, { kind: 'rows', rows, bases }), null, (bytes) => context.memory(bytes));
+    return materialiseIn(context, tables, picksOf(tables, { kind: 'rows', rows, bases }), null);
   },
 };

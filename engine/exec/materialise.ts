@@ -1,4 +1,5 @@
 import type { Step } from '../cluster/executor/messages';
+import type { TaskContext } from '../cluster/executor/task-context';
 import { bitmapBytes } from '../columns/bitmap';
 import { type ColumnChunk, plainStorage, type Table, widthOf } from '../columns/column';
 import { codeStorage, mergeDictionaries, writeDictionary } from '../columns/dictionary';
@@ -34,22 +35,39 @@ export const materialiseStep: StepDefinition<MaterialiseStep> = {
   run: ({ wanted, columns }, inputs, context): Table => {
     const tables = inputs.map(tableOf);
     const picks = picksOf(tables, wanted);
-    context.checkCancelled();
-    return materialise(tables, picks, columns, (bytes) => context.memory(bytes));
+    return materialiseIn(context, tables, picks, columns);
   },
 };
+
+/** In a memory of the task's own; ends between two columns where the task was cancelled. */
+export function materialiseIn(
+  context: TaskContext,
+  tables: readonly Table[],
+  picks: Picks,
+  columns: readonly number[] | null,
+): Table {
+  return materialise(
+    tables,
+    picks,
+    columns,
+    (bytes) => context.memory(bytes),
+    () => context.checkCancelled(),
+  );
+}
 
 export function materialise(
   tables: readonly Table[],
   picks: Picks,
   columns: readonly number[] | null,
   memoryOf: (bytes: number) => WebAssembly.Memory,
+  beforeEachColumn: () => void = () => {},
 ): Table {
   const all = tables[0]?.schema ?? [];
   const indexes = columns ?? all.map((_, index) => index);
   const rows = picks.rows.length;
   const memory = memoryOf(indexes.reduce((sum, index) => sum + rows * widthOf(plainStorage(all[index]!.type)), 0));
   const chunks = indexes.map((index) => {
+    beforeEachColumn();
     const sources = tables.map((table) => sourceOf(table.memory, table.columns[index]!));
     return gatherColumn(memory, all[index]!.type, tables, sources, picks);
   });

@@ -11,7 +11,7 @@ import { windowOn } from '../columns/window';
 import { fail } from '../errors';
 import { MOST_FOLDERS, partitionFolder } from '../formats/targets/hive-folder';
 import { castValue } from '../functions/cast';
-import { materialise } from './materialise';
+import { materialiseIn } from './materialise';
 import { rowsIn } from './picks';
 
 export interface Part {
@@ -31,7 +31,7 @@ export function partsByValue(table: Table, by: readonly string[], context: TaskC
   const starts = startsOf(counts);
   const picks = arranged(rows, ids, counts, starts);
   const kept = table.schema.flatMap((field, index) => (by.includes(field.name) ? [] : [index]));
-  const all = materialise([table], { rows: picks, tables: null }, kept, (bytes) => context.memory(bytes));
+  const all = materialiseIn(context, [table], { rows: picks, tables: null }, kept);
   return folders.map((folder, id) => ({ folder, table: windowOn(all, starts[id]!, counts[id]!) }));
 }
 

@@ -224,7 +224,9 @@ function ExportProgressView({ state, onClose }: { readonly state: StateOf<'writi
         <dd>{target.name}</dd>
         <dt>Written</dt>
         <dd>
-          {rowsText(progress.rowsWritten)} rows · {bytesText(progress.bytesWritten)} · {rowsText(progress.rowsPerSecond)} rows/s
+          {progress.rowsWritten === 0
+            ? 'nothing yet'
+            : `${rowsText(progress.rowsWritten)} rows · ${bytesText(progress.bytesWritten)} · ${rowsText(progress.rowsPerSecond)} rows/s`}
         </dd>
         <dt>Left</dt>
         <dd>{progress.left === null ? '…' : `about ${durationText(progress.left * 1000)}`}</dd>

@@ -38,14 +38,16 @@ const pageOf = (input: Relation): Plan => query(slice(input, ROWS / 2, 50));
 /** How long tasks still ran after the jobs of this plan were cancelled; null where none ran at that moment. */
 async function goesOnFor(plan: Plan, afterMs: number): Promise<number | null> {
   const { cluster, service } = engine;
+  const abort = new AbortController();
   const ended = (async () => {
-    for await (const _ of service.execute(plan));
+    for await (const _ of service.execute(plan, abort.signal));
   })().catch(() => {});
   const since = cluster.listener.newest;
   await new Promise((then) => setTimeout(then, afterMs));
   const running = tasksAfter(since);
   const [cancelledAt, newest] = [performance.timeOrigin + performance.now(), cluster.listener.newest];
   for (const jobId of jobsAfter(since)) await service.control({ do: 'cancel-job', jobId });
+  if (running === 0) abort.abort();
   await ended;
   await vi.waitFor(() => expect(tasksAfter(since)).toBe(0));
   let last = cancelledAt;
@@ -89,7 +91,13 @@ describe('a cancelled job', () => {
     ['a filter by a row function', () => where(call('>', call('length', call('reverse', text())), lit(20)))],
     ['an order of texts', () => pageOf(sort(fresh(), [asc(text()), desc(col('price'))]))],
     ['a grouping', () => query(aggregate(fresh(), [named('user', col('user'))], [named('n', call('count'))]))],
+    [
+      'a grouping of texts',
+      () => query(aggregate(fresh(), [named('text', text())], [named('n', call('count')), named('most', call('max', text()))])),
+    ],
+    ['distinct rows', () => countOf({ op: 'distinct', input: fresh() })],
     ['an export', () => write(fresh(), 'parquet', join(folder, 'out.parquet'), 'replace')],
+    ['an export to Excel', () => write(fresh(), 'xlsx', join(folder, 'out.xlsx'), 'replace')],
   ];
 
   test.each(questions)('stops the tasks of %s within 50 ms', async (_, plan) => {

@@ -55,9 +55,10 @@ export async function writeRows(
     const expected = rowsKnown(lowered, window);
     const report = (rows: number, bytes: number): void => tools.written({ rows, bytes, expected });
     const output = outputOf(command, format, { target, writer, options, schema, report });
-    const stepOf = await stepsFor(command, writer, tools.cluster, rdd, lowered.name, signal);
+    const name = `export to ${basename(command.path)}`;
+    const stepOf = await stepsFor(command, writer, tools.cluster, rdd, name, signal);
     let first = true;
-    for await (const [partition, parts] of encoded(tools.cluster, rdd, stepOf, lowered.name, ahead.signal)) {
+    for await (const [partition, parts] of encoded(tools.cluster, rdd, stepOf, name, ahead.signal)) {
       if (first && parts.length > 0) first = await refuseTooLarge(command.path, parts, expected, target);
       await output.take(partition, parts);
     }
@@ -144,7 +145,7 @@ async function stepsFor(
 /** Rows before each partition. */
 async function firstRowsOf(cluster: Cluster, rdd: Rdd, name: string, signal: AbortSignal): Promise<readonly number[]> {
   const finish: SizeStep = { step: 'size' };
-  const sizes = await cluster.runJob({ name: `count ${name}`, rdd, partitions: null, finish, group: null, signal, priority: 0 });
+  const sizes = await cluster.runJob({ name: `${name}: count`, rdd, partitions: null, finish, group: null, signal, priority: 0 });
   let next = 0;
   return sizes.map((size) => {
     const first = next;
@@ -166,7 +167,7 @@ async function* encoded(
   const jobs: Promise<unknown[]>[] = [];
   const start = (partition: number): Promise<unknown[]> => {
     const job = cluster.runJob({
-      name: `export ${name}`,
+      name,
       rdd,
       partitions: [partition],
       finish: stepOf(partition),

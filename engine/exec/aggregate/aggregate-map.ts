@@ -121,8 +121,10 @@ function publish(
   partitions: number,
   context: TaskContext,
 ): GroupPiece[] {
+  context.checkCancelled();
   const keys = groups.unpack();
   const hashes = partitions === 1 ? 0 : hashKeys(memory, sources, keys, groups.count);
+  context.checkCancelled();
   const arrays = {
     groups: groups.count,
     keys: keyArrays(memory, sources, keys, groups),

@@ -45,15 +45,19 @@ export const aggregateReduce: StepDefinition<AggregateReduce> = {
     const pieces = (input as readonly GroupPiece[]).filter((piece) => piece.groups > 0);
     const memory = workspace();
     const rows = pieces.reduce((sum, piece) => sum + piece.groups, 0);
-    const merged = new MergedGroups(memory, by, pieces, rows);
+    const check = (): void => context.checkCancelled();
+    const merged = new MergedGroups(memory, by, pieces, rows, check);
     const sources = calls.map((call, index) => {
-      context.checkCancelled();
-      return mergeStates(memory, call, index, by.length > 0, pieces, merged);
+      check();
+      return mergeStates(memory, call, index, by.length > 0, pieces, merged, check);
     });
+    check();
+    const keys = merged.keys();
     const out = context.memory(0);
-    const columns = [...merged.keys(), ...sources].map((source, i) =>
-      writeColumn(memory, source, schema[i]!.type, merged.count, out),
-    );
+    const columns = [...keys, ...sources].map((source, i) => {
+      check();
+      return writeColumn(memory, source, schema[i]!.type, merged.count, out);
+    });
     return { table: { schema, memory: out, columns, rows: merged.count, selection: null }, firstRows: merged.firstRows() };
   },
 };
@@ -71,13 +75,15 @@ class MergedGroups {
     private readonly by: readonly TypeName[],
     pieces: readonly GroupPiece[],
     rows: number,
+    check: () => void,
   ) {
     this.numbers = by.map((type) => (isText(type) ? new TextNumbers(memory) : null));
     const joined = joinArrays(
       memory,
       pieces.map((piece) => ({ memory: piece.memory, rows: piece.groups, arrays: piece.keys })),
     );
-    const keys = this.read(joined, rows);
+    const keys = this.read(joined, rows, check);
+    check();
     this.table = new GroupTable(
       memory,
       keys.map((key) => rangeOf(memory, key, rows)),
@@ -102,7 +108,7 @@ class MergedGroups {
     return shared;
   }
 
-  private read(joined: StateArrays, rows: number): KeyOrdinals[] {
+  private read(joined: StateArrays, rows: number, check: () => void): KeyOrdinals[] {
     let word = 0;
     let text = 0;
     return this.by.map((type, key) => {
@@ -111,7 +117,7 @@ class MergedGroups {
       if (numbers === null) return { words: joined.words.slice(word, (word += ordinalsOf(type).length)), validity };
       const out = allocate(this.memory, rows * 8);
       const texts = joined.texts[text++];
-      if (texts !== undefined) numbers.number(texts.offsets, texts.bytes, validity, rows, out);
+      if (texts !== undefined) numbers.numberAll(texts.offsets, texts.bytes, validity, rows, out, check);
       return { words: [out], validity };
     });
   }
@@ -143,6 +149,7 @@ function mergeStates(
   grouped: boolean,
   pieces: readonly GroupPiece[],
   merged: MergedGroups,
+  check: () => void,
 ): ColumnSource {
   const rows = pieces.reduce((most, piece) => Math.max(most, piece.entries[index]?.rows ?? 0), 0);
   const [state] = statesOf([call], memory, grouped, rows) as [State];
@@ -152,10 +159,12 @@ function mergeStates(
       pieces.map((piece) => ({ memory: piece.memory, rows: piece.groups, arrays: piece.states[index]! })),
     );
     const groups = pieces.reduce((sum, piece) => sum + piece.groups, 0);
+    check();
     state.merge(merged.ids, merged.count, arrays, groups);
   }
   let start = 0;
   for (const piece of pieces) {
+    check();
     const entries = piece.entries[index] ?? null;
     if (entries !== null && entries.rows > 0) {
       const here = joinArrays(memory, [{ memory: piece.memory, rows: entries.rows, arrays: entries }]);
@@ -163,5 +172,6 @@ function mergeStates(
     }
     start += piece.groups;
   }
+  check();
   return state.finish(merged.count);
 }

@@ -17,7 +17,7 @@ export interface GroupOrder extends Step {
 
 export const groupOrder: StepDefinition<GroupOrder> = {
   step: 'group-order',
-  run({ firstRows }): Order {
+  run({ firstRows }, _, context): Order {
     const memory = workspace();
     const kernels = kernelsOf(memory);
     const rows = firstRows.reduce((sum, part) => sum + part.length, 0);
@@ -28,11 +28,13 @@ export const groupOrder: StepDefinition<GroupOrder> = {
     const { u32 } = viewsOf(memory);
     let at = keys >>> 2;
     for (const part of firstRows) {
+      context.checkCancelled();
       for (const row of part) {
         u32[at++] = row;
         u32[at++] = 0;
       }
     }
+    context.checkCancelled();
     kernels.sortNumber(0, rows, 0, index);
     kernels.sortRuns(keys, index, spareKeys, spareIndex, rows, stage, 1, histograms);
     const order = new Uint32Array(new SharedArrayBuffer(rows * 4));

@@ -33,7 +33,9 @@ export function publishPieces(
   partitions: number,
   context: TaskContext,
 ): GroupPiece[] {
+  context.checkCancelled();
   const dealt = partitions === 1 ? whole(groups) : deal(memory, groups, hashes, partitions);
+  context.checkCancelled();
   const out = context.memory(0);
   const keys = moveArrays(memory, dealt.keys, groups.groups, out);
   const states = dealt.states.map((state) => moveArrays(memory, state, groups.groups, out));

@@ -7,7 +7,7 @@ import type { TaskContext } from '../../cluster/executor/task-context';
 import type { ColumnChunk, Table } from '../../columns/column';
 import { usedBytes } from '../../columns/memory';
 import type { Schema } from '../../plan/schema';
-import { materialise } from '../materialise';
+import { materialise, materialiseIn } from '../materialise';
 import { picksOfRange } from '../picks';
 
 export interface RowsPiece {
@@ -67,7 +67,7 @@ export function joinedTable(pieces: unknown, schema: Schema, context: TaskContex
   if (tables.length === 0) return emptyTable(schema, context.memory(0));
   if (tables.length === 1) return tables[0]!;
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-  return materialise(tables, picksOfRange(tables, 0, rows), null, (bytes) => context.memory(bytes));
+  return materialiseIn(context, tables, picksOfRange(tables, 0, rows), null);
 }
 
 /** A table of no rows. */

@@ -2,7 +2,7 @@ import type { Step } from '../../cluster/executor/messages';
 import type { TaskContext } from '../../cluster/executor/task-context';
 import type { Table } from '../../columns/column';
 import type { Schema } from '../../plan/schema';
-import { materialise } from '../materialise';
+import { materialiseIn } from '../materialise';
 import { type BoundSortKey, type KeyStats, planSort } from '../sort/layout';
 import { sortMap } from '../sort/sort-map';
 import { type Order, sortReduce } from '../sort/sort-reduce';
@@ -24,7 +24,7 @@ export const sortRange: StepDefinition<SortRange> = {
   run({ schema, keys, columns }, [pieces], context): Table {
     const table = joinedTable(pieces, schema, context);
     const picks = { rows: orderOf(table, keys, context).rows, tables: null };
-    return materialise([table], picks, columns, (bytes) => context.memory(bytes));
+    return materialiseIn(context, [table], picks, columns);
   },
 };
 

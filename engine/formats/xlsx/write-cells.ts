@@ -13,14 +13,16 @@ export const Style = { DATE: 1, TIMESTAMP: 2, QUOTED: 3, HEADER: 4 } as const;
 
 const MOST_CELL_CHARACTERS = 32_767;
 const MOST_DIGITS = 15;
+const ROWS_BETWEEN_TICKS = 128;
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** The rows of a table as elements of a sheet, the first of them numbered `firstRow`. */
-export function rowsXml(table: Table, options: XlsxWriteValues, firstRow: number): string {
+/** The rows of a table as elements of a sheet, the first of them numbered `firstRow`; `tick` is called now and then, and may throw. */
+export function rowsXml(table: Table, options: XlsxWriteValues, firstRow: number, tick: () => void): string {
   const letters = table.columns.map((_, column) => columnName(column));
   const cells = table.columns.map((column) => cellWriter(table.memory, column, options));
   const lines: string[] = [];
   for (let row = 0; row < table.rows; row++) {
+    if (row % ROWS_BETWEEN_TICKS === 0) tick();
     const number = firstRow + row;
     let line = `<row r="${number}">`;
     for (let column = 0; column < cells.length; column++) line += cells[column]!(row, `${letters[column]}${number}`);

@@ -21,11 +21,12 @@ const SHEET_ROWS = MOST_ROWS - 1;
 
 export const write: FormatWriter<typeof writeOptions> = {
   options: writeOptions,
-  chunkRows: () => 16_384,
+  // what is deflated in one go holds up the end of a task that was cancelled
+  chunkRows: () => 2_048,
   sheetRows: SHEET_ROWS,
   begin: (schema, options) => sheetBegin(schema, options, 0),
-  encode(table, options, firstRow = 0): EncodedChunk {
-    const xml = rowsXml(table, options, (firstRow % SHEET_ROWS) + (options.header ? 2 : 1));
+  encode(table, options, firstRow = 0, tick = () => {}): EncodedChunk {
+    const xml = rowsXml(table, options, (firstRow % SHEET_ROWS) + (options.header ? 2 : 1), tick);
     const { bytes, ...detail } = piece(Buffer.from(xml));
     const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
     shared.set(bytes);
