@@ -1,7 +1,7 @@
 import type { ColumnChunk, Table } from '../columns/column';
 import type { Operand, Vector } from '../columns/vector';
-import type { Bound, BoundCall } from '../functions/bound';
-import { castValue } from '../functions/cast';
+import type { Bound, BoundCall, BoundCast } from '../functions/bound';
+import { castOf, mayNotFit } from '../functions/cast';
 import { scalarOf } from '../functions/evaluate';
 import { castKernel } from '../functions/kernels/cast';
 import type { TypeName } from '../plan/schema';
@@ -24,7 +24,7 @@ export function prepare(bound: Bound, table: Table): Node {
       return () => constant;
     }
     case 'cast':
-      return callNode(castCallable(bound.arg.type, bound.type), bound.type, [prepare(bound.arg, table)]);
+      return callNode(castCallable(bound), bound.type, [prepare(bound.arg, table)]);
     case 'call':
       return preparedCall(bound, table);
   }
@@ -68,9 +68,11 @@ function connectiveNode(connective: 'and' | 'or', args: readonly Node[]): Node {
   };
 }
 
-function castCallable(from: TypeName, to: TypeName): Callable {
-  const kernel = castKernel(from, to);
-  const callable: Callable = { nulls: 'propagate', eval: ([value]) => castValue(value!, from, to) };
+function castCallable(bound: BoundCast): Callable {
+  const { arg, type, exact } = bound;
+  const cast = castOf(bound);
+  const callable: Callable = { nulls: 'propagate', eval: ([value]) => cast(value!) };
+  const kernel = exact === true && mayNotFit(arg.type, type) ? null : castKernel(arg.type, type);
   return kernel === null ? callable : { ...callable, kernel };
 }
 

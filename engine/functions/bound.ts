@@ -38,6 +38,13 @@ export interface BoundCast {
   readonly kind: 'cast';
   readonly type: TypeName;
   readonly arg: Bound;
+  /** Fails where the type cannot hold a value: nobody has asked for the cast, so no value may be changed by it. */
+  readonly exact?: true;
+}
+
+/** A column of the table at hand in the type that it has to have beside others. */
+export function widened(column: BoundCol, type: TypeName): Bound {
+  return column.type === type ? column : { kind: 'cast', type, arg: column, exact: true };
 }
 
 /** The columns that an expression reads, by index, ascending. */

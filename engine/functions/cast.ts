@@ -1,9 +1,11 @@
 import { scaleOf } from '../columns/column';
 import { type Data, storedData, valueOfData } from '../columns/nested/json';
 import type { Value } from '../columns/vector';
+import { fail } from '../errors';
 import { isNested, nestedOf, partsOf } from '../plan/nested-type';
 import type { TypeName } from '../plan/schema';
-import { fractionDigits, isNanos, isTimestamp, isZoned, type TimestampType } from '../plan/time-type';
+import { fractionDigits, inMicros, isNanos, isTimestamp, isZoned, type TimestampType } from '../plan/time-type';
+import type { BoundCast } from './bound';
 import { clamped, dayOfMicros, microsOfDay, microsOfNanos, nanosOfMicros } from './calendar';
 import { castFromText } from './cast-text';
 import { decimalOfText, decimalToNumber, fitted, floorDivide, rescale, scientificText, tenTo } from './decimal';
@@ -150,6 +152,31 @@ function decimalOf(value: Exclude<Value, null>, from: TypeName, to: TypeName): b
   if (from === 'float' || from === 'double') return decimalOfText(doubleText(value as number), to);
   const unscaled = typeof value === 'bigint' ? value : BigInt(value as number | boolean);
   return fitted(rescale(unscaled, scaleOf(from), scaleOf(to)), to);
+}
+
+/** What a bound cast does to a value. */
+export function castOf({ arg: { type: from }, type: to, exact }: BoundCast): (value: Value) => Value {
+  return exact === true && mayNotFit(from, to) ? (value) => exactCast(value, from, to) : (value) => castValue(value, from, to);
+}
+
+/** A wider type that does not hold every value of the other: nanoseconds reach from 1677 to 2262 only. */
+export function mayNotFit(from: TypeName, to: TypeName): boolean {
+  return isNanos(to) && !isNanos(from) && (from === 'date' || isTimestamp(from));
+}
+
+/** The same point in time. */
+function exactCast(value: Value, from: TypeName, to: TypeName): Value {
+  const found = castValue(value, from, to);
+  if (castValue(found, to, from) === value) return found;
+  const text = castValue(value, from, 'string');
+  return fail(
+    'BAD_RECORD',
+    `${text} is beyond what nanoseconds count (1677 to 2262), as other rows of its column do; cast those to ${coarser(to)}`,
+  );
+}
+
+function coarser(to: TypeName): TypeName {
+  return isTimestamp(to) ? inMicros(to) : to;
 }
 
 /** Numbers are seconds since 1970; a boolean is, of all things, a microsecond. */

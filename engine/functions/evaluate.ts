@@ -2,7 +2,7 @@ import type { Value } from '../columns/vector';
 import { fail } from '../errors';
 import type { TypeName } from '../plan/schema';
 import type { Bound } from './bound';
-import { castValue } from './cast';
+import { castOf } from './cast';
 import type { AggregateFunction, ScalarFunction } from './define';
 import { functionOf } from './index';
 
@@ -14,7 +14,7 @@ export function evaluateRow(bound: Bound, row: readonly Value[]): Value {
     case 'lit':
       return bound.value;
     case 'cast':
-      return castValue(evaluateRow(bound.arg, row), bound.arg.type, bound.type);
+      return castOf(bound)(evaluateRow(bound.arg, row));
     case 'call':
       return applyScalar(
         scalarOf(bound.fn),

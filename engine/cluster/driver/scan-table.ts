@@ -2,7 +2,7 @@ import type { Value } from '../../columns/vector';
 import { fail } from '../../errors';
 import { joinTypes } from '../../formats/csv/cell-value';
 import { commonType } from '../../functions/bind';
-import type { Bound } from '../../functions/bound';
+import { type Bound, widened } from '../../functions/bound';
 import type { Schema, TypeName } from '../../plan/schema';
 import type { Dataset } from './dataset';
 import { type KeyColumn, keyColumns } from './hive-keys';
@@ -108,8 +108,7 @@ function boundOf(own: Schema, name: string, type: TypeName, constants: ReadonlyM
   if (constants.has(name)) return { kind: 'lit', type, value: constants.get(name) ?? null };
   const index = own.findIndex((field) => field.name === name);
   if (index < 0) return { kind: 'lit', type, value: null };
-  const column: Bound = { kind: 'col', index, name, type: own[index]!.type };
-  return column.type === type ? column : { kind: 'cast', type, arg: column };
+  return widened({ kind: 'col', index, name, type: own[index]!.type }, type);
 }
 
 const NAMED = 3;

@@ -1,5 +1,5 @@
 import type { ProjectStep } from '../../exec/project';
-import type { Bound } from '../../functions/bound';
+import { type Bound, widened } from '../../functions/bound';
 import { unionColumns } from '../../operators/union';
 import type { Union } from '../../plan/relation';
 import type { Schema } from '../../plan/schema';
@@ -23,6 +23,5 @@ export function unionTables(cluster: Cluster, node: Union, inputs: readonly Lowe
 
 function boundTo(schema: Schema, index: number, type: Schema[number]['type']): Bound {
   const field = schema[index]!;
-  const column: Bound = { kind: 'col', index, name: field.name, type: field.type };
-  return field.type === type ? column : { kind: 'cast', type, arg: column };
+  return widened({ kind: 'col', index, name: field.name, type: field.type }, type);
 }

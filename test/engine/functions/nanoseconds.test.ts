@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../../engine/columns/vector';
 import { bind } from '../../../engine/functions/bind';
+import { widened } from '../../../engine/functions/bound';
 import { castValue } from '../../../engine/functions/cast';
 import { evaluateRow } from '../../../engine/functions/evaluate';
 import { textOf } from '../../../engine/functions/text-of';
 import { parseExpr } from '../../../engine/plan/parse';
 import type { Schema, TypeName } from '../../../engine/plan/schema';
+import { valuesOf } from '../../support/evaluate';
+import { tableOf } from '../../support/table';
 
 const [LEAST, MOST] = [-(2n ** 63n), 2n ** 63n - 1n];
 
@@ -22,6 +25,14 @@ function answer(text: string, nanos: bigint): Value {
     bound(text),
     schema.map((field) => (field.type === 'timestamp_ntz(9)' ? nanos : null)),
   );
+}
+
+/** The value in a column that stands beside one of nanoseconds, by batches and row by row. */
+function beside(type: TypeName, value: Value): Value {
+  const wide = widened({ kind: 'col', index: 0, name: 't', type }, 'timestamp_ntz(9)');
+  const found = valuesOf(tableOf({ t: type }, [[value]]), wide);
+  expect(found).toEqual([evaluateRow(wide, [value])]);
+  return found[0]!;
 }
 
 describe('casts of nanoseconds', () => {
@@ -93,6 +104,22 @@ describe('what nanoseconds meet', () => {
     ["timestamp_ntz9 + interval 1000 years = '9999-01-01'", MOST, true],
   ] as const)('%s of %s is %s', (text, nanos, result) => {
     expect(answer(text, nanos)).toBe(result);
+  });
+
+  it.each([
+    ['timestamp_ntz', MOST / 1000n, (MOST / 1000n) * 1000n],
+    ['timestamp', -1n, -1000n],
+    ['date', 106_751, 106_751n * 86_400_000_000_000n],
+  ] as const)('a column of type %s becomes one of nanoseconds beside others', (type, value, nanos) => {
+    expect(beside(type, value)).toBe(nanos);
+  });
+
+  it.each([
+    ['timestamp_ntz', MOST / 1000n + 1n, '2262-04-11 23:47:16.854776'],
+    ['timestamp', -62_135_596_800_000_000n, '0001-01-01 00:00:00'],
+    ['date', 2_932_896, '9999-12-31'],
+  ] as const)('a %s beyond them is no year of theirs', (type, value, text) => {
+    expect(() => beside(type, value)).toThrow(`${text} is beyond what nanoseconds count (1677 to 2262)`);
   });
 
   it('a constant in microseconds has no more digits', () => {
