@@ -2,6 +2,7 @@ import { operatorOf } from '../operators/index';
 import type { Relation } from '../plan/relation';
 import { dropSortBelowAggregate } from './drop-sort-below-aggregate';
 import { mergeFilters } from './merge-filters';
+import { mergeProjectIntoAggregate } from './merge-project-into-aggregate';
 import { mergeProjects } from './merge-projects';
 import { mergeSlices } from './merge-slices';
 import { mergeSorts } from './merge-sorts';
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   dropSortBelowAggregate,
   mergeSorts,
   mergeProjects,
+  mergeProjectIntoAggregate,
   mergeSlices,
   mergeUnions,
 ];

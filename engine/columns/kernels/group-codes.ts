@@ -1,8 +1,11 @@
 /**
  * Groups by keys that are codes of dictionaries or small integers: a group's number is its codes' place in a table of all of them (u16
  * ids), so that rows find their groups without a look-up. Tables have one slot more than there are groups, for rows that do not belong.
+ * Counts and sums have four lanes a slot, one after the other, of which row i takes lane i % 4: a hot group need not wait for itself.
  */
 import { type Pointer, viewsOf } from '../memory';
+
+export const LANES = 4;
 
 export interface GroupCodeKernels {
   /** Adds a key to the ids, or begins with it (`fresh` 1); width 1 and 2 unsigned codes, 4 and 8 integers from `least` on. */
@@ -47,17 +50,17 @@ export function groupCodeTwins(memory: WebAssembly.Memory): GroupCodeKernels {
     },
     codeCount(ids, rows, counts) {
       const { u16, u32 } = viewsOf(memory);
-      for (let i = 0; i < rows; i++) u32[(counts >>> 2) + u16[(ids >>> 1) + i]!]!++;
+      for (let i = 0; i < rows; i++) u32[(counts >>> 2) + laneOf(u16, ids, i)]!++;
     },
     codeNulls(ids, validity, rows, counts) {
       const { u8, u16, u32 } = viewsOf(memory);
-      for (let i = 0; i < rows; i++) if (!bitOf(u8, validity, i)) u32[(counts >>> 2) + u16[(ids >>> 1) + i]!]!++;
+      for (let i = 0; i < rows; i++) if (!bitOf(u8, validity, i)) u32[(counts >>> 2) + laneOf(u16, ids, i)]!++;
     },
     codeSumDouble(ids, values, width, validity, rows, sums) {
       const { u8, u16, i32, f64, i64 } = viewsOf(memory);
       for (let i = 0; i < rows; i++) {
         if (!bitOf(u8, validity, i)) continue;
-        f64[(sums >>> 3) + u16[(ids >>> 1) + i]!]! +=
+        f64[(sums >>> 3) + laneOf(u16, ids, i)]! +=
           width === 0 ? f64[(values >>> 3) + i]! : width === 4 ? i32[(values >>> 2) + i]! : Number(i64[(values >>> 3) + i]!);
       }
     },
@@ -65,7 +68,7 @@ export function groupCodeTwins(memory: WebAssembly.Memory): GroupCodeKernels {
       const { u8, u16, i32, i64 } = viewsOf(memory);
       for (let i = 0; i < rows; i++) {
         if (!bitOf(u8, validity, i)) continue;
-        const at = (sums >>> 3) + u16[(ids >>> 1) + i]!;
+        const at = (sums >>> 3) + laneOf(u16, ids, i);
         i64[at] = BigInt.asIntN(64, i64[at]! + (width === 4 ? BigInt(i32[(values >>> 2) + i]!) : i64[(values >>> 3) + i]!));
       }
     },
@@ -73,11 +76,15 @@ export function groupCodeTwins(memory: WebAssembly.Memory): GroupCodeKernels {
       const { u16, u32 } = viewsOf(memory);
       for (let i = 0; i < rows; i++) {
         const id = u16[(ids >>> 1) + i]!;
-        if (id < slots && u32[(counts >>> 2) + id] !== 0 && u32[(firsts >>> 2) + id] === 0)
-          u32[(firsts >>> 2) + id] = base + i + 1;
+        const came = u32.subarray((counts >>> 2) + id * LANES, (counts >>> 2) + (id + 1) * LANES).some((count) => count !== 0);
+        if (id < slots && came && u32[(firsts >>> 2) + id] === 0) u32[(firsts >>> 2) + id] = base + i + 1;
       }
     },
   };
+}
+
+function laneOf(u16: Uint16Array, ids: Pointer, i: number): number {
+  return u16[(ids >>> 1) + i]! * LANES + (i % LANES);
 }
 
 function bitOf(u8: Uint8Array, bitmap: Pointer, i: number): boolean {

@@ -6,6 +6,7 @@
 import type { TaskContext } from '../../cluster/executor/task-context';
 import { bitmapBytes, setBit } from '../../columns/bitmap';
 import { BATCH_ROWS, precisionOf, type Storage, type Table, widthOf } from '../../columns/column';
+import { LANES } from '../../columns/kernels/group-codes';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
@@ -84,6 +85,11 @@ export function groupCodes(grouping: CodedGrouping, table: Table, base: number, 
   });
 }
 
+/** The lanes of a slot. */
+function lanesOf<T extends Uint32Array | Float64Array | BigInt64Array>(array: T, at: number, slot: number): T {
+  return array.subarray(at + slot * LANES, at + (slot + 1) * LANES) as T;
+}
+
 /** What a call has found per slot; `nulls` 0 = its argument has none. */
 interface Tally {
   readonly sums: Pointer;
@@ -111,11 +117,11 @@ class Slots {
     this.slots = this.keys.reduce((product, { span }) => product * (span + 1), 1);
     this.ids = scratch.take(BATCH_ROWS * 2);
     this.mask = scratch.take(bitmapBytes(BATCH_ROWS));
-    this.counts = this.cleared(4);
+    this.counts = this.cleared(4 * LANES);
     this.firsts = this.cleared(4);
     this.tallies = calls.map((call) => ({
-      sums: call.fn === 'count' ? 0 : this.cleared(8),
-      nulls: this.isNeverNull(call) ? 0 : this.cleared(4),
+      sums: call.fn === 'count' ? 0 : this.cleared(8 * LANES),
+      nulls: this.isNeverNull(call) ? 0 : this.cleared(4 * LANES),
     }));
   }
 
@@ -129,8 +135,8 @@ class Slots {
     this.leave(start, rows);
     kernels.codeCount(ids, rows, counts);
     kernels.codeFirsts(ids, start, rows, firsts, counts, slots);
-    this.calls.forEach((call, i) => {
-      this.tally(call, this.tallies[i]!, args[i]![0], rows);
+    args.forEach(([arg], call) => {
+      this.tally(call, arg, rows);
     });
   }
 
@@ -148,15 +154,16 @@ class Slots {
     kernelsOf(memory).codeLeave(this.mask, this.slots, rows, this.ids);
   }
 
-  private tally({ fn }: BoundCall, { sums, nulls }: Tally, arg: Vector | undefined, rows: number): void {
+  private tally(call: number, arg: Vector | undefined, rows: number): void {
     if (arg === undefined) return;
+    const { sums, nulls } = this.tallies[call]!;
     const kernels = kernelsOf(this.table.memory);
-    const { values, validity, storage, type } = arg;
+    const { values, validity, storage } = arg;
     if (storage === 'none') kernels.codeCount(this.ids, rows, nulls);
     if (validity !== 0) kernels.codeNulls(this.ids, validity, rows, nulls);
-    if (fn === 'count' || storage === 'none') return;
+    if (sums === 0 || storage === 'none') return;
     const width = storage === 'f64' ? 0 : widthOf(storage);
-    if (fn === 'sum' && !isDouble(type)) kernels.codeSumInteger(this.ids, values, width, validity, rows, sums);
+    if (this.isInteger(call)) kernels.codeSumInteger(this.ids, values, width, validity, rows, sums);
     else kernels.codeSumDouble(this.ids, values, width, validity, rows, sums);
   }
 
@@ -203,16 +210,26 @@ class Slots {
   /** What a state of this call would have published, in the memory of the states. */
   private arraysOf(call: number, came: readonly number[], memory: WebAssembly.Memory): StateArrays {
     const { sums, nulls } = this.tallies[call]!;
-    const from = viewsOf(this.table.memory);
     const [halves, words] = [allocate(memory, came.length * 4), allocate(memory, came.length * 8)];
-    const to = viewsOf(memory);
+    const { u32, f64, i64 } = viewsOf(memory);
     came.forEach((slot, i) => {
-      to.u32[(halves >>> 2) + i] = from.u32[(this.counts >>> 2) + slot]! - (nulls === 0 ? 0 : from.u32[(nulls >>> 2) + slot]!);
+      u32[(halves >>> 2) + i] = this.counted(this.counts, slot) - (nulls === 0 ? 0 : this.counted(nulls, slot));
       if (sums === 0) return;
-      to.u32[(words >>> 2) + i * 2] = from.u32[(sums >>> 2) + slot * 2]!;
-      to.u32[(words >>> 2) + i * 2 + 1] = from.u32[(sums >>> 2) + slot * 2 + 1]!;
+      if (this.isInteger(call))
+        i64[(words >>> 3) + i] = lanesOf(viewsOf(this.table.memory).i64, sums >>> 3, slot).reduce((a, b) => a + b);
+      else f64[(words >>> 3) + i] = lanesOf(viewsOf(this.table.memory).f64, sums >>> 3, slot).reduce((a, b) => a + b);
     });
     return { halves: [halves], words: sums === 0 ? [] : [words], texts: [] };
+  }
+
+  /** Whether the call's sums are whole numbers, modulo 2^64. */
+  private isInteger(call: number): boolean {
+    const { fn, args } = this.calls[call]!;
+    return fn === 'sum' && !isDouble(args[0]!.type);
+  }
+
+  private counted(counts: Pointer, slot: number): number {
+    return lanesOf(viewsOf(this.table.memory).u32, counts >>> 2, slot).reduce((a, b) => a + b);
   }
 
   /** An array by slot, and one for the rows that do not belong. */

@@ -67,6 +67,20 @@ describe('optimiser', () => {
     expect(optimised(aggregate(sorted, [], [named('f', call('first', col('a')))]))).toHaveLength(3);
   });
 
+  it('counts buckets where the rows are, but keeps columns that are worth keeping and names that are none', () => {
+    const bucket = call('width_bucket', col('num1'), lit(0), lit(10), lit(5));
+    const counted = (...columns: Parameters<typeof project>[1]): Relation =>
+      aggregate(project(table, columns), [named('key', col('a'))], [named('n', call('count', col('b')))]);
+    const merged = optimize(counted(named('a', bucket), named('b', col('txt1'))));
+    expect(merged).toEqual(aggregate(table, [named('key', bucket)], [named('n', call('count', col('txt1')))]));
+    for (const kept of [
+      counted(named('a', bucket), named('b', call('length', col('txt1')))),
+      counted(named('a', bucket), named('c', col('txt1'))),
+      counted(named('a', bucket), named('b', call('width_buckets', col('num1')))),
+    ])
+      expect(optimize(kept)).toBe(kept);
+  });
+
   it('makes one union of a chain, unless columns meet by name', () => {
     const other = scan('csv', ['o.csv']);
     expect(optimised(union(union(table, other), table))).toEqual(['union', 'scan csv t.csv', 'scan csv o.csv', 'scan csv t.csv']);

@@ -7,23 +7,41 @@
 // @ts-ignore: decorator
 @inline function bit(bitmap: usize, i: u32): u32 { return (<u32>load<u8>(bitmap + (i >> 3)) >> (i & 7)) & 1; }
 
+// Of the lanes of an id, the one of this row: rows of one group that follow each other do not wait for each other's sums.
+// @ts-ignore: decorator
+@inline function lane(ids: usize, i: u32): u32 { return (idAt(ids, i) << 2) | (i & 3); }
+
+// Eight codes from the i-th on, as u16.
+// @ts-ignore: decorator
+@inline function eightCodes(codes: usize, width: u32, least: v128, i: u32): v128 {
+  const at = codes + <usize>i * width;
+  if (width == 1) return i16x8.extend_low_i8x16_u(v128.load64_zero(at));
+  if (width == 2) return v128.load(at);
+  let low = v128.load(at);
+  let high = v128.load(at, 16);
+  if (width == 8) {
+    low = v128.shuffle<i32>(low, high, 0, 2, 4, 6);
+    high = v128.shuffle<i32>(v128.load(at, 32), v128.load(at, 48), 0, 2, 4, 6);
+  }
+  return i16x8.narrow_i32x4_u(i32x4.sub(low, least), i32x4.sub(high, least));
+}
+
 // replaces: ids[i] = (fresh ? 0 : ids[i]) + factor * (present(i) ? codes[i] - least : nullCode)
 export function codeIds(codes: usize, width: u32, least: i32, validity: usize, nullCode: u32, factor: u32, fresh: u32, rows: u32, ids: usize): void {
+  const factors = i16x8.splat(<i16>factor);
+  const nulls = i16x8.splat(<i16>nullCode);
+  const leasts = i32x4.splat(least);
+  const keep = i16x8.splat(fresh == 1 ? 0 : -1);
+  const bits = i16x8(1, 2, 4, 8, 16, 32, 64, 128);
   let i: u32 = 0;
-  if (width == 1 && validity == 0 && least == 0) {
-    const factors = i16x8.splat(<i16>factor);
-    for (; i + 16 <= rows; i += 16) {
-      const sixteen = v128.load(codes + i);
-      let low = i16x8.mul(i16x8.extend_low_i8x16_u(sixteen), factors);
-      let high = i16x8.mul(i16x8.extend_high_i8x16_u(sixteen), factors);
-      const at = ids + (<usize>i << 1);
-      if (fresh == 0) {
-        low = i16x8.add(low, v128.load(at));
-        high = i16x8.add(high, v128.load(at, 16));
-      }
-      v128.store(at, low);
-      v128.store(at, high, 16);
+  for (; i + 8 <= rows; i += 8) {
+    let eight = eightCodes(codes, width, leasts, i);
+    if (validity != 0) {
+      const present = i16x8.eq(v128.and(i16x8.splat(<i16>load<u8>(validity + (i >> 3))), bits), bits);
+      eight = v128.bitselect(eight, nulls, present);
     }
+    const at = ids + (<usize>i << 1);
+    v128.store(at, i16x8.add(v128.and(v128.load(at), keep), i16x8.mul(eight, factors)));
   }
   for (; i < rows; i++) {
     let code = nullCode;
@@ -43,21 +61,33 @@ export function codeLeave(bitmap: usize, none: u32, rows: u32, ids: usize): void
   }
 }
 
-// replaces: counts[ids[i]]++
+// replaces: counts[ids[i]][i % 4]++
 export function codeCount(ids: usize, rows: u32, counts: usize): void {
-  for (let i: u32 = 0; i < rows; i++) {
-    const at = half(counts, idAt(ids, i));
+  let i: u32 = 0;
+  for (; i + 4 <= rows; i += 4) {
+    const four = load<u64>(ids + (<usize>i << 1));
+    const a = counts + (<usize>(four & 0xffff) << 4);
+    const b = counts + (<usize>((four >> 16) & 0xffff) << 4);
+    const c = counts + (<usize>((four >> 32) & 0xffff) << 4);
+    const d = counts + (<usize>(four >> 48) << 4);
+    store<u32>(a, load<u32>(a) + 1);
+    store<u32>(b, load<u32>(b, 4) + 1, 4);
+    store<u32>(c, load<u32>(c, 8) + 1, 8);
+    store<u32>(d, load<u32>(d, 12) + 1, 12);
+  }
+  for (; i < rows; i++) {
+    const at = half(counts, lane(ids, i));
     store<u32>(at, load<u32>(at) + 1);
   }
 }
 
-// replaces: if (!present(i)) counts[ids[i]]++; goes from null to null
+// replaces: if (!present(i)) counts[ids[i]][i % 4]++; goes from null to null
 export function codeNulls(ids: usize, validity: usize, rows: u32, counts: usize): void {
   for (let i: u32 = 0; i < rows; i += 64) {
     let nulls = ~load<u64>(validity + (i >> 3));
     if (rows - i < 64) nulls &= (<u64>1 << <u64>(rows - i)) - 1;
     for (; nulls != 0; nulls &= nulls - 1) {
-      const at = half(counts, idAt(ids, i + <u32>ctz(nulls)));
+      const at = half(counts, lane(ids, i + <u32>ctz(nulls)));
       store<u32>(at, load<u32>(at) + 1);
     }
   }
@@ -67,38 +97,52 @@ export function codeNulls(ids: usize, validity: usize, rows: u32, counts: usize)
 // @ts-ignore: decorator
 @inline function present(word: u64, i: u32): u64 { return -((word >> <u64>(i & 63)) & 1); }
 
-// replaces: if (present(i)) sums[ids[i]] += values[i]; doubles: adding 0 changes no sum that began at 0
+// All bits of the two doubles whose rows are the lowest bits of the word.
+// @ts-ignore: decorator
+@inline function presentTwo(word: u64): v128 {
+  const bits = i64x2(1, 2);
+  return i64x2.eq(v128.and(i64x2.splat(word), bits), bits);
+}
+
+// replaces: if (present(i)) sums[ids[i]][i % 4] += values[i]; doubles: adding 0 changes no sum that began at 0
 export function codeSumDouble(ids: usize, values: usize, width: u32, validity: usize, rows: u32, sums: usize): void {
-  if (width == 0 && validity == 0) {
-    for (let i: u32 = 0; i < rows; i++) {
-      const at = word(sums, idAt(ids, i));
-      store<f64>(at, load<f64>(at) + load<f64>(word(values, i)));
-    }
-    return;
-  }
   let valid: u64 = -1;
+  let i: u32 = 0;
   if (width == 0) {
-    for (let i: u32 = 0; i < rows; i++) {
-      if ((i & 63) == 0) valid = load<u64>(validity + (i >> 3));
-      const at = word(sums, idAt(ids, i));
-      store<f64>(at, load<f64>(at) + reinterpret<f64>(load<u64>(word(values, i)) & present(valid, i)));
+    for (; i + 4 <= rows; i += 4) {
+      if (validity != 0 && (i & 63) == 0) valid = load<u64>(validity + (i >> 3));
+      const four = load<u64>(ids + (<usize>i << 1));
+      const two = v128.and(v128.load(word(values, i)), presentTwo(valid));
+      const more = v128.and(v128.load(word(values, i), 16), presentTwo(valid >> 2));
+      if (validity != 0) valid >>= 4;
+      const a = sums + (<usize>(four & 0xffff) << 5);
+      const b = sums + (<usize>((four >> 16) & 0xffff) << 5);
+      const c = sums + (<usize>((four >> 32) & 0xffff) << 5);
+      const d = sums + (<usize>(four >> 48) << 5);
+      store<f64>(a, load<f64>(a) + f64x2.extract_lane(two, 0));
+      store<f64>(b, load<f64>(b, 8) + f64x2.extract_lane(two, 1), 8);
+      store<f64>(c, load<f64>(c, 16) + f64x2.extract_lane(more, 0), 16);
+      store<f64>(d, load<f64>(d, 24) + f64x2.extract_lane(more, 1), 24);
     }
-    return;
   }
-  for (let i: u32 = 0; i < rows; i++) {
-    if (validity != 0 && (i & 63) == 0) valid = load<u64>(validity + (i >> 3));
-    const at = word(sums, idAt(ids, i));
+  for (; i < rows; i++) {
+    if (validity != 0) valid = load<u64>(validity + ((i >> 6) << 3));
+    const at = word(sums, lane(ids, i));
+    if (width == 0) {
+      store<f64>(at, load<f64>(at) + reinterpret<f64>(load<u64>(word(values, i)) & present(valid, i)));
+      continue;
+    }
     const value: i64 = width == 4 ? <i64>load<i32>(half(values, i)) : load<i64>(word(values, i));
     store<f64>(at, load<f64>(at) + <f64>(value & present(valid, i)));
   }
 }
 
-// replaces: if (present(i)) sums[ids[i]] += values[i], modulo 2^64
+// replaces: if (present(i)) sums[ids[i]][i % 4] += values[i], modulo 2^64
 export function codeSumInteger(ids: usize, values: usize, width: u32, validity: usize, rows: u32, sums: usize): void {
   let valid: u64 = -1;
   for (let i: u32 = 0; i < rows; i++) {
     if (validity != 0 && (i & 63) == 0) valid = load<u64>(validity + (i >> 3));
-    const at = word(sums, idAt(ids, i));
+    const at = word(sums, lane(ids, i));
     const value: i64 = width == 4 ? <i64>load<i32>(half(values, i)) : load<i64>(word(values, i));
     store<i64>(at, load<i64>(at) + (value & present(valid, i)));
   }
@@ -107,7 +151,7 @@ export function codeSumInteger(ids: usize, values: usize, width: u32, validity: 
 // replaces: for (id of ids) if (firsts[id] == 0) firsts[id] = its first row + 1; ends with the last of those that are missing
 export function codeFirsts(ids: usize, base: u32, rows: u32, firsts: usize, counts: usize, slots: u32): void {
   let missing: u32 = 0;
-  for (let id: u32 = 0; id < slots; id++) missing += <u32>(load<u32>(half(counts, id)) != 0) & <u32>(load<u32>(half(firsts, id)) == 0);
+  for (let id: u32 = 0; id < slots; id++) missing += <u32>v128.any_true(v128.load(half(counts, id << 2))) & <u32>(load<u32>(half(firsts, id)) == 0);
   for (let i: u32 = 0; i < rows && missing != 0; i++) {
     const id = idAt(ids, i);
     const at = half(firsts, id);

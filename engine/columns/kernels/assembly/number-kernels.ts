@@ -68,7 +68,19 @@ export function zeroNulls(values: usize, width: u32, validity: usize, rows: u32)
 export function bucketF64(values: usize, rows: u32, low: f64, high: f64, count: u32, out: usize): u32 {
   const most = <f64>count, span = high - low;
   let numbers: u32 = 1;
-  for (let row: u32 = 0; row < rows; row++) {
+  let row: u32 = 0;
+  // two at a time: the bucket where it is one, 0 below, count + 1 from the upper bound on
+  const lows = f64x2.splat(low), highs = f64x2.splat(high), spans = f64x2.splat(span), counts = f64x2.splat(most), ones = f64x2.splat(1);
+  let all = i64x2.splat(-1);
+  for (; row + 2 <= rows; row += 2) {
+    const two = v128.load(values + (<usize>row << 3));
+    all = v128.and(all, f64x2.eq(two, two));
+    const inside = f64x2.add(f64x2.floor(f64x2.div(f64x2.mul(counts, f64x2.sub(two, lows)), spans)), ones);
+    const known = v128.andnot(v128.bitselect(f64x2.add(counts, ones), inside, f64x2.ge(two, highs)), f64x2.lt(two, lows));
+    v128.store(out + (<usize>row << 3), i64x2.extend_low_i32x4_u(i32x4.trunc_sat_f64x2_u_zero(known)));
+  }
+  if (!i64x2.all_true(all)) numbers = 0;
+  for (; row < rows; row++) {
     const value = load<f64>(values + (<usize>row << 3));
     if (value != value) {
       numbers = 0;

@@ -27,8 +27,32 @@ function groupOf(ids: usize, row: u32): u32 {
   return ids == 0 ? 1 : load<u32>(ids + (<usize>row << 2));
 }
 
+// The least register of group 1: a hash that begins with fewer zeros changes none.
+function leastOf(registers: usize, bits: u32): u64 {
+  const first = registers + (<usize>1 << bits);
+  let least = i8x16.splat(-1);
+  for (let at = first; at < first + (<usize>1 << bits); at += 16) least = i8x16.min_u(least, v128.load(at));
+  let low: u8 = 255;
+  for (let step: u32 = 0; step < 16; step++) {
+    low = min<u8>(low, i8x16.extract_lane_u(least, 0));
+    least = v128.shuffle<u8>(least, least, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0);
+  }
+  return low;
+}
+
+// Of all rows: most are told apart from what is noted by their zeros alone.
+function sketchAll(words: usize, rows: u32, registers: usize, bits: u32): void {
+  const most: u64 = <u64>-1 >> leastOf(registers, bits);
+  const end = words + (<usize>rows << 3);
+  for (; words < end; words += 8) {
+    const hash = finished(load<u64>(words));
+    if (((hash << <u64>bits) | (<u64>1 << (bits - 1))) <= most) note(registers, 1, hash, bits);
+  }
+}
+
 // replaces: for (row < rows) note(registers of ids[row], hash of words[row])
 export function sketchWords(ids: usize, words: usize, bitmap: usize, rows: u32, registers: usize, bits: u32): void {
+  if (ids == 0 && bitmap == 0) return sketchAll(words, rows, registers, bits);
   for (let row: u32 = 0; row < rows; row++) {
     if (takes(bitmap, row)) note(registers, groupOf(ids, row), finished(load<u64>(words + (<usize>row << 3))), bits);
   }
