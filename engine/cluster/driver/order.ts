@@ -12,9 +12,9 @@ import type { OrderBy } from './lowered';
 import { OrderedPartitions } from './ordered-partitions';
 import { type Asking, runAll } from './run-all';
 
-/** Ranges small enough to sort in the second cache. Their number follows from the rows alone, so that files made of them are the same on any machine. */
+/** Ranges small enough to sort in the cache. Their number follows from the rows alone, so that files made of them are the same on any machine. */
 function rangeCount(rows: number): number {
-  return Math.max(1, Math.min(64, Math.max(rows < 65_536 ? 1 : 8, Math.ceil(rows / 250_000))));
+  return Math.max(1, Math.min(64, Math.max(rows < 65_536 ? 1 : 8, Math.ceil(rows / 500_000))));
 }
 
 /** The first `limit` rows of an order as global row numbers, without the order: a threshold per partition, merged here. */
