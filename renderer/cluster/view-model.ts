@@ -48,12 +48,14 @@ export class ClusterViewModel {
     this.store.set({ open: true, tab });
   }
 
+  /** Who comes back later wants to see what was asked since, not what was looked at then. */
   close(): void {
-    this.store.set({ open: false });
+    this.store.set({ open: false, jobId: null, stageId: null, taskId: null });
   }
 
   toggle(): void {
-    this.store.set({ open: !this.store.get().open });
+    if (this.store.get().open) this.close();
+    else this.open();
   }
 
   show(tab: Tab): void {

@@ -37,6 +37,7 @@ export function shareText(part: number, whole: number): string {
 /** As exact as a figure beside a bar has to be: 7.5 %, 94 %. */
 export function percentText(part: number, whole: number): string {
   const share = whole === 0 ? 0 : (part / whole) * 100;
+  if (share > 0 && share < 0.05) return '< 0.1 %';
   return `${share > 0 && share < 9.95 ? share.toFixed(1) : Math.round(share)} %`;
 }
 

@@ -83,12 +83,14 @@ export async function* readEventLog(file: string): AsyncGenerator<ClusterEvent, 
       }
     }
   }
+  if (number === 0) fail('MALFORMED_FILE', `${file}: not an event log of this version`, { line: 1 });
 }
 
 function parsed(file: string, line: string, number: number): unknown {
   try {
     return JSON.parse(line) as unknown;
   } catch (error) {
-    throw new EngineError('MALFORMED_FILE', `${file}: line ${number} is damaged`, { line: number }, error);
+    const what = number === 1 ? 'not an event log of this version' : `line ${number} is damaged`;
+    throw new EngineError('MALFORMED_FILE', `${file}: ${what}`, { line: number }, error);
   }
 }

@@ -121,7 +121,9 @@ function ReplayBar() {
   if (replay === null) return null;
   return (
     <p className="replay-bar" role="status">
-      An event log is shown: <b>{replay.name}</b>. The cluster works on unseen.
+      <span>
+        An event log is shown: <b>{replay.name}</b>. The cluster works on unseen.
+      </span>
       <button type="button" className="button" data-small="" onClick={() => app.clusterView.endReplay()}>
         <X size={13} /> Close the log
       </button>

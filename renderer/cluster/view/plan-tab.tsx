@@ -14,6 +14,9 @@ import { capital, sumsOf } from './words';
 /** What was said, what the optimiser made of it, and what tasks do; with rows and times of the latest run on the nodes. */
 export function PlanTab() {
   const session = useStore(useApp().store, (state) => state.session);
+  const { live } = useHistory();
+  if (!live)
+    return <p className="cluster-empty">A log tells what ran, not how it was planned: see the steps of each job under Stages.</p>;
   if (session === null) return <p className="cluster-empty">Open a file: the plan of what is on the screen will stand here.</p>;
   return <PlanOf session={session} />;
 }

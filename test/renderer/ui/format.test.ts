@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agoText, bytesText, counted, durationText, shareText, shortCount } from '../../../renderer/ui/format';
+import { agoText, bytesText, counted, durationText, percentText, shareText, shortCount } from '../../../renderer/ui/format';
 
 describe('figures', () => {
   test('are short where there is little room', () => {
@@ -30,6 +30,18 @@ describe('figures', () => {
 
   test('agree with their noun', () => {
     expect([counted(1, 'row', 'rows'), counted(1200, 'row', 'rows')]).toEqual(['1 row', '1,200 rows']);
+  });
+
+  test('say shares beside bars with no more digits than the eye compares', () => {
+    expect([0, 0.0001, 0.075, 0.0996, 0.944, 1].map((part) => percentText(part, 1))).toEqual([
+      '0 %',
+      '< 0.1 %',
+      '7.5 %',
+      '10 %',
+      '94 %',
+      '100 %',
+    ]);
+    expect(percentText(0, 0)).toBe('0 %');
   });
 
   test('say how long ago', () => {

@@ -61,8 +61,10 @@ describe('the event log', () => {
   it('names the line that is damaged, and a file that is no log', async () => {
     writeFileSync(file, '{"log":"hearth-events","version":1}\n{"number":\n');
     await expect(read()).rejects.toMatchObject({ code: 'MALFORMED_FILE', details: { line: 2 } });
-    writeFileSync(file, '{"a":1}\n');
-    await expect(read()).rejects.toThrow('not an event log of this version');
+    for (const other of ['{"a":1}\n', 'PAR1 no line ends here', 'id,word\n1,a\n', '']) {
+      writeFileSync(file, other);
+      await expect(read()).rejects.toThrow('not an event log of this version');
+    }
   });
 
   it('says so when it cannot be written, and holds nobody up', async () => {

@@ -148,6 +148,16 @@ describe('after a filter that lost an executor', () => {
     expect(textOf(<JobsList />)).toContain('Filter price > 5 done 2 tasks · 100 rows · 1 again 100 ms');
   });
 
+  test('whoever comes back sees what was asked since, not what was looked at then', () => {
+    app.clusterView.open();
+    app.clusterView.chooseJob(0);
+    post(jobStart(1, 'sort price', [stageOf(1)]));
+    expect(textOf(<JobDetail />)).toContain('Filter price > 5 2,000 rows in');
+    app.clusterView.toggle();
+    app.clusterView.open();
+    expect(textOf(<JobDetail />)).toContain('Sort price');
+  });
+
   test('the job has its steps, rows and time', () => {
     const text = textOf(<JobDetail />);
     expect(text).toContain('Filter price > 5 2,000 rows in · 100 out · 100 ms');
@@ -222,6 +232,7 @@ test('a log shows what was, with nothing to click that would change it', () => {
   ]);
   expect(textOf(<JobsList />)).toContain('Sort name running');
   expect(textOf(<ExecutorsTab />)).toContain('Executor 7');
+  expect(textOf(<PlanTab />)).toContain('A log tells what ran, not how it was planned');
   const buttons = [<ExecutorsTab key="e" />, <StorageTab key="s" />, <JobsList key="j" />].map(textOf).join(' ');
   expect(buttons).not.toMatch(/\b(Stop|Evict|Cache|Cancel)\b/);
 });
