@@ -171,7 +171,13 @@ async function saveLog({ window, engine }: DeskNeeds): Promise<boolean> {
 async function openLog(window: BrowserWindow): Promise<EventLogFile | null> {
   const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'], filters: LOGS });
   const [path] = filePaths;
-  return path === undefined ? null : { name: basename(path), events: await openEventLog(path) };
+  if (path === undefined) return null;
+  const name = basename(path);
+  try {
+    return { name, events: await openEventLog(path) };
+  } catch (error) {
+    throw new Error(String(error instanceof Error ? error.message : error).replaceAll(path, name), { cause: error });
+  }
 }
 
 async function chooseSpillFolder({ window, spillPlace }: DeskNeeds, own: boolean): Promise<string | null> {

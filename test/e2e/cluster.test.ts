@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeEvents } from '../../scripts/data/bench.mjs';
-import { eventually, picture, typeFilter, waitForRows } from './explorer';
-import { type Hearth, launchHearth } from './launch';
+import { counted, eventually, picture, typeFilter, waitForRows } from './explorer';
+import { answerOpenDialog, answerSaveDialog, type Hearth, launchHearth } from './launch';
 
 const ROWS = 600_000;
 const TABS = ['Jobs', 'Stages', 'Tasks', 'Executors', 'Storage', 'Plan', 'Lineage', 'Environment'];
@@ -94,3 +95,25 @@ describe('the cluster view', () => {
     180_000,
   );
 });
+
+test('a packed file that keeps one core busy is converted whole in one click, and opened', async () => {
+  const packed = join(folder, 'packed.csv.gz');
+  await writeFile(packed, gzipSync(await readFile(join(folder, 'events.csv')), { level: 1 }));
+  await page.keyboard.press('Escape');
+  await answerOpenDialog(hearth.app, [packed]);
+  await page.keyboard.press('Control+O');
+  const isOpen = (name: string) => page.locator('.file-tab', { hasText: name }).waitFor();
+  await isOpen('packed.csv.gz');
+  await waitForRows(page, ROWS);
+  await typeFilter(page, 'price > 900');
+  await openView();
+  await tab('Jobs').click();
+  await view().locator('.job-main', { hasText: 'Unpack packed.csv.gz' }).click();
+  await answerSaveDialog(hearth.app, join(folder, 'packed.parquet'));
+  await view().getByRole('button', { name: 'Convert it once…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('heading', { name: `${counted(ROWS)} rows written` }).waitFor({ timeout: 60_000 });
+  await dialog.getByRole('button', { name: 'Open it' }).click();
+  await isOpen('packed.parquet');
+  await waitForRows(page, ROWS);
+}, 120_000);
