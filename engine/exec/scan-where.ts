@@ -107,7 +107,7 @@ function setRange(bitmap: Uint8Array, start: number, end: number): void {
 function sameMemory(context: TaskContext): (bytes: number) => WebAssembly.Memory {
   let memory: WebAssembly.Memory | null = null;
   return (bytes) => {
-    if (memory === null) memory = context.memory(bytes);
+    if (memory === null) memory = context.memory(bytes, 'anything');
     else resetMemory(memory);
     return memory;
   };

@@ -2,7 +2,8 @@ import { damaged } from './damage';
 import { type Outline, outlineOf } from './outline';
 import { type RowGroup, rowGroupsOf } from './row-group';
 import { size } from './size';
-import { ThriftReader, ThriftType } from './thrift-reader';
+import { ThriftReader } from './thrift-reader';
+import { ThriftType } from './thrift-types';
 
 /** A file's footer, reduced to what reading needs (FileMetaData in parquet.thrift). */
 export interface Footer {

@@ -1,6 +1,7 @@
 import { damaged } from './damage';
 import { PageType } from './parquet-types';
-import { ThriftReader, ThriftType } from './thrift-reader';
+import { ThriftReader } from './thrift-reader';
+import { ThriftType } from './thrift-types';
 
 /** A page of a column chunk: where its body lies in the chunk's bytes and how it is to be read. */
 export interface Page {

@@ -1,6 +1,7 @@
 import { Damage } from './damage';
 import type { ChunkInfo, ChunkStatistics, Place } from './row-group';
-import { ThriftReader, ThriftType } from './thrift-reader';
+import { ThriftReader } from './thrift-reader';
+import { ThriftType } from './thrift-types';
 
 /** A page with values, as the offset index of its chunk tells of it. */
 export interface IndexedPage extends Place {

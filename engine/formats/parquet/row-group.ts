@@ -1,7 +1,8 @@
 import { damaged } from './damage';
 import type { Outline } from './outline';
 import { size } from './size';
-import { ThriftReader, ThriftType } from './thrift-reader';
+import { ThriftReader } from './thrift-reader';
+import { ThriftType } from './thrift-types';
 
 export interface RowGroup {
   readonly rows: number;

@@ -1,22 +1,7 @@
 import { damaged } from './damage';
+import { MAX_DEPTH, valueEnd } from './thrift-skip';
+import { ThriftType } from './thrift-types';
 
-/** Types of Thrift's compact protocol; a boolean field carries its value in its type. */
-export const ThriftType = {
-  TRUE: 1,
-  FALSE: 2,
-  BYTE: 3,
-  I16: 4,
-  I32: 5,
-  I64: 6,
-  DOUBLE: 7,
-  BINARY: 8,
-  LIST: 9,
-  SET: 10,
-  MAP: 11,
-  STRUCT: 12,
-} as const;
-
-const MAX_DEPTH = 32;
 const decoder = new TextDecoder();
 
 /**
@@ -89,41 +74,12 @@ export class ThriftReader {
   }
 
   skip(type: number): void {
-    if (type === ThriftType.TRUE || type === ThriftType.FALSE) return;
-    if (type <= ThriftType.I64) this.integer(type);
-    else if (type === ThriftType.DOUBLE) this.position += this.bounded(8, 'a number');
-    else if (type === ThriftType.BINARY) this.binary(type);
-    else if (type === ThriftType.LIST || type === ThriftType.SET) this.list(type, (each) => this.skipElement(each));
-    else if (type === ThriftType.MAP) this.skipMap();
-    else this.skipStruct(type);
+    this.position = valueEnd(this.bytes, this.position, type, this.depth);
   }
 
   skipStruct(type: number): void {
     if (type !== ThriftType.STRUCT) this.unexpected('a struct', type);
-    this.enter();
-    for (let head = this.byte(); head !== 0; head = this.byte()) {
-      if (head >> 4 === 0) this.zigzag();
-      this.skip(head & 15);
-    }
-    this.depth--;
-  }
-
-  /** Inside lists and maps a boolean takes a byte of its own. */
-  private skipElement(type: number): void {
-    if (type === ThriftType.TRUE || type === ThriftType.FALSE) this.byte();
-    else this.skip(type);
-  }
-
-  private skipMap(): void {
-    const size = this.bounded(this.varint(), 'a map');
-    if (size === 0) return;
-    this.enter();
-    const types = this.byte();
-    for (let i = 0; i < size; i++) {
-      this.skipElement(types >> 4);
-      this.skipElement(types & 15);
-    }
-    this.depth--;
+    this.skip(type);
   }
 
   private enter(): void {

@@ -1,4 +1,4 @@
-import { ThriftType } from './thrift-reader';
+import { ThriftType } from './thrift-types';
 
 /** A field of a struct, or an element of a list (whose id does not count); undefined fields are left out. */
 export interface ThriftField {

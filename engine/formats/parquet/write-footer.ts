@@ -6,7 +6,7 @@ import type { WrittenChunk } from '../format';
 import { type Leaf, leavesOf } from './nested-leaves';
 import { Converted, MAGIC, PhysicalType, Repetition } from './parquet-types';
 import type { Statistics } from './statistics';
-import { ThriftType } from './thrift-reader';
+import { ThriftType } from './thrift-types';
 import { binary, byte, flag, i32, i64, list, struct, type ThriftField, text, thriftBytes } from './thrift-writer';
 import { type IndexPlaces, pageIndexes, type WrittenPage } from './write-index';
 

@@ -1,6 +1,6 @@
 import type { WrittenChunk } from '../format';
 import type { Statistics } from './statistics';
-import { ThriftType } from './thrift-reader';
+import { ThriftType } from './thrift-types';
 import { binary, byte, i32, i64, list, struct, type ThriftField, thriftBytes } from './thrift-writer';
 import type { WrittenColumn, WrittenRowGroup } from './write-footer';
 

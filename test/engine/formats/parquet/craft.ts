@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Codec, Encoding, PageType, Repetition } from '../../../../engine/formats/parquet/parquet-types';
-import { ThriftType } from '../../../../engine/formats/parquet/thrift-reader';
+import { ThriftType } from '../../../../engine/formats/parquet/thrift-types';
 import {
   flag,
   i32,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeFooter } from '../../../../engine/formats/parquet/footer';
-import { ThriftType } from '../../../../engine/formats/parquet/thrift-reader';
+import { ThriftType } from '../../../../engine/formats/parquet/thrift-types';
 import { i32, i64, list, struct, type ThriftField, text, thriftBytes } from '../../../../engine/formats/parquet/thrift-writer';
 
 /** A footer of columns a and b, with a row group for each list of the places of its two chunks. */
