@@ -23,16 +23,7 @@ export function wholeStateTwins(memory: WebAssembly.Memory): WholeStateKernels {
       const { u8, f64, i32, i64 } = viewsOf(memory);
       const at = (i: number): number =>
         width === 0 ? f64[(values >>> 3) + i]! : width === 4 ? i32[(values >>> 2) + i]! : Number(i64[(values >>> 3) + i]!);
-      // sums as the kernel has them, so that both round alike
-      const sums = [0, 0, 0, 0];
-      const whole = width === 0 ? rows - (rows % 4) : 0;
-      let rest = 0;
-      for (let i = 0; i < rows; i++) {
-        if (!bitOf(u8, bitmap, i)) continue;
-        if (i < whole) sums[i % 4]! += at(i);
-        else rest += at(i);
-      }
-      f64[sum >>> 3]! += sums[0]! + sums[2]! + (sums[1]! + sums[3]!) + rest;
+      f64[sum >>> 3]! += inLanes(width === 8 ? 0 : rows - (rows % 4), rows, (i) => (bitOf(u8, bitmap, i) ? at(i) : 0));
     },
     wholeSumInteger(values, width, bitmap, rows, sum) {
       const { u8, i32, i64 } = viewsOf(memory);
@@ -45,26 +36,18 @@ export function wholeStateTwins(memory: WebAssembly.Memory): WholeStateKernels {
     wholeMoments(values, bitmap, rows, count, mean, squares) {
       const { u8, f64 } = viewsOf(memory);
       const from = values >>> 3;
-      const paired = rows - (rows % 2);
-      const sums = [0, 0];
+      const whole = rows - (rows % 4);
       let more = 0;
-      for (let i = 0; i < rows; i++) {
-        if (!bitOf(u8, bitmap, i)) continue;
-        sums[i < paired ? i % 2 : 0]! += f64[from + i]!;
-        more++;
-      }
+      for (let i = 0; i < rows; i++) if (bitOf(u8, bitmap, i)) more++;
       if (more === 0) return;
-      const here = (sums[0]! + sums[1]!) / more;
-      const deviations = [0, 0];
-      for (let i = 0; i < rows; i++) {
-        if (bitOf(u8, bitmap, i)) deviations[i < paired ? i % 2 : 0]! += (f64[from + i]! - here) * (f64[from + i]! - here);
-      }
+      const here = inLanes(whole, rows, (i) => (bitOf(u8, bitmap, i) ? f64[from + i]! : 0)) / more;
+      const deviations = inLanes(whole, rows, (i) => (bitOf(u8, bitmap, i) ? (f64[from + i]! - here) ** 2 : 0));
       const had = f64[count >>> 3]!;
       const delta = here - f64[mean >>> 3]!;
       const step = delta / (had + more);
       f64[count >>> 3] = had + more;
       f64[mean >>> 3]! += step * more;
-      f64[squares >>> 3] = f64[squares >>> 3]! + (deviations[0]! + deviations[1]!) + delta * step * had * more;
+      f64[squares >>> 3] = f64[squares >>> 3]! + deviations + delta * step * had * more;
     },
     wholeCodes(codes, width, bitmap, rows, used) {
       const { u8, u16, u32 } = viewsOf(memory);
@@ -84,6 +67,17 @@ export function wholeStateTwins(memory: WebAssembly.Memory): WholeStateKernels {
       return winner;
     },
   };
+}
+
+/** A sum as the kernel has it, so that both round alike: four lanes up to `whole`, then the rest. */
+function inLanes(whole: number, rows: number, at: (i: number) => number): number {
+  const sums = [0, 0, 0, 0];
+  let rest = 0;
+  for (let i = 0; i < rows; i++) {
+    if (i < whole) sums[i % 4]! += at(i);
+    else rest += at(i);
+  }
+  return sums[0]! + sums[2]! + (sums[1]! + sums[3]!) + rest;
 }
 
 function bitOf(u8: Uint8Array, bitmap: Pointer, i: number): boolean {

@@ -40,10 +40,18 @@ function leastOf(registers: usize, bits: u32): u64 {
   return low;
 }
 
-// Of all rows: most are told apart from what is noted by their zeros alone.
+// From so many zeros on, few hashes have more: the look at them seldom goes wrong.
+const TELLING: u64 = 5;
+
+// Of all rows: once all registers are full, most hashes are told by their zeros alone to change none.
 function sketchAll(words: usize, rows: u32, registers: usize, bits: u32): void {
-  const most: u64 = <u64>-1 >> leastOf(registers, bits);
+  const least = leastOf(registers, bits);
   const end = words + (<usize>rows << 3);
+  if (least < TELLING) {
+    for (; words < end; words += 8) note(registers, 1, finished(load<u64>(words)), bits);
+    return;
+  }
+  const most: u64 = <u64>-1 >> least;
   for (; words < end; words += 8) {
     const hash = finished(load<u64>(words));
     if (((hash << <u64>bits) | (<u64>1 << (bits - 1))) <= most) note(registers, 1, hash, bits);

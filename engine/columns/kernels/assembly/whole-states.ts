@@ -9,32 +9,44 @@
   return width == 0 ? load<f64>(word(values, i)) : width == 4 ? <f64>load<i32>(half(values, i)) : <f64>load<i64>(word(values, i));
 }
 
+// Of four rows that begin at a multiple of four, which take part; all where there is no bitmap.
+// @ts-ignore: decorator
+@inline function fourOf(bitmap: usize, i: u32): u64 { return bitmap == 0 ? 15 : <u64>load<u8>(bitmap + (i >> 3)) >> <u64>(i & 4); }
+
+// All bits of the two values whose rows are the lowest bits of the word.
+// @ts-ignore: decorator
+@inline function lanesOf(word: u64): v128 {
+  const bits = i64x2(1, 2);
+  return i64x2.eq(v128.and(i64x2.splat(word), bits), bits);
+}
+
+// Values i and i + 1 as doubles; width 0 or 4.
+// @ts-ignore: decorator
+@inline function twoAt(values: usize, width: u32, i: u32): v128 {
+  return width == 0 ? v128.load(word(values, i)) : f64x2.convert_low_i32x4_s(v128.load64_zero(half(values, i)));
+}
+
 // replaces: for (i where bit(i)) sum += values[i]
 export function wholeSumDouble(values: usize, width: u32, bitmap: usize, rows: u32, sum: usize): void {
+  store<f64>(sum, load<f64>(sum) + sumOf(values, width, bitmap, rows));
+}
+
+// In four lanes, so that one sum need not wait for the one before it; what is left over comes last.
+function sumOf(values: usize, width: u32, bitmap: usize, rows: u32): f64 {
   let x = f64x2.splat(0);
   let y = x;
   let i: u32 = 0;
-  if (width == 0 && bitmap == 0) {
+  if (width != 8) {
     for (; i + 4 <= rows; i += 4) {
-      x = f64x2.add(x, v128.load(word(values, i)));
-      y = f64x2.add(y, v128.load(word(values, i), 16));
-    }
-  } else if (width == 0) {
-    for (; i + 4 <= rows; i += 4) {
-      x = f64x2.add(x, v128.and(v128.load(word(values, i)), pairMask(bitmap, i)));
-      y = f64x2.add(y, v128.and(v128.load(word(values, i), 16), pairMask(bitmap, i + 2)));
+      const four = fourOf(bitmap, i);
+      x = f64x2.add(x, v128.and(twoAt(values, width, i), lanesOf(four)));
+      y = f64x2.add(y, v128.and(twoAt(values, width, i + 2), lanesOf(four >> 2)));
     }
   }
   const pair = f64x2.add(x, y);
   let rest: f64 = 0;
   for (; i < rows; i++) rest += select<f64>(doubleAt(values, width, i), 0, bit(bitmap, i));
-  store<f64>(sum, load<f64>(sum) + (f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1) + rest));
-}
-
-// All bits of the values i and i + 1 where they take part.
-// @ts-ignore: decorator
-@inline function pairMask(bitmap: usize, i: u32): v128 {
-  return i64x2.replace_lane(i64x2.splat(-(<i64>bit(bitmap, i))), 1, -(<i64>bit(bitmap, i + 1)));
+  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1) + rest;
 }
 
 // replaces: for (i where bit(i)) sum += values[i], modulo 2^64
@@ -49,62 +61,38 @@ export function wholeSumInteger(values: usize, width: u32, bitmap: usize, rows: 
 
 // replaces: the moments of these rows by two passes, merged into those of the rows before
 export function wholeMoments(values: usize, bitmap: usize, rows: u32, count: usize, mean: usize, squares: usize): void {
-  if (bitmap == 0) return allMoments(values, rows, count, mean, squares);
-  let taken: u32 = 0;
-  let a: f64 = 0;
-  let b: f64 = 0;
-  let i: u32 = 0;
-  for (; i + 2 <= rows; i += 2) {
-    const x = bit(bitmap, i);
-    const y = bit(bitmap, i + 1);
-    taken += x + y;
-    a += select<f64>(load<f64>(word(values, i)), 0, x);
-    b += select<f64>(load<f64>(word(values, i), 8), 0, y);
-  }
-  if (i < rows && bit(bitmap, i) == 1) {
-    taken++;
-    a += load<f64>(word(values, i));
-  }
+  const taken = takenOf(bitmap, rows);
   if (taken == 0) return;
   const more = <f64>taken;
-  const here = (a + b) / more;
-  a = b = 0;
-  for (i = 0; i + 2 <= rows; i += 2) {
-    const p = select<f64>(load<f64>(word(values, i)) - here, 0, bit(bitmap, i));
-    const q = select<f64>(load<f64>(word(values, i), 8) - here, 0, bit(bitmap, i + 1));
-    a += p * p;
-    b += q * q;
+  const here = sumOf(values, 0, bitmap, rows) / more;
+  const center = f64x2.splat(here);
+  let x = f64x2.splat(0);
+  let y = x;
+  let i: u32 = 0;
+  for (; i + 4 <= rows; i += 4) {
+    const four = fourOf(bitmap, i);
+    const p = v128.and(f64x2.sub(v128.load(word(values, i)), center), lanesOf(four));
+    const q = v128.and(f64x2.sub(v128.load(word(values, i), 16), center), lanesOf(four >> 2));
+    x = f64x2.add(x, f64x2.mul(p, p));
+    y = f64x2.add(y, f64x2.mul(q, q));
   }
-  if (i < rows && bit(bitmap, i) == 1) {
-    const p = load<f64>(word(values, i)) - here;
-    a += p * p;
+  const pair = f64x2.add(x, y);
+  let rest: f64 = 0;
+  for (; i < rows; i++) {
+    const apart = select<f64>(load<f64>(word(values, i)) - here, 0, bit(bitmap, i));
+    rest += apart * apart;
   }
-  mergeMoments(more, here, a + b, count, mean, squares);
+  mergeMoments(more, here, f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1) + rest, count, mean, squares);
 }
 
-// The same where all rows take part: two at a time.
-function allMoments(values: usize, rows: u32, count: usize, mean: usize, squares: usize): void {
-  if (rows == 0) return;
-  const paired = rows & ~1;
-  let pair = f64x2.splat(0);
-  for (let i: u32 = 0; i < paired; i += 2) pair = f64x2.add(pair, v128.load(word(values, i)));
-  let a = f64x2.extract_lane(pair, 0);
-  let b = f64x2.extract_lane(pair, 1);
-  if (paired < rows) a += load<f64>(word(values, paired));
-  const here = (a + b) / <f64>rows;
-  const center = f64x2.splat(here);
-  pair = f64x2.splat(0);
-  for (let i: u32 = 0; i < paired; i += 2) {
-    const apart = f64x2.sub(v128.load(word(values, i)), center);
-    pair = f64x2.add(pair, f64x2.mul(apart, apart));
-  }
-  a = f64x2.extract_lane(pair, 0);
-  b = f64x2.extract_lane(pair, 1);
-  if (paired < rows) {
-    const apart = load<f64>(word(values, paired)) - here;
-    a += apart * apart;
-  }
-  mergeMoments(<f64>rows, here, a + b, count, mean, squares);
+// How many rows take part.
+function takenOf(bitmap: usize, rows: u32): u32 {
+  if (bitmap == 0) return rows;
+  let taken: u32 = 0;
+  let i: u32 = 0;
+  for (; i + 64 <= rows; i += 64) taken += <u32>popcnt(load<u64>(bitmap + (i >> 3)));
+  for (; i < rows; i++) taken += bit(bitmap, i);
+  return taken;
 }
 
 function mergeMoments(more: f64, here: f64, squared: f64, count: usize, mean: usize, squares: usize): void {

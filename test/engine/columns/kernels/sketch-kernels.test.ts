@@ -19,6 +19,9 @@ describe('sketching kernels', () => {
         }
       }
       pair.both((kernels) => kernels.sketchMerge(ids, words, rows, registers + 8, bits), place);
+      // registers that hold at least so much already: few hashes change one
+      const full = pair.bytes(Array.from({ length: 2 * 2 ** bits }, () => 5 + Math.floor(next() * 3)));
+      pair.both((kernels) => kernels.sketchWords(0, words, 0, rows, full, bits), [full, 2 * 2 ** bits]);
     }
   });
 
