@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join as place } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Engine } from '../../engine/index';
-import { aggregate, asc, call, col, desc, distinct, join, project, scan, sort } from '../../engine/plan/build';
 import type { Relation } from '../../engine/plan/relation';
 import { rowsOf, withEngine } from '../support/engine';
 import { Random } from '../support/random';
+import { externalPlans } from './external-plans';
 
 /** Executors that die while more data than memory holds goes through files: the answer is the same, and no file is left that no block names. */
 const ROWS = 120_000;
@@ -30,26 +30,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const source = scan('csv', [file]);
-const byUser = aggregate(
-  source,
-  [{ name: 'user', expr: col('user') }],
-  [
-    { name: 'n', expr: call('count') },
-    { name: 'most', expr: call('max', col('note')) },
-  ],
-);
-const pairs = distinct(
-  project(source, [
-    { name: 'user', expr: col('user') },
-    { name: 'amount', expr: col('amount') },
-  ]),
-);
-const joined = join(source, scan('csv', [users]), 'full', [{ left: col('user'), right: col('uid'), nulls: false }]);
+const { byAmount, byUser, pairs, joined } = externalPlans(file, users, 'amount', 'full');
 
 /** Groups come in any order. */
 const questions: readonly (readonly [name: string, relation: Relation, isOrdered: boolean])[] = [
-  ['a sort', sort(source, [desc(col('amount')), asc(col('note'))]), true],
+  ['a sort', byAmount, true],
   ['a grouping', byUser, false],
   ['distinct rows', pairs, true],
   ['a join', joined, true],

@@ -5,23 +5,10 @@ import { join as place } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  aggregate,
-  asc,
-  call,
-  col,
-  desc,
-  distinct,
-  join,
-  project,
-  query,
-  scan,
-  slice,
-  sort,
-  write,
-} from '../../engine/plan/build';
+import { asc, col, query, scan, slice, sort, write } from '../../engine/plan/build';
 import type { Relation } from '../../engine/plan/relation';
 import { Random } from '../support/random';
+import { externalPlans } from './external-plans';
 
 /** Data four times what memory may be taken: the answer is DuckDB's, and the process keeps near its budget. */
 const MB = 2 ** 20;
@@ -74,22 +61,27 @@ interface Measured {
   readonly spilledBytes: number;
 }
 
-/** Writes a relation to a file from a process of its own, which tells how it grew. */
-function writeMeasured(relation: Relation, out: string): Promise<Measured> {
+/** What a process of its own prints, given its orders. */
+function told<T>(script: string, orders: object): Promise<T> {
   const engineFile = fileURLToPath(new URL('../../out/main/engine.js', import.meta.url));
-  const child = spawn(process.execPath, [fileURLToPath(new URL('memory-child.mjs', import.meta.url))], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const conf = { master: 'local[2]', memoryBudgetBytes: BUDGET, spillFolder };
-  const warmUp = query(slice(scan('csv', [small]), 0, 5));
-  child.stdin.end(JSON.stringify({ engineFile, conf, warmUp, plan: write(relation, 'csv', out, 'create') }));
+  child.stdin.end(JSON.stringify({ engineFile, ...orders }));
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk));
   return new Promise((resolve, reject) => {
     child.once('close', (code) =>
-      code === 0 ? resolve(JSON.parse(printed) as Measured) : reject(new Error(`the child ended with ${code}`)),
+      code === 0 ? resolve(JSON.parse(printed) as T) : reject(new Error(`the child ended with ${code}`)),
     );
   });
+}
+
+/** Writes a relation to a file from a process of its own, which tells how it grew. */
+function writeMeasured(relation: Relation, out: string): Promise<Measured> {
+  const conf = { master: 'local[2]', memoryBudgetBytes: BUDGET, spillFolder };
+  const warmUp = query(slice(scan('csv', [small]), 0, 5));
+  return told('memory-child.mjs', { conf, warmUp, plan: write(relation, 'csv', out, 'create') });
 }
 
 /** Rows, by place, in which a written file and DuckDB's answer differ. */
@@ -108,28 +100,13 @@ async function differences(out: string, sql: string, order: string): Promise<num
   return Number(answer.getRows()[0]![0]);
 }
 
-const byUser = aggregate(
-  source,
-  [{ name: 'user', expr: col('user') }],
-  [
-    { name: 'n', expr: call('count') },
-    { name: 's', expr: call('sum', col('amount')) },
-    { name: 'most', expr: call('max', col('note')) },
-  ],
-);
-const pairs = distinct(
-  project(source, [
-    { name: 'user', expr: col('user') },
-    { name: 'kind', expr: col('kind') },
-  ]),
-);
-const joined = join(source, scan('csv', [users]), 'left', [{ left: col('user'), right: col('uid'), nulls: false }]);
+const { byAmount, byUser, pairs, joined } = externalPlans(file, users, 'kind', 'left');
 
 /** What is asked, in DuckDB's words; the columns by which both are put in order where theirs is open. */
 type Question = readonly [name: string, relation: Relation, sql: string, order: string];
 
 const questions: readonly Question[] = [
-  ['a sort by numbers', sort(source, [desc(col('amount')), asc(col('id'))]), 'select * from t order by amount desc, id', ''],
+  ['a sort by numbers', byAmount, 'select * from t order by amount desc, id', ''],
   ['a grouping', byUser, 'select "user", count(*) n, sum(amount) s, max(note) most from t group by all', 'order by "user"'],
   ['a sort by text', sort(source, [asc(col('note')), asc(col('id'))]), 'select * from t order by note, id', ''],
   ['distinct rows', pairs, 'select "user", kind from t group by all order by min(id)', ''],
@@ -158,6 +135,17 @@ describe.runIf(existsSync('/proc/self/clear_refs'))('with memory for a quarter o
     '%s gives what DuckDB gives, by way of files that are gone afterwards, and the process grows by no more than 1.3 times the budget',
     async (...question) => {
       expect(await growthOf(question)).toBeLessThan(MOST_GROWTH);
+    },
+    600_000,
+  );
+
+  it.each(['groupByKey', 'sortByKey', 'join'])(
+    '%s of an RDD ends, and the process grows by no more than 1.3 times the budget',
+    async (call) => {
+      const orders = { call, budgetBytes: BUDGET, partitions: 96, rows: 25_000, keys: 200_000 };
+      const { answer, grown } = await told<{ answer: number; grown: number }>('values-child.mjs', orders);
+      expect(answer).toBe(96 * 25_000);
+      expect(grown / BUDGET).toBeLessThan(MOST_GROWTH);
     },
     600_000,
   );

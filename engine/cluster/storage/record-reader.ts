@@ -39,7 +39,9 @@ export class RecordReader {
   }
 
   value(memoryOf: MemoryOf): unknown {
-    if (this.isPlain()) return this.plain();
+    const kind = this.kind();
+    if (kind === recordKinds.plain) return this.plain();
+    if (kind === recordKinds.bytes) return this.view();
     const [length, count] = this.counts();
     const skeleton = skeletonOf(this.bytes(length));
     return withoutHoles(
@@ -50,7 +52,7 @@ export class RecordReader {
   }
 
   movedValue(memory: WebAssembly.Memory, moved: Moved): unknown {
-    if (this.isPlain()) return this.plain();
+    if (this.kind() === recordKinds.plain) return this.plain();
     const [length, count] = this.counts();
     if (count !== 1) fail('INTERNAL', `a value over ${count} memories cannot be moved`);
     const skeleton = skeletonOf(this.bytes(length));
@@ -66,8 +68,14 @@ export class RecordReader {
     closeSync(this.descriptor);
   }
 
-  private isPlain(): boolean {
-    return this.bytes(4).readUInt32LE(0) === recordKinds.plain;
+  private kind(): number {
+    return this.bytes(4).readUInt32LE(0);
+  }
+
+  private view(): Uint8Array {
+    const view = new Uint8Array(this.ref.bytes - this.done);
+    this.into(view, view.length);
+    return view;
   }
 
   private plain(): unknown {

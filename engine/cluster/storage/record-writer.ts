@@ -30,6 +30,7 @@ export class RecordWriter {
   record(value: unknown, spansOf: SpansOf | null): SpillRef {
     const offset = this.offset;
     if (isPacked(value)) this.plain(new Uint8Array(value.packed, value.offset, value.bytes));
+    else if (isSharedView(value)) this.parts.push(words(recordKinds.bytes), value);
     else if (!holdsShared(value)) this.plain(serialised(value));
     else this.shared(value, spansOf);
     const checksum = this.flush();
@@ -75,6 +76,10 @@ export class RecordWriter {
     this.parts = this.parts.slice(whole);
     if (left > 0) this.parts[0] = this.parts[0]!.subarray(left);
   }
+}
+
+function isSharedView(value: unknown): value is Uint8Array<SharedArrayBuffer> {
+  return value instanceof Uint8Array && value.buffer instanceof SharedArrayBuffer;
 }
 
 function words(...numbers: readonly number[]): Uint8Array {

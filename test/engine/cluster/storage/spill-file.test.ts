@@ -35,6 +35,14 @@ describe('a spill file', () => {
     expect(refs.map((ref) => readSpill(ref))).toEqual([rows, 'other', [1, 2, 3]]);
   });
 
+  it('writes of a buffer that pieces share each piece once', () => {
+    const buffer = new SharedArrayBuffer(40_000);
+    const pieces = Array.from({ length: 40 }, (_, i) => new Uint8Array(buffer, i * 1_000, 1_000).fill(i));
+    const refs = writeSpill(file, pieces);
+    expect(refs.map((ref) => readSpill(ref))).toEqual(pieces.map((piece) => new Uint8Array(piece)));
+    expect(bytesOfRefs(packRefs(file, refs))).toBeLessThan(41_000);
+  });
+
   it('gives columns back at the same pointers, however large their memory', () => {
     const memory = createMemory(64 * 2 ** 20);
     const values = allocate(memory, 80);
