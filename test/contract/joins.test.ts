@@ -25,7 +25,7 @@ import {
 } from '../../engine/plan/build';
 import type { JoinHow, JoinKey, Relation } from '../../engine/plan/relation';
 import type { Schema } from '../../engine/plan/schema';
-import { rowsOf } from '../support/engine';
+import { rowsOf, withEngine } from '../support/engine';
 import { Random } from '../support/random';
 import { interpret } from '../support/reference';
 import { csvText, schemaText } from './csv';
@@ -242,6 +242,19 @@ describe.each([0, 1])('joins of tables, engine %i', (which) => {
     const sql =
       'SELECT row1, txt1 FROM (SELECT 1 AS k, row1, txt1 FROM few UNION ALL SELECT 2, row1, txt1 FROM edges) ORDER BY k, row1';
     expectRows((await rowsOf(engines[which]!.service, unionByName(one, other))).rows, await rowsOfDuck(duck, sql), sql);
+  });
+});
+
+it('goes through files where the right side, few rows as it has, is more than memory holds', async () => {
+  const conf = { master: 'local[2]', settled: true, maxPartitionBytes: 9000, memoryBudgetBytes: 2 ** 18 };
+  await withEngine(conf, async ({ service, cluster }) => {
+    const right = project(source('many'), [named('n', col('int1')), named('text', col('txt1')), named('b', col('row1'))]);
+    const left = project(source('edges'), [named('a', col('row1')), named('m', col('int1'))]);
+    const joined = join(left, right, 'left', [{ left: col('m'), right: col('n'), nulls: false }]);
+    const sql = `SELECT l.row1, l.int1, r.int1, r.txt1, r.row1 FROM edges l LEFT JOIN many r ON l.int1 = r.int1
+      ORDER BY l.row1 NULLS LAST, r.row1 NULLS LAST`;
+    expectRows((await rowsOf(service, joined)).rows, await rowsOfDuck(duck, sql), sql);
+    expect(stepsSince(cluster.listener, 0)).toContain('join-bucket');
   });
 });
 

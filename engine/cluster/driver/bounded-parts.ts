@@ -25,3 +25,11 @@ interface Sized {
 export function isBeyondMemory({ memoryBudgetBytes }: Cluster, runs: readonly Sized[]): boolean {
   return runs.reduce((sum, { bytes, atLeast }) => sum + bytes + atLeast * WORK_BYTES_PER_ROW, 0) > memoryBudgetBytes;
 }
+
+/** What an index takes of a row, at most. */
+const INDEX_BYTES_PER_ROW = 64;
+
+/** Whether a side of a join, and an index of it on every executor, leave memory enough for the work on the other side. */
+export function isSmallSide({ memoryBudgetBytes, executors }: Cluster, { bytes, atLeast }: Sized): boolean {
+  return bytes + atLeast * INDEX_BYTES_PER_ROW * (executors.length + 1) <= memoryBudgetBytes / 4;
+}

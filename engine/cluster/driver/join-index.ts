@@ -4,6 +4,7 @@ import type { JoinHow } from '../../plan/relation';
 import type { Cluster } from '../cluster';
 import { narrowRdd } from '../rdd/index';
 import type { Rdd } from '../rdd/rdd';
+import { isSmallSide } from './bounded-parts';
 import { coalescedTo } from './coalesce';
 import type { Matching } from './join';
 import type { Lowered } from './lowered';
@@ -16,7 +17,7 @@ export function canLookUp(how: JoinHow): how is FoundHow {
   return how === 'inner' || how === 'left' || how === 'semi' || how === 'anti';
 }
 
-/** The right side by its key, in one partition; null where a key is there twice, is not one word, or does not decide alone. */
+/** The right side by its key, in one partition; null where it is not small, or a key is there twice, is not one word, or does not decide alone. */
 export async function indexed(
   cluster: Cluster,
   left: Lowered,
@@ -27,7 +28,8 @@ export async function indexed(
 ): Promise<Rdd | null> {
   const [leftKey, ...others] = matching.left;
   if (matching.where !== null || leftKey === undefined || others.length > 0 || !canIndex(leftKey)) return null;
-  if (right.run.atLeast > INDEXED_ROWS || right.tables.partitions === 0 || left.tables.partitions === 0) return null;
+  if (right.run.atLeast > INDEXED_ROWS || !isSmallSide(cluster, right.run)) return null;
+  if (right.tables.partitions === 0 || left.tables.partitions === 0) return null;
   const rights = coalescedTo(cluster, right, `${name}: right`, 1);
   const step = { step: 'join-index', by: matching.right[0]!, nulls: matching.nulls[0]!, bases: rights.bases[0]! } as const;
   const index = narrowRdd(cluster.ids, `${name}: index`, [rights.rdd], () => step satisfies JoinIndexStep);

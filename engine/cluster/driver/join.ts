@@ -15,7 +15,7 @@ import type { NarrowDependency } from '../rdd/dependency';
 import { narrowRdd } from '../rdd/index';
 import { allOf, makeRdd, oneToOne } from '../rdd/make';
 import type { Rdd } from '../rdd/rdd';
-import { isBeyondMemory, rowsOfPart } from './bounded-parts';
+import { isBeyondMemory, isSmallSide, rowsOfPart } from './bounded-parts';
 import { canLookUp, indexed } from './join-index';
 import { isWide, joinOnDisk } from './join-on-disk';
 import type { Lowered } from './lowered';
@@ -87,7 +87,8 @@ export async function joinTables(
 ): Promise<Joined> {
   await Promise.all([left.run.all(signal), right.run.all(signal)]);
   const sides = { cluster, left, right, matching, wanted, name };
-  const isBroadcast = isLeftward(matching.how) && (right.run.atLeast <= BROADCAST_ROWS || matching.left.length === 0);
+  const isSmall = right.run.atLeast <= BROADCAST_ROWS && isSmallSide(cluster, right.run);
+  const isBroadcast = isLeftward(matching.how) && (isSmall || matching.left.length === 0);
   if (!isBroadcast && matching.left.length > 0 && isBeyondMemory(cluster, [left.run, right.run])) {
     const read = matching.where === null ? [] : columnsOf(matching.where);
     const { rdd, sizes } = await joinOnDisk(cluster, left, right, matching, read, name, signal);
