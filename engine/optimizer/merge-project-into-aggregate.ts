@@ -1,5 +1,6 @@
 import { findFunction } from '../functions/index';
 import type { Expr, Named } from '../plan/expr';
+import { columnsOf } from '../plan/walk';
 import type { Rule } from './rule';
 import { substitute } from './substitute';
 
@@ -12,6 +13,8 @@ export const mergeProjectIntoAggregate: Rule = {
   apply: (node) => {
     if (node.op !== 'aggregate' || node.input.op !== 'project') return node;
     const { columns, input } = node.input;
+    // who counts rows of a projection reads what it picks, who counts those of a file reads all of it
+    if ([...node.by, ...node.measures].every(({ expr }) => columnsOf(expr).length === 0)) return node;
     if (!columns.every(({ expr }) => expr.kind === 'col' || isBucket(expr))) return node;
     const [by, measures] = [inTermsOf(node.by, columns), inTermsOf(node.measures, columns)];
     return by === null || measures === null ? node : { ...node, input, by, measures };

@@ -77,6 +77,7 @@ describe('optimiser', () => {
       counted(named('a', bucket), named('b', call('length', col('txt1')))),
       counted(named('a', bucket), named('c', col('txt1'))),
       counted(named('a', bucket), named('b', call('width_buckets', col('num1')))),
+      aggregate(project(table, [named('a', col('num1'))]), [], [named('n', call('count', lit(1)))]),
     ])
       expect(optimize(kept)).toBe(kept);
   });

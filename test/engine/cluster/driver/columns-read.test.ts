@@ -14,6 +14,7 @@ import {
   filter,
   lit,
   named,
+  project,
   query,
   scan,
   slice,
@@ -110,6 +111,12 @@ describe('a columnar file', () => {
     const all = await bytesRead(countOf(file));
     expect(some).toBe(0);
     expect(all).toBeGreaterThan(10_000);
+  });
+
+  it('is read no further than what is picked of it, when that is counted', async () => {
+    const picked = await bytesRead(countOf(project(file, [named('city', col('city')), named('price', col('price'))])));
+    expect(picked).toBeGreaterThan(0);
+    expect(picked).toBeLessThan((await bytesRead(countOf(file))) / 5);
   });
 
   it('shows all columns of the rows that were counted before', async () => {
