@@ -2,6 +2,7 @@ import { EngineError, errorOf } from '../errors';
 import type { Channel, ServerMessage } from './channel';
 import { WINDOW } from './channel';
 import type { Analysis, Catalog, ClusterEvent, EngineService, Frame, Places } from './engine-service';
+import { unpackEvents, type WireEvents } from './event-wire';
 
 /** An EngineService at the other end of a channel. */
 export function connect(channel: Channel): EngineService {
@@ -10,11 +11,15 @@ export function connect(channel: Channel): EngineService {
     execute: (plan, signal) => client.stream<Frame>('execute', [plan], signal),
     analyze: (plan) => client.call<Analysis>('analyze', [plan]),
     catalog: () => client.call<Catalog>('catalog', []),
-    events: (since, signal) => client.stream<readonly ClusterEvent[]>('events', [since], signal),
+    events: (since, signal) => unpacked(client.stream<WireEvents>('events', [since], signal)),
     release: (fingerprint) => client.call<void>('release', [fingerprint]),
     places: (plan, row) => client.call<Places>('places', [plan, row]),
     control: (command) => client.call<void>('control', [command]),
   };
+}
+
+async function* unpacked(batches: AsyncIterable<WireEvents>): AsyncGenerator<readonly ClusterEvent[], void> {
+  for await (const batch of batches) yield unpackEvents(batch);
 }
 
 interface Client {

@@ -2,7 +2,8 @@ import { errorData } from '../errors';
 import type { Channel, ClientMessage, Method, Methods, ServerMessage } from './channel';
 import { WINDOW } from './channel';
 import { decodeCommand } from './cluster-command';
-import type { EngineService } from './engine-service';
+import type { ClusterEvent, EngineService } from './engine-service';
+import { packEvents, type WireEvents } from './event-wire';
 
 /** Answers a channel's calls with a service until the returned undo is called or the other side closes. */
 export function serve(service: EngineService, channel: Channel): () => void {
@@ -15,7 +16,7 @@ export function methodsOf(service: EngineService): Methods {
     execute: { kind: 'stream', run: ([plan], signal) => service.execute(plan as never, signal) },
     analyze: { kind: 'call', run: ([plan]) => service.analyze(plan as never) },
     catalog: { kind: 'call', run: () => service.catalog() },
-    events: { kind: 'stream', run: ([since], signal) => service.events(typeof since === 'number' ? since : 0, signal) },
+    events: { kind: 'stream', run: ([since], signal) => packed(service.events(typeof since === 'number' ? since : 0, signal)) },
     release: { kind: 'call', run: ([fingerprint]) => service.release(String(fingerprint)) },
     places: {
       kind: 'call',
@@ -23,6 +24,10 @@ export function methodsOf(service: EngineService): Methods {
     },
     control: { kind: 'call', run: async ([command]) => service.control(decodeCommand(command)) },
   };
+}
+
+async function* packed(batches: AsyncIterable<readonly ClusterEvent[]>): AsyncGenerator<WireEvents, void> {
+  for await (const batch of batches) yield packEvents(batch);
 }
 
 export function serveMethods(methods: Methods, channel: Channel): () => void {

@@ -286,9 +286,9 @@ export class ClusterModel {
 
   /** Blocks of the dataset on the screen are named after it, with the partition's number last. */
   #partitionOf(blockId: string): number | null {
-    if (this.#dataset === '' || !blockId.startsWith(`${this.#dataset}_`)) return null;
-    const digits = /_(\d+)$/.exec(blockId)?.[1];
-    return digits === undefined ? null : Number(digits);
+    const cut = blockId.lastIndexOf('_');
+    const isOf = this.#dataset !== '' && cut === this.#dataset.length && blockId.startsWith(this.#dataset);
+    return isOf ? Number(blockId.slice(cut + 1)) : null;
   }
 }
 

@@ -146,7 +146,7 @@ export class History {
     this.tasks.set(task.taskId, task);
     this.kept++;
     this.executors.start(task);
-    for (const [owner, blocks] of Object.entries(event.reads)) this.storage.hit(owner, blocks);
+    for (const owner in event.reads) this.storage.hit(owner, event.reads[owner]!);
   }
 
   private ended(event: Of<'task-end'>): void {

@@ -66,13 +66,16 @@ export function startTask(stage: StageRecord, event: ClusterEvent & { readonly e
   const running = { end: null, outcome: 'running', error: null, metrics: null } as const;
   const task: TaskRecord = { taskId, stageId, partition, attempt, executorId, speculative, start, ...running };
   stage.tasks.push(task);
-  for (const [owner, blocks] of Object.entries(event.reads)) stage.reads.set(owner, (stage.reads.get(owner) ?? 0) + blocks);
+  for (const owner in event.reads) stage.reads.set(owner, (stage.reads.get(owner) ?? 0) + event.reads[owner]!);
   return task;
 }
 
 export function endTask(stage: StageRecord, task: TaskRecord, event: ClusterEvent & { readonly event: 'task-end' }): void {
-  const { time: end, outcome, error, metrics } = event;
-  Object.assign(task, { end, outcome, error, metrics });
+  const { time, outcome, error, metrics } = event;
+  task.end = time;
+  task.outcome = outcome;
+  task.error = error;
+  task.metrics = metrics;
   if (outcome === 'failed') stage.failed++;
   if (outcome === 'lost') stage.lost++;
   if (outcome !== 'succeeded' || stage.done.has(task.partition)) return;

@@ -21,14 +21,21 @@ export class StorageHistory {
   }
 
   update(event: ClusterEvent & { readonly event: 'block-updated' }): void {
-    const match = /^((rdd|shuffle)_(\d+))_(\d+)$/.exec(event.blockId);
-    if (match === null) return;
-    const [, name, kind, id, partition] = match;
-    const owner = this.owners.get(name!) ?? ownerRecord(name!, kind as OwnerRecord['kind'], Number(id), event.level);
-    this.owners.set(name!, owner);
+    const cut = event.blockId.lastIndexOf('_');
+    const name = event.blockId.slice(0, cut);
+    const owner = this.owners.get(name) ?? this.newOwner(name, event.level);
+    if (owner === null) return;
     if (event.level !== 'NONE') owner.level = event.level;
-    this.take(owner, Number(partition), event);
-    if (owner.blocks.size === 0 && event.state === 'dropped') this.owners.delete(name!);
+    this.take(owner, Number(event.blockId.slice(cut + 1)), event);
+    if (owner.blocks.size === 0 && event.state === 'dropped') this.owners.delete(name);
+  }
+
+  private newOwner(name: string, level: OwnerRecord['level']): OwnerRecord | null {
+    const match = /^(rdd|shuffle)_(\d+)$/.exec(name);
+    if (match === null) return null;
+    const owner = ownerRecord(name, match[1] as OwnerRecord['kind'], Number(match[2]), level);
+    this.owners.set(name, owner);
+    return owner;
   }
 
   private take(owner: OwnerRecord, partition: number, event: ClusterEvent & { readonly event: 'block-updated' }): void {
