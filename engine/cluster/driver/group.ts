@@ -21,7 +21,7 @@ import { coalesced } from './coalesce';
 import { withDistinctCounts } from './count-distinct';
 import { groupOnDisk } from './group-on-disk';
 import type { Lowered } from './lowered';
-import { groupsOf, SCATTERED_GROUPS, scatteredKeys, scatteredRdd } from './scattered';
+import { groupsOf, SCATTERED_GROUPS, scatteredKeys, scatteredRdd, scatterTasks } from './scattered';
 
 /** Distinct rows are groups by all columns without a measure. */
 export function groupingOf(node: Aggregate | Distinct, schema: Schema, context: BindContext): BoundAggregation {
@@ -82,7 +82,8 @@ async function groupedRdd(
     const keys = await scatteredKeys(cluster, input, by, MOST_TEXT_BYTES, name, signal);
     if (keys !== null) {
       const schema = resultSchema(grouping);
-      const reduce = { step: 'aggregate-scattered', keys, calls, schema } satisfies AggregateScattered;
+      const each = groups / scatterTasks(cluster);
+      const reduce = { step: 'aggregate-scattered', keys, calls, schema, groups: each } satisfies AggregateScattered;
       return computed(
         cluster,
         scatteredRdd(cluster, input, { by, calls, keys, skipNulls: false }, groups, reduce, name),

@@ -72,6 +72,11 @@ async function longestOf(
   return exprs.map((_, i) => Math.max(0, ...found.map((each) => each[i]!)));
 }
 
+/** Reduce tasks, a power of two. */
+export function scatterTasks(cluster: Cluster): number {
+  return 2 ** Math.ceil(Math.log2(tasksFor(cluster)));
+}
+
 export function scatteredRdd(
   cluster: Cluster,
   input: Lowered,
@@ -80,7 +85,7 @@ export function scatteredRdd(
   reduce: Step,
   name: string,
 ): Rdd {
-  const partitions = 2 ** Math.ceil(Math.log2(tasksFor(cluster)));
+  const partitions = scatterTasks(cluster);
   const parts = Math.max(partitions, Math.min(2 ** MOST_BITS, groups / GROUPS_PER_PART));
   const bits = Math.ceil(Math.log2(parts));
   const { rdd } = coalesced(cluster, input, name);

@@ -21,11 +21,13 @@ export interface AggregateScattered extends Step {
   readonly calls: readonly BoundCall[];
   /** Of the result: the keys, then the calls. */
   readonly schema: Schema;
+  /** Groups that are expected of a task. */
+  readonly groups: number;
 }
 
 export const aggregateScattered: StepDefinition<AggregateScattered> = {
   step: 'aggregate-scattered',
-  run({ keys, calls, schema }, [input], context): Table {
+  run({ keys, calls, schema, groups: expected }, [input], context): Table {
     const pieces = input as readonly ScatteredPiece[];
     const memory = workspace();
     const groups = new GroupTable(memory, scatteredRanges(keys), STAGED_ROWS);
@@ -33,6 +35,12 @@ export const aggregateScattered: StepDefinition<AggregateScattered> = {
     const rows = new StagedRows(memory, groups, exprs, pieces);
     const counts = new SharedCounts(memory, calls, places, (arg) => rows.hasNulls(arg));
     const states = statesOf(calls, memory, true, STAGED_ROWS, counts);
+    const room = Math.min(
+      Math.ceil(expected),
+      pieces.reduce((sum, piece) => sum + piece.rows, 0),
+    );
+    groups.reserve(room);
+    for (const state of states) state.reserve?.(room);
     const flush = (): void => {
       context.checkCancelled();
       const ids = groups.assignPacked(rows.count);

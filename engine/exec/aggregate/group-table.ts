@@ -77,6 +77,12 @@ export class GroupTable {
     kernelsOf(this.memory).sortClear(this.table, this.slots * 4);
   }
 
+  /** Makes room for so many groups at once, where they are expected. */
+  reserve(groups: number): void {
+    this.keys.cover(groups);
+    this.firsts.cover(groups);
+  }
+
   /** No group is left. */
   clear(): void {
     this.count = 0;

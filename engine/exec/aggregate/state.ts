@@ -30,6 +30,8 @@ export interface State {
   update(ids: Pointer, count: number, args: readonly Vector[], rows: number): void;
   /** The same for rows that are all of group 1, where there is a way without ids; `mask`: those that take part, 0 = all. */
   updateWhole?(mask: Pointer, args: readonly Vector[], rows: number): void;
+  /** Makes room for so many groups at once, where they are expected. */
+  reserve?(groups: number): void;
   /** Groups of a piece: which groups they are here, and what the same kind of state published. */
   merge(ids: Pointer, count: number, arrays: StateArrays, groups: number): void;
   /** From group 1 to `count`. */

@@ -141,6 +141,10 @@ export function sumState(memory: WebAssembly.Memory, argument: TypeName, average
       addCount(memory, seen, taken, rows);
       whole(kernels, taken, arg!, rows, sums.cover(1) + 8);
     },
+    reserve(groups) {
+      seen.cover(groups);
+      sums.cover(groups);
+    },
     merge(ids, count, { halves, words }, groups) {
       kernels.groupAddCounts(ids, halves[0]!, groups, seen.cover(count));
       merge(kernels, ids, words[0]!, groups, sums.cover(count));

@@ -80,7 +80,8 @@ export function scattered(
     carry(aggregateScatter.run(map, [some], contextOf(p)) as readonly unknown[]),
   );
   const schema = [...by, ...calls].map(({ type }, i) => ({ name: `c${i}`, type, nullable: true }));
-  const reduce = { step: 'aggregate-scattered', keys, calls, schema } as const;
+  // fewer than come, and for many parts more than there are rows
+  const reduce = { step: 'aggregate-scattered', keys, calls, schema, groups: bits > 3 ? 1e6 : 3 } as const;
   return [0, 1].flatMap((r) => rowsIn(aggregateScattered.run(reduce, [pieces.map((piece) => piece[r])], contextOf(r)) as Table));
 }
 
