@@ -68,6 +68,13 @@ export class DataFrameReader {
     return this.format('parquet').load(paths);
   }
 
+  /** An object a line, as Spark reads it; with `multiLine` a document. */
+  json(path: string | readonly string[], options: OptionBag = {}): DataFrame {
+    const all = { ...this.#options, ...options };
+    const isDocument = String(all['multiLine'] ?? all['multiline']) === 'true';
+    return new DataFrameReader(this.#session, isDocument ? 'json' : 'jsonl', all, this.#schema).load(path);
+  }
+
   /** A text file without a header: its columns are those of the schema one by one, or _c0, _c1 … */
   #isNameless(): boolean {
     return String(this.#options['header']) === 'false';

@@ -59,4 +59,9 @@ export class DataFrameWriter {
   parquet(path: string): Promise<void> {
     return this.format('parquet').save(path);
   }
+
+  /** An object a line, as Spark writes it. */
+  json(path: string, options: OptionBag = {}): Promise<void> {
+    return this.format('jsonl').options(options).save(path);
+  }
 }

@@ -332,6 +332,15 @@ describe('telling', () => {
     expect(() => frame.write.mode('append')).toThrow(/cannot be appended/);
   });
 
+  it('writes and reads JSON, an object a line, and reads a document', async () => {
+    const target = join(folder, 'out.json');
+    await frame.select('id', 'name').limit(2).write.json(target);
+    expect(readFileSync(target, 'utf8')).toBe('{"id":1,"name":"Ada"}\n{"id":2,"name":"Grace"}\n');
+    expect(await arrays(spark.read.json(target).filter('id > 1'))).toEqual([[2, 'Grace']]);
+    writeFileSync(join(folder, 'document.json'), '[\n{"id": 7},\n{"id": 8}\n]');
+    expect(await arrays(spark.read.json(join(folder, 'document.json'), { multiLine: true }))).toEqual([[7], [8]]);
+  });
+
   it('names results as Spark does', () => {
     expect(col('a').plus(1).getName()).toBe('(a + 1)');
     expect(count('*').getName()).toBe('count(1)');
