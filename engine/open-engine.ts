@@ -6,7 +6,7 @@ import type { ParsedConf } from './cluster/driver/parsed-cache';
 import { fail } from './errors';
 import type { Catalog, EngineService } from './protocol/engine-service';
 
-export interface EngineConf extends Pick<ClusterConf, 'scheduling' | 'speculation' | 'spillFolder'> {
+export interface EngineConf extends Pick<ClusterConf, 'eventLog' | 'scheduling' | 'speculation' | 'spillFolder'> {
   /** `local`, `local[N]`, `local[*]` or `local[N,maxFailures]`. Default `local[*]`: one executor per core. */
   readonly master?: string;
   /** For cached blocks. Default 60 % of RAM. */

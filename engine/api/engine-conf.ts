@@ -1,4 +1,6 @@
 /** Spark's settings as the engine takes them. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fail } from '../errors';
 import type { EngineConf } from '../open-engine';
 import type { SparkConf } from './spark-conf';
@@ -11,8 +13,15 @@ export function engineConf(conf: SparkConf): EngineConf {
     master: conf.get('spark.master', 'local[*]'),
     ...(memory === null ? {} : { memoryBudgetBytes: bytesOf('spark.driver.memory', memory) }),
     scheduling: { mode: modeOf(conf.get('spark.scheduler.mode', 'FIFO')), pools: [] },
+    ...(conf.get('spark.eventLog.enabled', 'false') === 'true' ? { eventLog: eventLogOf(conf) } : {}),
     ...(conf.get('spark.speculation', 'false') === 'true' ? { speculation: speculationOf(conf) } : {}),
   };
+}
+
+/** A file of its own for each run, named by when it began; the folder must be there, as Spark's must. */
+function eventLogOf(conf: SparkConf): string {
+  const folder = conf.get('spark.eventLog.dir', join(tmpdir(), 'spark-events')).replace(/^file:(?:\/\/)?/, '');
+  return join(folder, `local-${Date.now()}.jsonl`);
 }
 
 function speculationOf(conf: SparkConf) {

@@ -1,6 +1,9 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { engineConf } from '../../../engine/api/engine-conf';
-import { SparkConf } from '../../../engine/index';
+import { readEventLog, SparkConf, SparkContext } from '../../../engine/index';
 
 describe('a configuration', () => {
   test('keeps texts by name', () => {
@@ -30,6 +33,23 @@ describe('a configuration', () => {
       scheduling: { mode: 'FAIR', pools: [] },
       speculation: { quantile: 0.75, multiplier: 1.5, minMs: 100, intervalMs: 50 },
     });
+  });
+
+  test('names a log of events, which tells of the jobs', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hearth-events-'));
+    const conf = new SparkConf()
+      .setMaster('local[1]')
+      .set('spark.eventLog.enabled', true)
+      .set('spark.eventLog.dir', `file://${folder}`);
+    const { eventLog } = engineConf(conf);
+    expect(dirname(eventLog!)).toBe(folder);
+    const sc = SparkContext.getOrCreate(conf);
+    expect(await sc.parallelize([1, 2, 3]).sum()).toBe(6);
+    await sc.stop();
+    const events: string[] = [];
+    for await (const { event } of readEventLog(join(folder, readdirSync(folder)[0]!))) events.push(event);
+    expect(events).toContain('job-end');
+    rmSync(folder, { recursive: true });
   });
 
   test.each([
