@@ -132,7 +132,7 @@ function snapBlock(u8: Uint8Array, u16: Uint16Array, source: Pointer, bytes: num
     const slot = slotOf(word, table);
     const found = source + u16[slot]!;
     u16[slot] = at - source;
-    if (found >= at || u32At(u8, found) !== word) {
+    if (u32At(u8, found) !== word) {
       at += skip++ >>> 5;
       continue;
     }

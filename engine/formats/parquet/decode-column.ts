@@ -1,6 +1,6 @@
 import type { ColumnChunk } from '../../columns/column';
 import { precisionOf } from '../../columns/column';
-import { type Pointer, viewsOf } from '../../columns/memory';
+import { type Pointer, zeroWords } from '../../columns/memory';
 import { decodeBits } from './decode-bits';
 import { decodeCodes, worthCodes } from './decode-codes';
 import { decodeFixed } from './decode-fixed';
@@ -50,7 +50,7 @@ function decoderOf({ column, chunks, rows }: ColumnJob): Decoder {
 
 export function takeZeroed(room: Room, bytes: number): Pointer {
   const pointer = room.take(bytes);
-  viewsOf(room.memory).u8.fill(0, pointer, pointer + bytes);
+  zeroWords(room.memory, pointer, bytes);
   return pointer;
 }
 

@@ -185,7 +185,7 @@ export function parquetSnap(source: usize, sourceBytes: u32, out: usize, table: 
     while (at + 15 < end) {
       const word = load<u32>(at), slot = slotOf(word, table), found = start + load<u16>(slot);
       store<u16>(slot, <u16>(at - start));
-      if (found >= at || load<u32>(found) != word) {
+      if (load<u32>(found) != word) {
         at += skip++ >> 5;
         continue;
       }
