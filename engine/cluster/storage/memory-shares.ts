@@ -3,7 +3,7 @@
 const MB = 2 ** 20;
 
 /** A part is worked on in some eight times its size, by as many tasks as there are executors, beside what they have let go of. */
-const PARTS_PER_BUDGET = 64;
+const PARTS_PER_BUDGET = 48;
 const LEAST_PART_BYTES = MB;
 
 /** What threads take to run anything: their heaps, their buffers, what they keep for the next task. */
@@ -28,7 +28,7 @@ export function leastMemoryBytes(budgetBytes: number): number {
 
 /** With less memory than this the room that V8 takes for short-lived objects matters. */
 const LITTLE_BYTES = 512 * MB;
-const LITTLE_HEAP_BYTES = 4 * MB;
+const LITTLE_HEAP_BYTES = 8 * MB;
 
 /** What an executor is told of memory. */
 export interface ExecutorMemory {
