@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
+import type { Entry, RandomAccessReader, ZipFile } from 'yauzl';
 import { EngineError, fail } from '../errors';
+import { library } from './library';
 import type { Source } from './source';
 import { openSource, type SourceReader } from './source-reader';
 
@@ -18,7 +19,8 @@ export interface ZipArchive {
 
 export async function openZip(source: Source): Promise<ZipArchive> {
   const { path } = source;
-  const access = new Access(openSource(source));
+  const { fromRandomAccessReaderPromise, RandomAccessReader } = library('yauzl') as typeof import('yauzl');
+  const access = new (accessOver(RandomAccessReader))(openSource(source));
   try {
     const file = await fromRandomAccessReaderPromise(access, source.size, { autoClose: false });
     const entries: Entry[] = [];
@@ -61,47 +63,49 @@ function damaged(path: string, error: unknown): unknown {
 }
 
 /** How the library reads: positional, synchronous underneath. */
-class Access extends RandomAccessReader {
-  readonly #reader: SourceReader;
-  #open = true;
+function accessOver(Reader: typeof RandomAccessReader) {
+  return class Access extends Reader {
+    readonly #reader: SourceReader;
+    #open = true;
 
-  constructor(reader: SourceReader) {
-    super();
-    this.#reader = reader;
-  }
-
-  override _readStreamForRange(start: number, end: number): Readable {
-    let at = start;
-    const reader = this.#reader;
-    return new Readable({
-      highWaterMark: STEP_BYTES,
-      read() {
-        const window = Buffer.allocUnsafe(Math.min(STEP_BYTES, end - at));
-        const length = window.length === 0 ? 0 : reader.readInto(window, at);
-        at += length;
-        this.push(length === 0 ? null : window.subarray(0, length));
-      },
-    });
-  }
-
-  override read(
-    buffer: Buffer,
-    offset: number,
-    length: number,
-    position: number,
-    done: (error: Error | null, length?: number) => void,
-  ): void {
-    try {
-      const read = this.#reader.readInto(buffer.subarray(offset, offset + length), position);
-      done(read < length ? new Error('unexpected end of file') : null, read);
-    } catch (error) {
-      done(error as Error);
+    constructor(reader: SourceReader) {
+      super();
+      this.#reader = reader;
     }
-  }
 
-  override close(done: (error: Error | null) => void = () => undefined): void {
-    if (this.#open) this.#reader.close();
-    this.#open = false;
-    done(null);
-  }
+    override _readStreamForRange(start: number, end: number): Readable {
+      let at = start;
+      const reader = this.#reader;
+      return new Readable({
+        highWaterMark: STEP_BYTES,
+        read() {
+          const window = Buffer.allocUnsafe(Math.min(STEP_BYTES, end - at));
+          const length = window.length === 0 ? 0 : reader.readInto(window, at);
+          at += length;
+          this.push(length === 0 ? null : window.subarray(0, length));
+        },
+      });
+    }
+
+    override read(
+      buffer: Buffer,
+      offset: number,
+      length: number,
+      position: number,
+      done: (error: Error | null, length?: number) => void,
+    ): void {
+      try {
+        const read = this.#reader.readInto(buffer.subarray(offset, offset + length), position);
+        done(read < length ? new Error('unexpected end of file') : null, read);
+      } catch (error) {
+        done(error as Error);
+      }
+    }
+
+    override close(done: (error: Error | null) => void = () => undefined): void {
+      if (this.#open) this.#reader.close();
+      this.#open = false;
+      done(null);
+    }
+  };
 }

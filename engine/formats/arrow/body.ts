@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { library } from '../library';
 import { unzstd } from '../parquet/zstd';
 import type { SourceReader } from '../source-reader';
 import { damaged } from './damage';
@@ -10,10 +10,9 @@ const mostExpansion = { lz4: 256, zstd: 32768 } as const;
 
 type DecompressLz4 = typeof import('@foxglove/wasm-lz4').default;
 
-/** The lz4 module is loaded when an Arrow file is; it compiles in the background, and reading waits for it once. */
-const load = createRequire(import.meta.url);
+/** It compiles in the background, and reading waits for it once. */
 const decompressLz4 = (packed: Uint8Array, bytes: number): Uint8Array => lz4Module()(packed, bytes);
-const lz4Module = (): DecompressLz4 => load('@foxglove/wasm-lz4') as DecompressLz4;
+const lz4Module = (): DecompressLz4 => library('@foxglove/wasm-lz4') as DecompressLz4;
 
 export const codecsReady = (): Promise<boolean> => lz4Module().isLoaded;
 

@@ -1,8 +1,9 @@
-import { Builder } from 'flatbuffers';
+import type { Builder } from 'flatbuffers';
 import { precisionOf, scaleOf } from '../../columns/column';
 import { isNested, type MapType, nestedOf, structOf } from '../../plan/nested-type';
 import type { Field, Schema, TypeName } from '../../plan/schema';
 import { isNanos, isTimestamp, isZoned, type TimestampType } from '../../plan/time-type';
+import { library } from '../library';
 import { Kind, MessageKind } from './metadata';
 
 /** The messages of Arrow's IPC format. A slot's number is (its place in a table of vtable) / 2 - 2, as flatc counts fields. */
@@ -20,8 +21,13 @@ export interface WrittenNode {
   readonly nulls: number;
 }
 
+function newBuilder(): Builder {
+  const { Builder } = library('flatbuffers') as typeof import('flatbuffers');
+  return new Builder(1024);
+}
+
 export function schemaMessage(schema: Schema): Uint8Array {
-  const builder = new Builder(1024);
+  const builder = newBuilder();
   return message(builder, MessageKind.SCHEMA, schemaTable(builder, schema), 0);
 }
 
@@ -32,7 +38,7 @@ export function recordBatchMessage(
   bodyBytes: number,
   codec: 'zstd' | null,
 ): Uint8Array {
-  const builder = new Builder(1024);
+  const builder = newBuilder();
   const nodeVector = longPairs(
     builder,
     nodes.map((node) => [node.rows, node.nulls]),
@@ -58,7 +64,7 @@ export interface WrittenBlock {
 
 /** The footer of a file, without its length. */
 export function footerTable(schema: Schema, blocks: readonly WrittenBlock[]): Uint8Array {
-  const builder = new Builder(1024);
+  const builder = newBuilder();
   const schemaOffset = schemaTable(builder, schema);
   builder.startVector(24, 0, 8);
   const none = builder.endVector();

@@ -1,4 +1,4 @@
-import Bunzip from 'seek-bzip';
+import { library } from '../library';
 import { openSource, type SourceReader } from '../source-reader';
 import { type Compression, malformed, type PackedFile, type Sink, STEP_BYTES } from './compression';
 
@@ -20,6 +20,7 @@ async function unpack({ source }: PackedFile, sink: Sink): Promise<void> {
   const reader = openSource(source);
   const input = new Input(reader, () => malformed(source.path, 'bzip2', 'cut'));
   const output = new Output(sink, input);
+  const Bunzip = library('seek-bzip') as typeof import('seek-bzip');
   try {
     while (input.position < reader.size) Bunzip.decode(input, output);
     output.flush();

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
-import { Decompress } from 'fzstd';
+import { library } from '../library';
 import { Damage } from '../parquet/damage';
 import { unzstd } from '../parquet/zstd';
 import { openSource, type SourceReader } from '../source-reader';
@@ -111,6 +111,7 @@ function* bytesIn(regions: Iterable<Region>, reached: (end: number) => void): Ge
 async function pushed(path: string, regions: Iterable<Region>, sink: Sink): Promise<number> {
   let at = 0;
   let stopped: unknown = null;
+  const { Decompress } = library('fzstd') as typeof import('fzstd');
   const decoder = new Decompress((piece) => {
     try {
       if (piece.length > 0) sink(piece, at);

@@ -1,5 +1,5 @@
-import { analyse } from 'chardet';
 import { fail } from '../../errors';
+import { library } from '../library';
 import { type Encoding, isEncoding } from './encodings';
 
 /** Told by byte order mark, by the zero bytes that UTF-16 leaves in Latin text, by whether the bytes are UTF-8, else by their statistics. Binary content is refused. */
@@ -41,6 +41,7 @@ const SEVERAL_BYTES = /^(?:shift_jis|euc-jp|euc-kr|gb18030|big5|iso-2022-jp)$/;
 
 /** What the detector thinks of encodings with several bytes a letter, or of those with one. */
 function matchesOf(bytes: Uint8Array, several: boolean): Match[] {
+  const { analyse } = library('chardet') as typeof import('chardet');
   return analyse(bytes).flatMap(({ name, confidence }) => {
     const known = name.toLowerCase();
     const encoding = known === 'iso-8859-1' ? 'windows-1252' : known;

@@ -1,16 +1,14 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Database } from 'node-sqlite3-wasm';
 import { compiledAtOnce } from '../../columns/kernels/wasm-tier';
 import { EngineError, fail } from '../../errors';
+import { library } from '../library';
 import type { Source } from '../source';
 import { readBytes } from '../source-reader';
 
 export const SQLITE_MAGIC = Buffer.from('SQLite format 3\0');
-/** The module is large: it is loaded when a database is. */
-const load = createRequire(import.meta.url);
 
 /** Bytes 18 and 19 of a file: 2 = changes stand in a log beside it. */
 const VERSION_AT = 18;
@@ -34,7 +32,7 @@ function opened<T>(source: Source, body: (database: Database) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'hearth-sqlite-'));
   let database: Database | null = null;
   try {
-    const { Database: Opening } = load('node-sqlite3-wasm') as typeof import('node-sqlite3-wasm');
+    const { Database: Opening } = library('node-sqlite3-wasm') as typeof import('node-sqlite3-wasm');
     database = new Opening(placed(source, folder), { readOnly: true });
     return body(database);
   } catch (error) {

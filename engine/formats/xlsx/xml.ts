@@ -1,5 +1,5 @@
-import { SaxesParser } from 'saxes';
 import { EngineError } from '../../errors';
+import { library } from '../library';
 
 export interface TagListener {
   /** true = enough: the rest is not read. */
@@ -10,6 +10,7 @@ export interface TagListener {
 
 /** Tags without their namespace's prefix, as they come; entities of a document's own are not expanded. */
 export async function eachTag(pieces: AsyncIterable<Buffer>, listener: TagListener): Promise<void> {
+  const { SaxesParser } = library('saxes') as typeof import('saxes');
   const parser = new SaxesParser();
   let done = false;
   parser.on('opentag', ({ name, attributes }) => {
