@@ -14,8 +14,8 @@ const CONCURRENT = 2;
 const KEPT = 500;
 
 /**
- * How many rows each rule and group of the filter matches on its own. Counts start after a pause, run beside the screen's own
- * queries, are kept by what they count, and are cancelled as soon as no node asks for them.
+ * How many rows each rule and group of the filter matches on its own. Counts start after a pause and are kept by what they count. A
+ * change of the view cancels those that run, so that they never stand before what the screen asks; they go on after it.
  */
 export class NodeCounts {
   /** Exact counts by node id. */
@@ -41,7 +41,7 @@ export class NodeCounts {
       key: JSON.stringify(expr),
       start: (signal) => readCount(this.#engine, filteredOf(view, expr), signal, { count: () => {}, progress: () => {} }),
     }));
-    this.#cancelStale();
+    this.#cancel();
     this.#publish();
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#fill(), DELAY_MS);
@@ -50,16 +50,12 @@ export class NodeCounts {
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#wanted = [];
-    this.#cancelStale();
+    this.#cancel();
   }
 
-  #cancelStale(): void {
-    const keys = new Set(this.#wanted.map((each) => each.key));
-    for (const [key, abort] of this.#running) {
-      if (keys.has(key)) continue;
-      abort.abort();
-      this.#running.delete(key);
-    }
+  #cancel(): void {
+    for (const abort of this.#running.values()) abort.abort();
+    this.#running.clear();
   }
 
   #fill(): void {

@@ -46,7 +46,7 @@ export class Dataset {
   readonly #listeners = new Set<(before: Rdd) => void>();
 
   /** Which partitions are being read, by whichever run. */
-  readonly claims = new Claims();
+  readonly claims = new Claims(() => this.#scan);
   readonly #ids: Ids;
 
   readonly #parts: readonly SpillRef[] | null;

@@ -135,7 +135,7 @@ export class Run {
   /** Submits what nobody else is reading, then waits for the others' readings and tries again with the rest. */
   async #submitUnclaimed(missing: readonly number[], abort: AbortController): Promise<void> {
     const claims = this.claims;
-    const foreign = claims === null ? [] : missing.filter((partition) => claims.taken(partition) !== null);
+    const foreign = claims === null ? [] : missing.filter((partition) => this.#isBeingRead(partition, claims));
     const own = missing.filter((partition) => !foreign.includes(partition));
     const submitted = this.#submit(own, abort);
     if (foreign.length === 0 || claims === null) return submitted;
@@ -147,6 +147,11 @@ export class Run {
       await Promise.all([this.#submit(free, abort), follow(rest.filter((partition) => !free.includes(partition)))]);
     };
     await Promise.all([submitted, follow(foreign)]);
+  }
+
+  /** A partition that is kept is worth no wait: whoever has it now does something else with it. */
+  #isBeingRead(partition: number, claims: Claims): boolean {
+    return claims.taken(partition) !== null && this.#cluster.block(claims.source, partition) === undefined;
   }
 
   async #submit(partitions: readonly number[], abort: AbortController): Promise<void> {
@@ -208,6 +213,16 @@ interface Watcher {
 /** Which partitions of a dataset are being read right now, so that two runs never read the same range. */
 export class Claims {
   readonly #taken = new Map<number, Promise<void>>();
+  readonly #source: () => Rdd;
+
+  /** `source`: what is read, as it is now. */
+  constructor(source: () => Rdd) {
+    this.#source = source;
+  }
+
+  get source(): Rdd {
+    return this.#source();
+  }
 
   taken(partition: number): Promise<void> | null {
     return this.#taken.get(partition) ?? null;
