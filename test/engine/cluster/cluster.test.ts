@@ -188,7 +188,8 @@ describe('a cluster of threads', () => {
   });
 
   it('shares the memory of a block between threads and counts it once', async () => {
-    start();
+    // beside a budget of so many bytes the addresses of a memory weigh less than what it holds
+    start({ memoryBudgetBytes: 256 << 20 });
     const source = sourceRdd(cluster.ids, 'memory', 1, () => ({ step: 'memory', bytes: 1 << 20 }));
     cluster.persist(source);
     const passed = over(source, { step: 'later' });
