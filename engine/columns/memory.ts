@@ -45,8 +45,9 @@ export function identityOf(memory: WebAssembly.Memory): number {
   return new Float64Array(memory.buffer, IDENTITY, 1)[0]!;
 }
 
-/** Forgets all allocations; the pages stay warm for the next user. */
+/** Forgets all allocations; the pages stay warm for the next user, and clearing them later still knows how far to go. */
 export function resetMemory(memory: WebAssembly.Memory): void {
+  Atomics.store(new Uint32Array(memory.buffer, REACHED, 1), 0, reachOf(memory));
   const header = new Uint32Array(memory.buffer, 0, 2);
   Atomics.add(header, 1, 1);
   Atomics.store(header, 0, HEAP_START);
@@ -69,14 +70,8 @@ export function clearMemory(memory: WebAssembly.Memory): void {
   const end = Math.min(reachOf(memory), memory.buffer.byteLength);
   // V8 fills shared memory value by value
   viewsOf(memory).f64.fill(0, HEAP_START / 8, Math.ceil(end / 8));
-  new Uint32Array(memory.buffer, REACHED, 1)[0] = 0;
   resetMemory(memory);
-}
-
-/** Resets a memory for someone who does not mind what lies in it; clearing it later still knows how far to go. */
-export function reuseMemory(memory: WebAssembly.Memory): void {
-  new Uint32Array(memory.buffer, REACHED, 1)[0] = reachOf(memory);
-  resetMemory(memory);
+  Atomics.store(new Uint32Array(memory.buffer, REACHED, 1), 0, 0);
 }
 
 /** How far allocations ever went since the memory was cleared. */

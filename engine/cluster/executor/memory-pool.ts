@@ -2,7 +2,7 @@
  * Memories that tasks of this thread made and that nobody else has seen, for the tasks after them. V8 does not count shared memory, so one
  * that is left to its collector stays for many tasks; and fresh pages cost as much as clearing used ones.
  */
-import { clearMemory, createMemory, HEAP_START, reuseMemory } from '../../columns/memory';
+import { clearMemory, createMemory, HEAP_START, resetMemory } from '../../columns/memory';
 import type { MemoryContents } from './task-context';
 
 const MOST_MEMORIES = 8;
@@ -29,7 +29,7 @@ export class MemoryPool {
     if (fitting === undefined) return createMemory(bytes);
     this.free = this.free.filter((memory) => memory !== fitting);
     if (holds === 'zeros') clearMemory(fitting);
-    else reuseMemory(fitting);
+    else resetMemory(fitting);
     return fitting;
   }
 

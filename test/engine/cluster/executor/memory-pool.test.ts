@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryPool, unreached } from '../../../../engine/cluster/executor/memory-pool';
-import { allocate, createMemory, HEAP_START, usedBytes, viewsOf } from '../../../../engine/columns/memory';
+import { allocate, createMemory, HEAP_START, resetMemory, usedBytes, viewsOf } from '../../../../engine/columns/memory';
 
 const MB = 2 ** 20;
 
@@ -29,6 +29,16 @@ describe('memories of tasks', () => {
     expect([dirty, usedBytes(dirty), viewsOf(dirty).u8[HEAP_START + 500]]).toEqual([memory, HEAP_START, 7]);
     allocate(dirty, 10);
     pool.giveBack([dirty], [dirty]);
+    expect(viewsOf(pool.take(MB)).u8[HEAP_START + 500]).toBe(0);
+  });
+
+  it('are cleared as far as a task got before it reset one itself', () => {
+    const pool = new MemoryPool(8 * MB);
+    const memory = pool.take(MB, 'anything');
+    viewsOf(memory).u8.fill(7, allocate(memory, 1000), HEAP_START + 1000);
+    resetMemory(memory);
+    allocate(memory, 10);
+    pool.giveBack([memory], [memory]);
     expect(viewsOf(pool.take(MB)).u8[HEAP_START + 500]).toBe(0);
   });
 
