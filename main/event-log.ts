@@ -86,7 +86,7 @@ const bodies = z.discriminatedUnion('event', [
     machineCores: number,
     machineBytes: count,
   }),
-  z.object({ event: z.literal('executor-added'), executorId: number, threadId: z.int() }),
+  z.object({ event: z.literal('executor-added'), executorId: number, threadId: z.int(), kernels: z.enum(['wasm', 'twins']) }),
   z.object({ event: z.literal('executor-removed'), executorId: number, reason: text }),
   z.object({
     event: z.literal('job-start'),

@@ -2,8 +2,9 @@
 import { totalmem } from 'node:os';
 import { EngineError, fail } from '../errors';
 import type { ClusterCommand, KeptLevel } from '../protocol/cluster-command';
-import type { ClusterEventBody, Environment } from '../protocol/cluster-event';
+import type { ClusterEventBody, Environment, KernelMode } from '../protocol/cluster-event';
 import type { AccumulatorUpdate } from './closure/accumulators';
+import { announceTwins } from './executor/announce-twins';
 import { collectGarbage, collectYoung, HeapGrowth } from './executor/collect';
 import { KnownMemories } from './executor/known-memories';
 import { holdsShared } from './executor/measure';
@@ -173,7 +174,7 @@ export class Cluster {
       heapMb: conf.executorHeapMb ?? null,
       background: conf.background ?? false,
       memory: executorMemory(budgetBytes, executors),
-      onAdded: (executorId, threadId) => this.executorAdded(executorId, threadId),
+      onAdded: (executorId, threadId, kernels) => this.executorAdded(executorId, threadId, kernels),
       onResult: (result) => this.ended(result),
       onLost: (executorId, loss, answers) => this.executorLost(executorId, loss, answers),
       onBroken: (error) => this.fail(error),
@@ -362,8 +363,9 @@ export class Cluster {
     }
   }
 
-  private executorAdded(executorId: number, threadId: number): void {
-    this.listener.post({ event: 'executor-added', executorId, threadId });
+  private executorAdded(executorId: number, threadId: number, kernels: KernelMode): void {
+    this.listener.post({ event: 'executor-added', executorId, threadId, kernels });
+    if (kernels === 'twins') announceTwins();
     this.tasks.executorAdded(executorId);
   }
 

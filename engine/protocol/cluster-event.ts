@@ -5,7 +5,7 @@ export type ClusterEvent = { readonly number: number; readonly time: number } & 
 
 export type ClusterEventBody =
   | ({ readonly event: 'environment' } & Environment)
-  | { readonly event: 'executor-added'; readonly executorId: number; readonly threadId: number }
+  | { readonly event: 'executor-added'; readonly executorId: number; readonly threadId: number; readonly kernels: KernelMode }
   | { readonly event: 'executor-removed'; readonly executorId: number; readonly reason: string }
   | {
       readonly event: 'job-start';
@@ -92,6 +92,9 @@ export const QUESTION = 'question ';
 export type StorageLevel = 'NONE' | 'MEMORY_ONLY' | 'MEMORY_AND_DISK' | 'DISK_ONLY';
 
 /** What the cluster runs with; told at its start and whenever it changes. */
+/** What an executor's hot loops are: WebAssembly with SIMD, or, where the runtime has none, the plain TypeScript beside each, several times slower. */
+export type KernelMode = 'wasm' | 'twins';
+
 export interface Environment {
   readonly executors: number;
   readonly maxFailures: number;

@@ -27,6 +27,7 @@ type Rule = (job: JobRecord, history: History) => Finding | null;
 const SKEWED = 2.5;
 const SKEW_LEAST_MS = 40;
 const LEAST_PARTITION = 1 << 20;
+const SLOW_MS = 20;
 
 const skew: Rule = (job, history) => {
   for (const stage of job.stages) {
@@ -118,6 +119,14 @@ const pattern: Rule = (job, history) => {
   return null;
 };
 
+const plainKernels: Rule = (job, history) => {
+  const plain = history.executors.alive().filter(({ kernels }) => kernels === 'twins').length;
+  if (plain === 0 || sum(job.stages, (stage) => stage.sums.runMs) < SLOW_MS) return null;
+  const evidence =
+    'The WebAssembly kernels cannot run here: this runtime has no SIMD, or the file kernels.wasm is missing. Plain loops do the same work, several times slower.';
+  return { id: 'plain-kernels', tone: 'hot', title: 'The fast loops are not available', evidence, remedies: [] };
+};
+
 const fewTasks: Rule = (job, history) => {
   const cores = history.environment?.executors ?? 1;
   const busiest = job.stages.toSorted((a, b) => b.sums.runMs - a.sums.runMs)[0];
@@ -168,7 +177,7 @@ function nameOf(rddId: number | null, step: string, history: History): string {
   return rdd === undefined ? stepText(step) : rddName(rdd, history);
 }
 
-const rules: readonly Rule[] = [skew, spill, sortedAgain, unpack, pattern, fewTasks, garbage];
+const rules: readonly Rule[] = [plainKernels, skew, spill, sortedAgain, unpack, pattern, fewTasks, garbage];
 
 export function findingsOf(job: JobRecord, history: History): readonly Finding[] {
   const found = rules.flatMap((rule) => rule(job, history) ?? []);

@@ -195,7 +195,8 @@ function logOf(jobs: number, tasks: number): string {
   const post = (body: object): void => {
     lines.push(JSON.stringify({ number: ++number, time, ...body }));
   };
-  for (let executorId = 0; executorId < 4; executorId++) post({ event: 'executor-added', executorId, threadId: executorId + 1 });
+  for (let executorId = 0; executorId < 4; executorId++)
+    post({ event: 'executor-added', executorId, threadId: executorId + 1, kernels: 'wasm' });
   for (let jobId = 0; jobId < jobs; jobId++) {
     const count = jobId === jobs - 1 ? jobs * tasks : tasks;
     post(jobStart(jobId, `filter price > ${jobId}`, [stageOf(jobId, { partitions: count })]));

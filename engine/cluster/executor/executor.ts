@@ -13,6 +13,7 @@
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import type { KernelMode } from '../../protocol/cluster-event';
 import type { Loss } from '../scheduler/task';
 import { noMetrics } from '../scheduler/task';
 import type { ExecutorMemory } from '../storage/memory-shares';
@@ -29,7 +30,7 @@ export interface ExecutorOptions {
   /** Runs behind other threads of the machine, where the system can tell threads apart. */
   readonly background: boolean;
   readonly memory: ExecutorMemory;
-  onReady(executor: Executor): void;
+  onReady(executor: Executor, kernels: KernelMode): void;
   onResult(result: TaskResult): void;
   /** `answers`: what it had answered and nobody has read yet. */
   onLost(executor: Executor, loss: Loss, answers: readonly TaskResult[]): void;
@@ -163,7 +164,7 @@ export class Executor {
     const { background, memory } = this.options;
     const message: ExecutorStart = { executorId: this.id, background, memory, answers: port2, running: this.running };
     const loaded = this.piscina.run(message, { name: 'start', transferList: [port2] }).then(
-      () => this.started(),
+      (kernels: KernelMode) => this.started(kernels),
       (error: Error) => {
         this.cause ??= error;
       },
@@ -171,10 +172,10 @@ export class Executor {
     return { answers: port1, loaded };
   }
 
-  private started(): void {
+  private started(kernels: KernelMode): void {
     if (this.killed !== null) return;
     this.ready = true;
-    this.options.onReady(this);
+    this.options.onReady(this, kernels);
   }
 
   private answered(results: readonly TaskResult[]): void {

@@ -1,6 +1,7 @@
 /** Keeps as many executors alive as are wanted: starts them in the background, replaces each that dies by a new one with a new number. */
 import { fileURLToPath } from 'node:url';
 import { EngineError, fail } from '../../errors';
+import type { KernelMode } from '../../protocol/cluster-event';
 import type { Loss } from '../scheduler/task';
 import type { ExecutorMemory } from '../storage/memory-shares';
 import type { Packed } from '../storage/packed';
@@ -17,7 +18,7 @@ export interface PoolOptions {
   readonly heapMb: number | null;
   readonly background: boolean;
   readonly memory: ExecutorMemory;
-  onAdded(executorId: number, threadId: number): void;
+  onAdded(executorId: number, threadId: number, kernels: KernelMode): void;
   onResult(result: TaskResult): void;
   onLost(executorId: number, loss: Loss, answers: readonly TaskResult[]): void;
   /** No executor can be started. */
@@ -133,15 +134,15 @@ export class ExecutorPool {
       background,
       memory,
       onResult,
-      onReady: ({ id, threadId }) => this.added(id, threadId),
+      onReady: ({ id, threadId }, kernels) => this.added(id, threadId, kernels),
       onLost: (lost, loss, answers) => this.lost(lost, loss, answers),
     });
     this.executors.set(executor.id, executor);
   }
 
-  private added(executorId: number, threadId: number): void {
+  private added(executorId: number, threadId: number, kernels: KernelMode): void {
     this.failedStarts = 0;
-    this.options.onAdded(executorId, threadId);
+    this.options.onAdded(executorId, threadId, kernels);
   }
 
   private lost(executor: Executor, loss: Loss, answers: readonly TaskResult[]): void {

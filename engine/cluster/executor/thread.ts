@@ -6,6 +6,7 @@
  */
 import { getHeapStatistics } from 'node:v8';
 import type { StepDefinition } from '../../exec/step';
+import type { KernelMode } from '../../protocol/cluster-event';
 import { noMetrics } from '../scheduler/task';
 import { type Packed, pack } from '../storage/packed';
 import { type SpillRef, writeSpill } from '../storage/spill-file';
@@ -24,7 +25,8 @@ const HOLD_MS = 4;
 const NONE = -1;
 
 export interface ExecutorThread {
-  start(message: ExecutorStart): Promise<void>;
+  /** Tells what its kernels are. */
+  start(message: ExecutorStart): Promise<KernelMode>;
   /** Lets go of memories that are of no more use; `gone`: blocks sent before that have left the store. */
   collect(gone: readonly BlockId[]): Promise<void>;
   /** The value of a block that lives here, packed, for a task elsewhere. Answered between two tasks. */
@@ -35,7 +37,7 @@ export interface ExecutorThread {
   drop(handles: readonly number[]): Promise<void>;
 }
 
-export function executorThread(definitions: readonly StepDefinition[], warmUp: () => unknown): ExecutorThread {
+export function executorThread(definitions: readonly StepDefinition[], warmUp: () => KernelMode): ExecutorThread {
   const table = stepTable(definitions);
   let executor: ExecutorStart | null = null;
   const known = new KnownBlocks();
@@ -124,7 +126,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
       heap = new HeapGrowth(message.memory.heapBytes);
       if (message.background) giveWay();
       if (message.memory.isLittle) keepYoungSmall();
-      await warmUp();
+      return warmUp();
     },
     collect: (gone) =>
       (last = last.then(() => {

@@ -1,17 +1,16 @@
 import { readFileSync } from 'node:fs';
+import type { KernelMode } from '../../protocol/cluster-event';
 import type { Kernels } from './kernels';
 import { twinsOf } from './kernels';
 import { optimiseAtOnce } from './wasm-tier';
 
 /**
  * kernels.wasm lies beside the bundle; from the source tree it is the one the build left in out/main.
- * Without it, or without SIMD, the twins do the same work, slower, and `kernelMode` says so.
+ * Without it, or without SIMD, the twins do the same work, slower: `kernelMode` says so, and each executor says it when it is added.
  */
 const wasmFile = import.meta.url.endsWith('.ts')
   ? new URL('../../../out/main/kernels.wasm', import.meta.url)
   : new URL('./kernels.wasm', import.meta.url);
-
-export type KernelMode = 'wasm' | 'twins';
 
 let compiled: WebAssembly.Module | null | undefined;
 const bound = new WeakMap<WebAssembly.Memory, Kernels>();

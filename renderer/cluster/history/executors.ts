@@ -1,4 +1,4 @@
-import type { ClusterEvent } from '../../../engine/protocol/cluster-event';
+import type { ClusterEvent, KernelMode } from '../../../engine/protocol/cluster-event';
 import type { ExecutorRecord, TaskRecord } from './records';
 
 const DEAD_KEPT = 100;
@@ -25,12 +25,12 @@ export class Executors {
     return this.known.get(executorId)?.core ?? 0;
   }
 
-  add({ executorId, threadId, time }: ClusterEvent & { readonly event: 'executor-added' }): void {
-    this.at(executorId, threadId, time);
+  add({ executorId, threadId, kernels, time }: ClusterEvent & { readonly event: 'executor-added' }): void {
+    this.at(executorId, time, threadId, kernels);
   }
 
   remove({ executorId, reason, time }: ClusterEvent & { readonly event: 'executor-removed' }): void {
-    const executor = this.at(executorId, 0, time);
+    const executor = this.at(executorId, time);
     executor.removed = time;
     executor.reason = reason;
     this.free.push(executor);
@@ -38,12 +38,12 @@ export class Executors {
   }
 
   start(task: TaskRecord): void {
-    const executor = this.at(task.executorId, 0, task.start);
+    const executor = this.at(task.executorId, task.start);
     executor.running = [...executor.running, task];
   }
 
   end(task: TaskRecord): void {
-    const executor = this.at(task.executorId, 0, task.start);
+    const executor = this.at(task.executorId, task.start);
     executor.running = executor.running.filter((each) => each !== task);
     if (task.outcome === 'succeeded') executor.done++;
     if (task.outcome === 'failed') executor.failed++;
@@ -55,14 +55,15 @@ export class Executors {
   }
 
   /** Its record, made where the bus no longer remembers that it was added. */
-  private at(executorId: number, threadId: number, time: number): ExecutorRecord {
+  private at(executorId: number, added: number, threadId = 0, kernels: KernelMode = 'wasm'): ExecutorRecord {
     const known = this.known.get(executorId);
     if (known !== undefined) return known;
     const replaced = this.free.pop();
     const core = replaced?.core ?? this.cores++;
     const counts = { done: 0, failed: 0, lost: 0, busyMs: 0, gcMs: 0, heapBytes: 0, peakBytes: 0 };
     const replaces = replaced?.executorId ?? null;
-    const executor = { executorId, threadId, core, added: time, replaces, removed: null, reason: '', ...counts, running: [] };
+    const born = { executorId, threadId, kernels, core, added, replaces };
+    const executor = { ...born, removed: null, reason: '', ...counts, running: [] };
     this.known.set(executorId, executor);
     return executor;
   }

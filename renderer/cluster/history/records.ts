@@ -1,5 +1,5 @@
 import type { ErrorData } from '../../../engine/errors';
-import type { RddInfo, StageInfo, StorageLevel, TaskMetrics } from '../../../engine/protocol/cluster-event';
+import type { KernelMode, RddInfo, StageInfo, StorageLevel, TaskMetrics } from '../../../engine/protocol/cluster-event';
 
 /** What the Cluster view knows of each thing that the listener bus told of. Records change in place; `History.revision` tells when. */
 /** One question: a job, or several that the driver needed for it. */
@@ -78,6 +78,7 @@ export interface TaskRecord {
 export interface ExecutorRecord {
   readonly executorId: number;
   readonly threadId: number;
+  readonly kernels: KernelMode;
   /** Which lane it works in; the one that takes a dead one's place has the same. */
   readonly core: number;
   readonly added: number;

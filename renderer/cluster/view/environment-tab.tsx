@@ -9,6 +9,7 @@ export function EnvironmentTab() {
   const { history, live } = useHistory();
   const { environment } = history;
   const files = [...history.datasets.values()].filter(({ datasetId }) => history.wasAskedFor(datasetId));
+  const plain = history.executors.alive().some(({ kernels }) => kernels === 'twins');
   const rows: readonly (readonly [string, string])[] =
     environment === null
       ? []
@@ -19,6 +20,7 @@ export function EnvironmentTab() {
           ['Memory for blocks', bytesText(environment.memoryBudgetBytes)],
           ['Scheduling', environment.scheduling],
           ['Speculation', environment.speculation ? 'on: a straggler is tried on a second executor' : 'off'],
+          ['Kernels', plain ? 'plain loops, several times slower: no SIMD, or kernels.wasm is missing' : 'WebAssembly with SIMD'],
           ['Runtime', environment.runtime],
           [
             'Machine',

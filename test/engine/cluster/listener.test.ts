@@ -3,7 +3,7 @@ import { ListenerBus } from '../../../engine/cluster/listener';
 import type { ClusterEvent } from '../../../engine/protocol/cluster-event';
 
 function post(bus: ListenerBus, ...executorIds: readonly number[]): void {
-  for (const executorId of executorIds) bus.post({ event: 'executor-added', executorId, threadId: 1 });
+  for (const executorId of executorIds) bus.post({ event: 'executor-added', executorId, threadId: 1, kernels: 'wasm' });
 }
 
 async function take(events: AsyncIterable<ClusterEvent>, count: number): Promise<readonly number[]> {

@@ -39,7 +39,7 @@ const bodies: fc.Arbitrary<ClusterEventBody> = fc.oneof(
     jobStart(1, 'sort', [stageOf(1)]),
     stageSubmitted(1, 1, 4),
     blockUpdated('rdd_1_0', 'cached', 5, 5),
-    { event: 'executor-added', executorId: 1, threadId: 2 },
+    { event: 'executor-added', executorId: 1, threadId: 2, kernels: 'wasm' },
   ),
 );
 

@@ -19,7 +19,7 @@ beforeEach(() => {
   model = new ClusterModel();
   time = 1000;
   post(
-    { event: 'executor-added', executorId: 0, threadId: 1 },
+    { event: 'executor-added', executorId: 0, threadId: 1, kernels: 'wasm' },
     { event: 'dataset', datasetId: 'rdd_1', name: 'file.csv', partitions: 3, sizeBytes: 9, splits: [] },
     jobStart(1, 'read', [stageOf(1)]),
     stageSubmitted(1, 1, 3, { name: 'scan' }),

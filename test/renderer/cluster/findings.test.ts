@@ -52,6 +52,14 @@ describe('why slow', () => {
     expect(ids()).toEqual(['even', 'dominant']);
   });
 
+  test('says that plain loops stand in for the kernels, where jobs take long enough to feel it', () => {
+    play.post({ event: 'executor-added', executorId: 0, threadId: 1, kernels: 'twins' });
+    job('filter price > 5', even);
+    expect(ids()).toEqual(['plain-kernels', 'dominant']);
+    job('filter price > 6', [[10, 1_000]]);
+    expect(ids()).not.toContain('plain-kernels');
+  });
+
   test('finds the partition that all wait for, and offers smaller ones where its rows are the reason', () => {
     job('filter price > 5', [...even, [900, 9_000]]);
     expect(found()[0]).toMatchObject({ id: 'skew', remedies: [{ kind: 'partitions', bytes: 10 * MB }] });

@@ -9,7 +9,7 @@ const rdd = (rddId: number) => ({ rddId, name: `rdd ${rddId}`, partitions: 2, le
 
 beforeEach(() => {
   play = new Play();
-  for (const executorId of [0, 1]) play.post({ event: 'executor-added', executorId, threadId: executorId + 1 });
+  for (const executorId of [0, 1]) play.post({ event: 'executor-added', executorId, threadId: executorId + 1, kernels: 'wasm' });
 });
 
 describe('a job', () => {
@@ -75,7 +75,7 @@ describe('a job', () => {
 describe('an executor', () => {
   test('takes the core of the one that died', () => {
     play.post({ event: 'executor-removed', executorId: 0, reason: 'stopped on request' });
-    play.post({ event: 'executor-added', executorId: 2, threadId: 3 });
+    play.post({ event: 'executor-added', executorId: 2, threadId: 3, kernels: 'wasm' });
     expect(play.history.executors.alive().map(({ executorId, core }) => [executorId, core])).toEqual([
       [2, 0],
       [1, 1],

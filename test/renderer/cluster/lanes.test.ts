@@ -5,7 +5,7 @@ import { Play } from './play';
 
 function played(): Play {
   const play = new Play().at(0);
-  for (const executorId of [0, 1]) play.post({ event: 'executor-added', executorId, threadId: 1 });
+  for (const executorId of [0, 1]) play.post({ event: 'executor-added', executorId, threadId: 1, kernels: 'wasm' });
   return play.post(jobStart(0, 'read', [stageOf(0)]));
 }
 
@@ -25,7 +25,7 @@ describe('lanes', () => {
   test('are shared by an executor and the one that took its place', () => {
     const play = played().task({ taskId: 0, stageId: 0, partition: 0 }, 0, 10);
     play.at(20).post({ event: 'executor-removed', executorId: 0, reason: 'ended' });
-    play.at(25).post({ event: 'executor-added', executorId: 2, threadId: 3 });
+    play.at(25).post({ event: 'executor-added', executorId: 2, threadId: 3, kernels: 'wasm' });
     play.task({ taskId: 1, stageId: 0, partition: 1, executorId: 2 }, 30, 40);
     expect(lanes(play)).toMatchObject([{ core: 0, executors: [0, 2], cuts: [1_020] }]);
   });

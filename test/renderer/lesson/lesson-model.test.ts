@@ -15,7 +15,7 @@ function lessonOf(answer: (step: string) => Promise<LessonStep>): { lesson: Less
 const step = (output: string): LessonStep => ({
   output,
   partitions: [],
-  events: [{ number: 1, time: 0, event: 'executor-added', executorId: 0, threadId: 1 }],
+  events: [{ number: 1, time: 0, event: 'executor-added', executorId: 0, threadId: 1, kernels: 'wasm' }],
 });
 
 test('a step runs in main, and its events are played on the strip', async () => {

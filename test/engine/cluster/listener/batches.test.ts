@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 function post(count: number): void {
-  for (let i = 0; i < count; i++) bus.post({ event: 'executor-added', executorId: i, threadId: 1 });
+  for (let i = 0; i < count; i++) bus.post({ event: 'executor-added', executorId: i, threadId: 1, kernels: 'wasm' });
 }
 
 const numbersOf = (batch: readonly ClusterEvent[]): readonly number[] => batch.map(({ number }) => number);

@@ -87,8 +87,8 @@ function play(): void {
       machineCores: 2,
       machineBytes: 16e9,
     },
-    { event: 'executor-added', executorId: 0, threadId: 1 },
-    { event: 'executor-added', executorId: 1, threadId: 2 },
+    { event: 'executor-added', executorId: 0, threadId: 1, kernels: 'wasm' },
+    { event: 'executor-added', executorId: 1, threadId: 2, kernels: 'wasm' },
     { event: 'dataset', datasetId: 'rdd_1', name: 'a.csv', partitions: 2, sizeBytes: 900, splits },
     jobStart(0, 'filter price > 5', [
       stageOf(0, { name: 'filter price > 5', partitions: 2, rdds: [rdd(1, 'scan csv'), rdd(2, 'filter price > 5', [1])] }),
@@ -106,7 +106,7 @@ function play(): void {
     taskEnd({ taskId: 0, stageId: 0, partition: 0 }, 'succeeded', { runMs: 40, rowsIn: 1_000, rowsOut: 70, steps: steps(70) }),
     taskEnd({ taskId: 1, stageId: 0, partition: 1, executorId: 1 }, 'lost'),
     { event: 'executor-removed', executorId: 1, reason: 'stopped on request' },
-    { event: 'executor-added', executorId: 2, threadId: 3 },
+    { event: 'executor-added', executorId: 2, threadId: 3, kernels: 'wasm' },
     taskStart({ taskId: 2, stageId: 0, partition: 1, attempt: 1, executorId: 2 }),
   );
   clock += 60;
@@ -226,7 +226,7 @@ describe('after a filter that lost an executor', () => {
 test('a log shows what was, with nothing to click that would change it', () => {
   play();
   app.clusterView.replay('old.jsonl', [
-    { number: 1, time: 5, event: 'executor-added', executorId: 7, threadId: 1 },
+    { number: 1, time: 5, event: 'executor-added', executorId: 7, threadId: 1, kernels: 'wasm' },
     { number: 2, time: 6, ...blockUpdated('rdd_1_0', 'cached', 10, 1) },
     { number: 3, time: 7, ...jobStart(0, 'sort name', [stageOf(0, { rdds: [rdd(1, 'sort name')] })]) },
   ]);

@@ -6,7 +6,8 @@ const metrics = { runMs: 12, rowsRead: 625_000, rowsIn: 625_000, rowsOut: 625_00
 
 /** Two executors that read sixteen partitions; one task is lost and runs again. */
 export function playCluster(engine: FakeEngine): void {
-  for (const executorId of [0, 1]) engine.post({ event: 'executor-added', executorId, threadId: executorId + 1 });
+  for (const executorId of [0, 1])
+    engine.post({ event: 'executor-added', executorId, threadId: executorId + 1, kernels: 'wasm' });
   engine.post({
     event: 'dataset',
     datasetId: 'rdd_1',
