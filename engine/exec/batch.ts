@@ -18,7 +18,7 @@ export class Batch implements KernelContext {
 
   constructor(
     readonly table: Table,
-    private readonly room: Scratch,
+    readonly room: Scratch,
   ) {
     this.memory = table.memory;
     this.kernels = kernelsOf(table.memory);

@@ -8,10 +8,12 @@ import { prepare } from './evaluate';
 import { truthOf } from './evaluate-logic';
 import { Pace } from './pace';
 import { withScratch } from './scratch';
+import { Survivors } from './survivors';
+import { TestOrder } from './test-order';
 
 /**
- * Which rows a condition is true for. Under a filter null counts as false, so `and` may take its cheapest side first and look at
- * what survives only, and `or` at what is not in yet: the rows still in question travel along as `batch.alive`.
+ * Which rows a condition is true for. Under a filter null counts as false, so `and` may take any side first and look at what survives
+ * only, and `or` at what is not in yet: the rows still in question travel along as `batch.alive`.
  */
 export function select(table: Table, where: Bound, betweenBatches: (rows: number) => void): Selection {
   const test = prepareTest(where, table);
@@ -47,50 +49,72 @@ type Test = (batch: Batch) => Pointer;
 function prepareTest(where: Bound, table: Table): Test {
   if (where.kind === 'call' && where.fn === 'and') return all(testsOf(where, table));
   if (where.kind === 'call' && where.fn === 'or') return any(testsOf(where, table));
+  return testOf(where, table);
+}
+
+/** Where so many of a batch's rows at most are in question, a test of texts is asked for them alone. */
+const FEW = 1 / 4;
+
+function testOf(where: Bound, table: Table): Test {
   const node = prepare(where, table);
+  const ofAll: Test = (batch) => truthOf(node(batch), batch).values;
+  let survivors: Survivors | null = null;
+  const isTextual = readsTexts(where, table);
   return (batch) => {
-    const { values } = truthOf(node(batch), batch);
-    return batch.alive === 0 ? values : both(values, batch.alive, batch);
+    if (batch.alive === 0) return ofAll(batch);
+    const count = isTextual ? aliveRows(batch) : batch.rows;
+    if (count === 0) return batch.alive;
+    if (count > batch.rows * FEW) return both(ofAll(batch), batch.alive, batch);
+    survivors ??= new Survivors(batch);
+    return survivors.ask(batch, count, ofAll);
   };
 }
 
-/** Nested groups of the same connective are one group; cheap tests come first. */
-function testsOf(group: BoundCall, table: Table): Test[] {
-  return flatten(group)
-    .map((bound) => ({ bound, cost: costOf(bound, table) }))
-    .sort((a, b) => a.cost - b.cost)
-    .map(({ bound }) => prepareTest(bound, table));
+function readsTexts(bound: Bound, table: Table): boolean {
+  if (bound.kind === 'col') return table.columns[bound.index]!.storage === 'utf8';
+  if (bound.kind === 'cast') return readsTexts(bound.arg, table);
+  return bound.kind === 'call' && bound.args.some((arg) => readsTexts(arg, table));
+}
+
+/** Nested groups of the same connective are one group. */
+function testsOf(group: BoundCall, table: Table): TestOrder<Test> {
+  return new TestOrder(flatten(group).map((bound) => ({ test: prepareTest(bound, table), cost: costOf(bound, table) })));
 }
 
 function flatten(group: BoundCall): Bound[] {
   return group.args.flatMap((arg) => (arg.kind === 'call' && arg.fn === group.fn ? flatten(arg) : [arg]));
 }
 
-function all(tests: readonly Test[]): Test {
+function all(tests: TestOrder<Test>): Test {
   return (batch) => {
     const before = batch.alive;
-    for (const test of tests) {
+    tests.each(aliveRows(batch), (test) => {
       batch.alive = test(batch);
-      if (batch.kernels.countBits(batch.alive, batch.rows) === 0) break;
-    }
+      return aliveRows(batch);
+    });
     const found = batch.alive;
     batch.alive = before;
     return found;
   };
 }
 
-function any(tests: readonly Test[]): Test {
+function any(tests: TestOrder<Test>): Test {
   return (batch) => {
     const before = batch.alive;
-    let found = tests[0]!(batch);
-    for (const test of tests.slice(1)) {
+    let found: Pointer = 0;
+    tests.each(aliveRows(batch), (test) => {
+      const more = test(batch);
+      found = found === 0 ? more : either(found, more, batch);
       batch.alive = remaining(before, found, batch);
-      if (batch.kernels.countBits(batch.alive, batch.rows) === 0) break;
-      found = either(found, test(batch), batch);
-    }
+      return aliveRows(batch);
+    });
     batch.alive = before;
     return found;
   };
+}
+
+function aliveRows({ alive, rows, kernels }: Batch): number {
+  return alive === 0 ? rows : kernels.countBits(alive, rows);
 }
 
 function both(a: Pointer, b: Pointer, batch: Batch): Pointer {

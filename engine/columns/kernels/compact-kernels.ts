@@ -7,6 +7,8 @@ export interface CompactKernels {
   compactValues(values: Pointer, width: number, bitmap: Pointer, rows: number, out: Pointer): number;
   /** Bits, into whole 64-bit words; gives how many of them are set. */
   compactBits(values: Pointer, bitmap: Pointer, rows: number, out: Pointer): number;
+  /** The way back: bits of chosen rows to where those rows are, into whole 64-bit words; all others 0. */
+  spreadBits(bits: Pointer, bitmap: Pointer, rows: number, out: Pointer): void;
   compactTextBytes(offsets: Pointer, bitmap: Pointer, rows: number): number;
   /** Offsets count from 0. Up to 15 bytes behind the last text may be written: `outBytes` has slack. */
   compactTexts(offsets: Pointer, bytes: Pointer, bitmap: Pointer, rows: number, outOffsets: Pointer, outBytes: Pointer): void;
@@ -33,6 +35,12 @@ export function compactTwins(memory: WebAssembly.Memory): CompactKernels {
       const set = picked.map((row, i) => (bitAt(u8, values, row) ? i : -1)).filter((i) => i >= 0);
       for (const i of set) setBit(u8, out, i);
       return set.length;
+    },
+    spreadBits(bits, bitmap, rows, out) {
+      const { u8 } = viewsOf(memory);
+      const set = chosen(bitmap, rows).filter((_, i) => bitAt(u8, bits, i));
+      u8.fill(0, out, out + Math.ceil(rows / 64) * 8);
+      for (const row of set) setBit(u8, out, row);
     },
     compactTextBytes(offsets, bitmap, rows) {
       const { u32 } = viewsOf(memory);

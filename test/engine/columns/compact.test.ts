@@ -51,6 +51,8 @@ describe('compacting kernels', () => {
       const bits = pair.bitmap(rows, next, 0.5);
       const outBits = pair.room(Math.ceil(rows / 64) * 8);
       pair.both((kernels) => kernels.compactBits(bits, chosen, rows, outBits), [outBits, Math.ceil(rows / 64) * 8]);
+      const spread = pair.room(Math.ceil(rows / 64) * 8);
+      pair.both((kernels) => kernels.spreadBits(bits, chosen, rows, spread), [spread, Math.ceil(rows / 64) * 8]);
       const texts = pair.texts(Array.from({ length: rows }, (_, i) => (i === 7 ? 'long '.repeat(80) : someText(next))));
       const length = pair.both((kernels) => kernels.compactTextBytes(texts.offsets, chosen, rows)) as number;
       const [offsets, bytes] = [pair.room(rows * 4 + 4), pair.room(length)];

@@ -51,6 +51,25 @@ export function compactBits(values: usize, bitmap: usize, rows: u32, out: usize)
   return set + <u32>popcnt(gathered);
 }
 
+// replaces: bit(out, row) = bit(bitmap, row) && bit(bits, rank of the row among the chosen)
+export function spreadBits(bits: usize, bitmap: usize, rows: u32, out: usize): void {
+  let source: u64 = 0, taken: u32 = 64;
+  for (let row: u32 = 0; row < rows; row += 64) {
+    let spread: u64 = 0;
+    for (let chosen = word(bitmap, row, rows); chosen != 0; chosen &= chosen - 1) {
+      if (taken == 64) {
+        source = load<u64>(bits);
+        bits += 8;
+        taken = 0;
+      }
+      spread |= (source & 1) << ctz(chosen);
+      source >>= 1;
+      taken++;
+    }
+    store<u64>(out + (row >> 3), spread);
+  }
+}
+
 // replaces: the sum of the lengths of the chosen texts
 export function compactTextBytes(offsets: usize, bitmap: usize, rows: u32): u32 {
   let bytes: u32 = 0;
