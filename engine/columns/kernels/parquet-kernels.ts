@@ -5,6 +5,7 @@ import { type ParquetRangeKernels, parquetRangeTwins } from './parquet-range';
 import { type ParquetRleKernels, parquetRleTwins } from './parquet-rle';
 import { type ParquetStringKernels, parquetStringTwins } from './parquet-strings';
 import { type ParquetValueKernels, parquetValueTwins } from './parquet-values';
+import { type ParquetZstdKernels, parquetZstdTwins } from './parquet-zstd';
 
 /** What reading and writing Parquet asks of the kernels. */
 export interface ParquetKernels
@@ -14,7 +15,8 @@ export interface ParquetKernels
     ParquetRangeKernels,
     ParquetRleKernels,
     ParquetStringKernels,
-    ParquetValueKernels {}
+    ParquetValueKernels,
+    ParquetZstdKernels {}
 
 export function parquetTwins(memory: WebAssembly.Memory): ParquetKernels {
   return {
@@ -25,5 +27,6 @@ export function parquetTwins(memory: WebAssembly.Memory): ParquetKernels {
     ...parquetValueTwins(memory),
     ...parquetStringTwins(memory),
     ...parquetCodecTwins(memory),
+    ...parquetZstdTwins(),
   };
 }

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { createMemory, viewsOf } from '../../columns/memory';
 import { fail } from '../../errors';
-import { inflaterOf, STAGE_SLACK } from '../parquet/codecs';
+import { inflaterOf, takeStage } from '../parquet/codecs';
 import { Codec } from '../parquet/parquet-types';
 import { Room } from '../parquet/room';
 import { unzstd } from '../parquet/zstd';
@@ -130,7 +130,7 @@ function unsnappy(packed: Uint8Array): Uint8Array {
   }
   if (length > packed.length * 64 + 64) throw new RangeError(`a block of ${packed.length} bytes claims ${length}`);
   const room = new Room(createMemory(packed.length + length), () => undefined);
-  const [stage, out] = [room.take(packed.length + STAGE_SLACK), room.take(length)];
+  const [stage, out] = [takeStage(room, [Codec.SNAPPY], packed.length), room.take(length)];
   inflaterOf(Codec.SNAPPY, room, stage)(packed, out, length);
   return viewsOf(room.memory).u8.slice(out, out + length);
 }

@@ -1,14 +1,15 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { prepareZstd, ZSTD_SCRATCH_BYTES } from '../../columns/kernels/zstd-scratch';
 import { type Pointer, viewsOf } from '../../columns/memory';
 import { damaged, unsupported } from './damage';
 import { Codec, nameIn } from './parquet-types';
 import type { Room } from './room';
 import { unzstd, unzstdPrefix, zstdPrefixBytes } from './zstd';
 
-/** Bytes of room beyond the body that `stage` has, for the body to stand as it is aligned where it comes from. */
-export const STAGE_SLACK = 8;
+/** Room beyond a body, for it to stand as it is aligned where it comes from. */
+const STAGE_SLACK = 8;
 
-/** Decompresses a page body to `out`, exactly `bytes` long, or reports damage. `stage` is room for the body. */
+/** Decompresses a page body to `out`, exactly `bytes` long, or reports damage. */
 export type Inflate = (body: Uint8Array, out: Pointer, bytes: number) => void;
 
 /** What a codec can at most make of so many bytes: pages that claim more are lying. */
@@ -26,7 +27,21 @@ export function largestPage(codec: number, compressedBytes: number): number {
   return 64 + compressedBytes * (mostExpansion[codec] ?? 1);
 }
 
-export function inflaterOf(codec: number, room: Room, stage: Pointer): Inflate {
+/** Room that codecs need beside the result: for a body, and for Zstandard's tables (0 where it is not among them). */
+export interface Stage {
+  readonly body: Pointer;
+  readonly tables: Pointer;
+}
+
+export function takeStage(room: Room, codecs: readonly number[], bodyBytes: number): Stage {
+  const body = room.take(bodyBytes + STAGE_SLACK);
+  if (!codecs.includes(Codec.ZSTD)) return { body, tables: 0 };
+  const tables = room.take(ZSTD_SCRATCH_BYTES);
+  prepareZstd(room.memory, tables);
+  return { body, tables };
+}
+
+export function inflaterOf(codec: number, room: Room, stage: Stage): Inflate {
   const { kernels, memory } = room;
   const toStage = (body: Uint8Array): Pointer => staged(body, memory, stage);
   const outside =
@@ -61,22 +76,26 @@ export function inflaterOf(codec: number, room: Room, stage: Pointer): Inflate {
       return outside('gzip', (body, bytes) => gunzipSync(body, { maxOutputLength: Math.max(1, bytes) }));
     case Codec.BROTLI:
       return outside('brotli', (body, bytes) => brotliDecompressSync(body, { maxOutputLength: Math.max(1, bytes) }));
-    case Codec.ZSTD:
-      return outside('zstd', unzstd);
+    case Codec.ZSTD: {
+      const byLibrary = outside('zstd', unzstd);
+      return (body, out, bytes) => {
+        if (kernels.parquetZstd(toStage(body), body.length, out, bytes, stage.tables) !== 0) byLibrary(body, out, bytes);
+      };
+    }
     default:
       return unsupported(`compression ${nameIn(Codec, codec)} is not supported; rewrite the file with snappy or zstd`);
   }
 }
 
 /** Copies a body; by whole words, which is many times faster, only where both sides are aligned alike. */
-export function staged(body: Uint8Array, memory: WebAssembly.Memory, stage: Pointer): Pointer {
-  const at = stage + (body.byteOffset & 7);
+function staged(body: Uint8Array, memory: WebAssembly.Memory, stage: Stage): Pointer {
+  const at = stage.body + (body.byteOffset & 7);
   viewsOf(memory).u8.set(body, at);
   return at;
 }
 
 /** Codecs that can stop early: the same for the first `bytes` bytes of a page, of whose body only a beginning is there. */
-export function prefixInflaterOf(codec: number, { kernels, memory }: Room, stage: Pointer): Inflate {
+export function prefixInflaterOf(codec: number, { kernels, memory }: Room, stage: Stage): Inflate {
   return (body, out, bytes) => {
     const { u8 } = viewsOf(memory);
     if (codec === Codec.SNAPPY) {

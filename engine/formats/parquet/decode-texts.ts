@@ -6,16 +6,18 @@ import { type DenseTexts, denseTexts, isDictionary, mostValues, readIndices, ref
 import type { LoadedChunk } from './load-chunk';
 import { PageOpener, type PageValues } from './open-page';
 import { Encoding } from './parquet-types';
-import { GrowingBytes, type Room } from './room';
+import { GrowingBytes, type Room, sizeOf } from './room';
 import type { LeafColumn } from './schema';
 
 /**
- * Byte strings as offsets and bytes. How many bytes they take is only known page by page, so the bytes grow above the scratch
- * and move down over it at the end.
+ * Byte strings as offsets and bytes. Those that are spelled as they are take no more than their pages, and have that room below the
+ * scratch. Of others it is only known page by page, so the bytes grow above the scratch and move down over it at the end.
  */
 export function decodeTexts({ column, room, chunks, capacity }: ColumnJob, validity: Pointer): Decoded {
   const offsets = room.take((capacity + 1) * 4);
   viewsOf(room.memory).u32[offsets >>> 2] = 0;
+  const plain = chunks.every((chunk) => chunk.pages.every((page) => page.skipped || page.encoding === Encoding.PLAIN));
+  const below = plain ? new GrowingBytes(room, plainBytes(chunks)) : null;
   const opener = new PageOpener(room, chunks);
   const most = mostValues(chunks);
   const numbers = room.take(most * 4);
@@ -23,7 +25,7 @@ export function decodeTexts({ column, room, chunks, capacity }: ColumnJob, valid
   const dictionaries = chunks.map((chunk) =>
     chunk.dictionary === null ? null : denseTexts(room, column, Encoding.PLAIN, opener.dictionary(chunk, chunk.dictionary)),
   );
-  const bytes = new GrowingBytes(room, plainBytes(chunks));
+  const bytes = below ?? new GrowingBytes(room, plainBytes(chunks));
   const sink: TextSink = { room, column, validity, offsets, bytes, numbers, moreNumbers };
   let used = 0;
   let row = 0;
@@ -44,8 +46,13 @@ export function decodeTexts({ column, room, chunks, capacity }: ColumnJob, valid
       row += page.values;
     }
   }
-  const [settled] = room.pack(opener.bottom, [{ from: bytes.start, bytes: used }]);
-  return { storage: 'utf8', values: offsets, bytes: settled!, dictionary: null };
+  return { storage: 'utf8', values: offsets, bytes: settle(), dictionary: null };
+
+  function settle(): Pointer {
+    if (below === null) return room.pack(opener.bottom, [{ from: bytes.start, bytes: used }])[0]!;
+    room.release(below.start + sizeOf(used));
+    return below.start;
+  }
 }
 
 interface TextSink {

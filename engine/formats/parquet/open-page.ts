@@ -1,6 +1,6 @@
 import { FAILED } from '../../columns/kernels/parquet-rle';
 import { type Pointer, viewsOf } from '../../columns/memory';
-import { type Inflate, inflaterOf, prefixInflaterOf, STAGE_SLACK, staged } from './codecs';
+import { type Inflate, inflaterOf, prefixInflaterOf, type Stage, takeStage } from './codecs';
 import { damaged, unsupported } from './damage';
 import { bodyOf, type LoadedChunk } from './load-chunk';
 import type { Page } from './page-header';
@@ -20,7 +20,7 @@ export interface Levels {
   readonly row: number;
 }
 
-/** One run of levels and its length. */
+/** The most that one run of levels and its length take. */
 const LEVEL_BYTES = 16;
 
 /** Decompresses the pages of a column's chunks, one after the other, into the same room. */
@@ -28,7 +28,7 @@ export class PageOpener {
   /** The scratch of this opener begins here; release the room from here when done. */
   readonly bottom: Pointer;
   private readonly page: Pointer;
-  private readonly stage: Pointer;
+  private readonly stage: Stage;
   private readonly inflaters = new Map<number, Inflate>();
 
   constructor(
@@ -38,7 +38,11 @@ export class PageOpener {
     const pages = chunks.flatMap((chunk) => (chunk.dictionary === null ? chunk.pages : [chunk.dictionary, ...chunk.pages]));
     this.page = room.take(pages.reduce((most, page) => Math.max(most, page.uncompressedBytes), 0));
     this.bottom = this.page;
-    this.stage = room.take(pages.reduce((most, page) => Math.max(most, page.compressedBytes), 0) + STAGE_SLACK);
+    this.stage = takeStage(
+      room,
+      chunks.map((chunk) => chunk.codec),
+      pages.reduce((most, page) => Math.max(most, page.compressedBytes), 0),
+    );
   }
 
   dictionary(chunk: LoadedChunk, page: Page): PageValues {
@@ -55,37 +59,29 @@ export class PageOpener {
   }
 
   /**
-   * Opens a data page that has no nulls, and whose values stand there as the column holds them, straight to where they belong. The levels
-   * before them fall on what stands before that place, which is put back. False = this page must be opened the other way.
+   * Opens a data page whose values stand there as the column holds them, and that by its size has no nulls, straight to where they belong.
+   * The levels before them fall on what stands before that place, which is put back. False = this page must be opened the other way.
    */
   straight(chunk: LoadedChunk, page: Page, width: number, levels: Levels, out: Pointer): boolean {
-    if (page.type !== PageType.DATA || page.encoding !== Encoding.PLAIN || page.prefix || chunk.codec !== Codec.SNAPPY)
-      return false;
+    const levelBytes = page.uncompressedBytes - page.values * width;
+    const fits = levels.validity === 0 ? levelBytes === 0 : levelBytes > 4 && levelBytes <= LEVEL_BYTES;
+    if (page.type !== PageType.DATA || page.encoding !== Encoding.PLAIN || page.prefix || !fits) return false;
     this.room.tick();
-    const { kernels, memory } = this.room;
-    const body = bodyOf(chunk, page);
-    const from = staged(body, memory, this.stage);
-    const levelBytes = levels.validity === 0 ? 0 : this.levelBytes(page, levels, from, body.length);
-    if (levelBytes === null || page.uncompressedBytes !== levelBytes + page.values * width) return false;
-    const { u8 } = viewsOf(memory);
+    const { memory } = this.room;
     const start = out - levelBytes;
-    const before = u8.slice(start, out);
-    if (kernels.parquetSnappy(from, body.length, start, page.uncompressedBytes, 1) !== 0)
-      damaged('its snappy data cannot be decompressed');
-    u8.set(before, start);
-    return true;
+    const before = viewsOf(memory).u8.slice(start, out);
+    this.inflate(chunk, page)(bodyOf(chunk, page), start, page.uncompressedBytes);
+    const straight = levels.validity === 0 || this.isWhole(page, levels, start, out);
+    viewsOf(memory).u8.set(before, start);
+    return straight;
   }
 
-  /** Bytes that the levels of a page without nulls take; null = it has some, or they take more than the beginning of the page. */
-  private levelBytes(page: Page, levels: Levels, from: Pointer, bytes: number): number | null {
+  /** Whether the levels in [start, end) say that no value is null. */
+  private isWhole(page: Page, { validity, row }: Levels, start: Pointer, end: Pointer): boolean {
     const { kernels, memory } = this.room;
-    if (page.levelEncoding !== Encoding.RLE || page.uncompressedBytes < LEVEL_BYTES) return null;
-    if (kernels.parquetSnappy(from, bytes, this.page, LEVEL_BYTES, 0) !== 0) return null;
-    const length = new DataView(memory.buffer).getUint32(this.page, true);
-    if (length > LEVEL_BYTES - 4) return null;
-    const start = this.page + 4;
-    const present = kernels.parquetBits(start, start + length, page.values, levels.validity, levels.row) >>> 0;
-    return present === page.values ? 4 + length : null;
+    const length = new DataView(memory.buffer).getUint32(start, true);
+    if (page.levelEncoding !== Encoding.RLE || start + 4 + length !== end) return false;
+    return kernels.parquetBits(start + 4, end, page.values, validity, row) >>> 0 === page.values;
   }
 
   private dataV1(chunk: LoadedChunk, page: Page, levels: Levels): PageValues {

@@ -4,7 +4,7 @@ import type { ColumnChunk } from '../../columns/column';
 import { viewsOf } from '../../columns/memory';
 import { type Data, jsonText } from '../../columns/nested/json';
 import type { Value } from '../../columns/vector';
-import { inflaterOf, largestPage, STAGE_SLACK } from './codecs';
+import { inflaterOf, largestPage, takeStage } from './codecs';
 import { Damage, damaged } from './damage';
 import type { ReadInto } from './load-chunk';
 import type { NestedColumn, NestedNode } from './nested-schema';
@@ -143,11 +143,11 @@ const codecs = {
 function compressorsOf(room: Room): Compressors {
   const inflate = (codec: number) => (input: Uint8Array, bytes: number) => {
     if (bytes > largestPage(codec, input.length)) damaged(`a page claims to be ${bytes} bytes long`);
-    const stage = room.take(input.length + STAGE_SLACK);
+    const stage = takeStage(room, [codec], input.length);
     const out = room.take(bytes);
     if (bytes > 0) inflaterOf(codec, room, stage)(input, out, bytes);
     const result = viewsOf(room.memory).u8.slice(out, out + bytes);
-    room.release(stage);
+    room.release(stage.body);
     return result;
   };
   return Object.fromEntries(Object.entries(codecs).map(([name, codec]) => [name, inflate(codec)]));

@@ -23,6 +23,7 @@ export * from './parquet-range';
 export * from './parquet-rle';
 export * from './parquet-strings';
 export * from './parquet-values';
+export * from './parquet-zstd';
 export * from './set-kernels';
 export * from './sketch-kernels';
 export * from './group-codes';

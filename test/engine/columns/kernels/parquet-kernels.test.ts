@@ -165,7 +165,7 @@ describe('parquet kernels do what their twins do', () => {
     const next = random(6);
     for (let round = 0; round < 300; round++) {
       const texts = Array.from({ length: 1 + Math.floor(next() * 40) }, () =>
-        bytesOf(next, Math.floor(next() * (round % 10 === 0 ? 200 : 30))),
+        bytesOf(next, Math.floor(next() * (round % 10 === 0 ? 400 : 30))),
       );
       const page = plain(texts);
       const damagedLength = round % 4 === 0 ? Math.floor(next() * page.length) : page.length;
