@@ -2,11 +2,11 @@ import { BATCH_ROWS } from '../columns/column';
 
 const FIRST_ROWS = 2_048;
 const LEAST_ROWS = 512;
-const SHORT_MS = 3;
-const LONG_MS = 8;
+const SHORT_MS = 2;
+const LONG_MS = 4;
 
 /**
- * How many rows the next batch has: as many as take some milliseconds. Between batches a task looks whether it was cancelled, and a
+ * How many rows the next batch has: as many as take a few milliseconds. Between batches a task looks whether it was cancelled, and a
  * pattern or a row function may take a thousand times longer for a row than a comparison.
  */
 export class Pace {
