@@ -1,11 +1,13 @@
-import { allocate, generationOf, type Pointer } from '../columns/memory';
+import { allocate, generationOf, type Pointer, usedBytes } from '../columns/memory';
 
 /**
  * Working room inside partition memories. Several threads may work over one memory at a time and one thread may interleave
  * evaluations, so each evaluation borrows a region that no one else writes, and gives it back for the next one. A region is
- * made of blocks got through `allocate` and kept until the memory is reset; taking moves a mark, `rewind` moves it back.
+ * made of blocks got through `allocate` and kept until the memory is reset; taking moves a mark, `rewind` moves it back. Blocks are as
+ * large as a partition's columns at most: there may be thousands of small ones.
  */
 const BLOCK_BYTES = 256 * 1024;
+const LEAST_BLOCK_BYTES = 16 * 1024;
 
 interface Block {
   readonly start: Pointer;
@@ -73,7 +75,7 @@ class Lane {
       this.used += size;
       return block.start + this.used - size;
     }
-    const length = Math.max(size, BLOCK_BYTES);
+    const length = Math.max(size, LEAST_BLOCK_BYTES, Math.min(BLOCK_BYTES, usedBytes(this.memory)));
     this.blocks.push({ start: allocate(this.memory, length), bytes: length });
     this.used = size;
     return this.blocks[this.block]!.start;

@@ -111,10 +111,8 @@ export class BlockStore {
   /** Whether a block of this owner that is on its way will be kept in memory, if need be in place of others'. */
   willKeep(owner: BlockOwner): boolean {
     if (this.hasRoomFor(owner, 1)) return true;
-    const leaving: Footprint[] = [];
-    for (const [blockId, entry] of this.entries)
-      if (this.canLeave(entry) && ownerOf(blockId) !== owner) leaving.push(entry.footprint);
-    return this.usedBytes - this.ledger.gain(leaving) + this.typicalBytes(owner) <= this.budgetBytes;
+    const excess = this.usedBytes + this.typicalBytes(owner) - this.budgetBytes;
+    return this.victims(owner, excess).gain >= excess;
   }
 
   /** Blocks may take this much from now on; the least recently used go until they do. */
@@ -243,18 +241,23 @@ export class BlockStore {
   /** Evicts what a block needs evicted, nothing if that would not be enough; tells whether it fits. */
   private makeRoom(block: Block, footprint: Footprint, required: boolean): boolean {
     const excess = this.ledger.usedBytes + this.ledger.cost(footprint) - this.budgetBytes;
-    const owner = ownerOf(block.blockId);
-    const victims: Entry[] = [];
-    let gain = 0;
-    for (const [blockId, entry] of this.entries) {
-      if (gain >= excess) break;
-      if (!this.canLeave(entry) || ownerOf(blockId) === owner) continue;
-      victims.push(entry);
-      gain = this.ledger.gain(victims.map((victim) => victim.footprint));
-    }
+    const { entries, gain } = this.victims(ownerOf(block.blockId), excess);
     const fits = gain >= excess;
-    if (fits || required) for (const victim of victims) this.leave(victim);
+    if (fits || required) for (const entry of entries) this.leave(entry);
     return fits;
+  }
+
+  /** The blocks of others, least recently used first, that free so much together, or all there are. */
+  private victims(owner: BlockOwner, bytes: number): { readonly entries: readonly Entry[]; readonly gain: number } {
+    const leaving = this.ledger.leaving();
+    const entries: Entry[] = [];
+    for (const [blockId, entry] of this.entries) {
+      if (leaving.gain >= bytes) break;
+      if (!this.canLeave(entry) || ownerOf(blockId) === owner) continue;
+      entries.push(entry);
+      leaving.add(entry.footprint);
+    }
+    return { entries, gain: leaving.gain };
   }
 
   private canLeave(entry: Entry): boolean {

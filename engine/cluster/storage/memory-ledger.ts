@@ -7,8 +7,31 @@ export interface Footprint {
   readonly memories: readonly MemoryUse[];
 }
 
+interface Reached {
+  readonly bytes: number;
+  blocks: number;
+}
+
+/** Blocks that may go, one after the other, and what is free once all of them are gone. */
+export class Leaving {
+  gain = 0;
+  private readonly blocks = new Map<number, number>();
+
+  constructor(private readonly memories: ReadonlyMap<number, Reached>) {}
+
+  add({ ownBytes, memories }: Footprint): void {
+    this.gain += ownBytes;
+    for (const { identity } of memories) {
+      const leaving = (this.blocks.get(identity) ?? 0) + 1;
+      this.blocks.set(identity, leaving);
+      const reached = this.memories.get(identity);
+      if (reached?.blocks === leaving) this.gain += reached.bytes;
+    }
+  }
+}
+
 export class MemoryLedger {
-  private readonly memories = new Map<number, { readonly bytes: number; blocks: number }>();
+  private readonly memories = new Map<number, Reached>();
   private used = 0;
 
   get usedBytes(): number {
@@ -30,19 +53,9 @@ export class MemoryLedger {
     for (const { identity } of memories) this.leave(identity);
   }
 
-  /** What goes with these blocks if they all go. */
-  gain(footprints: readonly Footprint[]): number {
-    const leaving = new Map<number, number>();
-    let gain = 0;
-    for (const { ownBytes, memories } of footprints) {
-      gain += ownBytes;
-      for (const { identity } of memories) leaving.set(identity, (leaving.get(identity) ?? 0) + 1);
-    }
-    for (const [identity, blocks] of leaving) {
-      const known = this.memories.get(identity);
-      if (known !== undefined && known.blocks <= blocks) gain += known.bytes;
-    }
-    return gain;
+  /** No block yet of those that may go together. */
+  leaving(): Leaving {
+    return new Leaving(this.memories);
   }
 
   private reach(identity: number, bytes: number): void {

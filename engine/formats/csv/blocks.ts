@@ -15,6 +15,8 @@ export interface Rows {
   readonly rows: number;
 }
 
+/** A record is likely to take no more: the split's last one goes on behind its end. */
+const RECORD_BYTES = 4 << 10;
 const SYNC_BYTES = 64 << 10;
 const MAX_RECORD_BYTES = 16 << 20;
 const IMPATIENT_RECORD_BYTES = 256 << 10;
@@ -71,7 +73,7 @@ export class Blocks {
     this.#end = split.end;
     this.start = split.start === detail.starts[partition] ? this.#guessStart(split) : split.start;
     this.position = this.start;
-    this.#capacity = Math.min(detail.blockBytes, Math.max(64, reader.size - this.start));
+    this.#capacity = Math.min(detail.blockBytes, Math.max(64, Math.min(reader.size, split.end + RECORD_BYTES) - this.start));
     this.#takeRoom();
   }
 

@@ -17,6 +17,10 @@ const MAX_RECORD_BYTES = 64 << 20;
 const SPARE_BYTES = 64;
 const MOST_ROWS = 16384;
 const ROOM_BYTES = 4 << 20;
+/** A record is likely to take no more: the split's last one goes on behind its end. */
+const RECORD_BYTES = 4 << 10;
+/** `{}` and the end of its line. */
+const LEAST_RECORD_BYTES = 3;
 const MOST_VALUE_BYTES = 1 << 16;
 const NEWLINE = 10;
 const LIST_END = 93;
@@ -74,8 +78,11 @@ export class Records {
     this.#end = split.end;
     this.start = split.start === detail.starts[partition] ? startAfter(reader, split.start, detail) : split.start;
     this.position = this.start;
-    this.#capacity = Math.min(detail.blockBytes, Math.max(64, detail.end - this.start));
-    this.#most = Math.max(64, Math.min(MOST_ROWS, Math.floor(ROOM_BYTES / keys.stride)));
+    this.#capacity = Math.min(detail.blockBytes, Math.max(64, Math.min(detail.end, split.end + RECORD_BYTES) - this.start));
+    this.#most = Math.max(
+      64,
+      Math.min(MOST_ROWS, Math.floor(ROOM_BYTES / keys.stride), Math.ceil(this.#capacity / LEAST_RECORD_BYTES)),
+    );
     this.#rows = allocate(cells.sheet.memory, this.#most * keys.stride + 16);
     this.#takeRoom();
   }
