@@ -19,10 +19,18 @@ export interface Order {
   readonly executors?: number;
 }
 
+/** Bytes: blocks that the engine keeps, and by how much the process grew. */
+export interface Kept {
+  readonly blocks: number;
+  readonly resident: number;
+}
+
 export interface Measured {
   readonly task: TaskName;
   readonly times: readonly number[];
   readonly peakRss: number;
+  /** Of ours: what the last run left behind. */
+  readonly kept?: Kept;
   readonly check: Check | null;
 }
 

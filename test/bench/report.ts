@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Figure, Results, TaskResult } from './results';
-import { type PeerName, peerNames, type TaskName, taskNames, tasks } from './tasks';
+import { type PeerName, peerNames, type Task, type TaskName, taskNames, tasks } from './tasks';
 
 const HEAD = ['task', 'ours', ...peerNames, 'ratio', 'target', ''];
 
@@ -11,8 +11,11 @@ export function printTable(results: Results): void {
   const widths = HEAD.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
   for (const row of [HEAD, ...rows])
     console.log(row.map((text, at) => (at === 0 ? text.padEnd(widths[at]!) : text.padStart(widths[at]!))).join('  '));
-  for (const [task, result] of listed(results))
+  for (const [task, result] of listed(results)) {
+    const kept = keptOf(task, result);
+    if (kept !== null) console.log(`${task}: ${kept.blocks} bytes a row in blocks${kept.limit}, ${kept.resident} resident`);
     for (const [contender, problem] of Object.entries(result.problems)) console.log(`${task}, ${contender}: ${problem}`);
+  }
 }
 
 /** Merges into what is kept, task by task, so that a run of one task brings its own line up to date. */
@@ -35,7 +38,6 @@ const APP_SECTION = '\n## In the app\n';
 function markdownOf(results: Results): string {
   const { cpu, cores, memoryGb, node, peers } = results.machine;
   const versions = peerNames.map((peer) => `${peer} ${peers[peer] ?? 'absent'}`).join(', ');
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const head = ['task', 'what', 'ours', ...peerNames, 'ratio', 'target', 'met', 'peak MB: ours, best peer', 'measured'];
   return [
     '# Speed beside the peers',
@@ -46,11 +48,56 @@ function markdownOf(results: Results): string {
     'file that the process has not seen. Peaks are those of the process after the task, with all tasks before it. Where the load average is well',
     'above the number of cores, other programs were at work: ratios then tell little, and times nothing.',
     '',
-    line(head),
-    line(head.map(() => '---')),
-    ...listed(results).map(([task, result]) => line(markdownRow(task, result))),
+    ...markdownTable(
+      head,
+      listed(results).map(([task, result]) => markdownRow(task, result)),
+    ),
     '',
+    ...memorySection(results),
   ].join('\n');
+}
+
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+/** What tables that were opened take. */
+function memorySection(results: Results): string[] {
+  const head = ['task', 'bytes per row in blocks', 'resident', 'peak MB: ours', ...peerNames, 'below every peer'];
+  const rows = listed(results).flatMap(([task, result]) => {
+    const kept = keptOf(task, result);
+    if (kept === null) return [];
+    const peaks = peerNames.map((peer) => result.figures[peer]?.peakMb ?? null);
+    const peak = result.figures.ours!.peakMb;
+    const below = peaks.every((each) => each === null || peak < each);
+    return [
+      [task, `${kept.blocks}${kept.limit}`, kept.resident, peak, ...peaks.map((each) => each ?? ''), below ? 'yes' : 'no'].map(
+        String,
+      ),
+    ];
+  });
+  if (rows.length === 0) return [];
+  return [
+    '## Memory of open tables',
+    '',
+    'Bytes of the blocks that the engine keeps of a table it has just opened, as the Storage tab sums them up, and by how much the process grew, over',
+    'the rows of the table. Peaks are those of a process that opened a small file and then this one.',
+    '',
+    ...markdownTable(head, rows),
+    '',
+  ];
+}
+
+function keptOf(
+  task: TaskName,
+  { figures }: TaskResult,
+): { readonly blocks: number; readonly limit: string; readonly resident: number } | null {
+  const { keeps } = tasks[task] as Task;
+  const perRow = figures.ours?.perRow;
+  if (keeps === undefined || perRow === undefined) return null;
+  const { bytesPerRow } = keeps;
+  if (bytesPerRow === null) return { ...perRow, limit: '' };
+  return { ...perRow, limit: ` (≤ ${bytesPerRow}: ${perRow.blocks <= bytesPerRow ? 'met' : 'MISSED'})` };
 }
 
 function markdownRow(task: TaskName, result: TaskResult): string[] {
@@ -77,7 +124,7 @@ function spelled({ figures, problems }: TaskResult, contender: 'ours' | PeerName
 }
 
 function targetOf(task: TaskName): string {
-  const { target, limitMs } = tasks[task] as { readonly target: number | null; readonly limitMs?: number };
+  const { target, limitMs } = tasks[task] as Task;
   return [target === null ? '' : String(target), limitMs === undefined ? '' : `< ${limitMs} ms`]
     .filter((text) => text !== '')
     .join(', ');

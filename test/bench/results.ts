@@ -1,7 +1,8 @@
 /** Samples as the figures that are printed, kept and compared: plain JSON. */
+import type { Kept } from './contender';
 import type { Machine } from './machine';
 import { median, type Sample, type Samples } from './rounds';
-import { type PeerName, peerNames, type TaskName, tasks } from './tasks';
+import { type PeerName, peerNames, type Task, type TaskName, tasks } from './tasks';
 
 export interface Figure {
   readonly ms: number;
@@ -9,6 +10,8 @@ export interface Figure {
   readonly max: number;
   readonly rounds: number;
   readonly peakMb: number;
+  /** Bytes per row that ours keeps of a table it opened. */
+  readonly perRow?: Kept;
 }
 
 export interface TaskResult {
@@ -46,12 +49,12 @@ function resultOf(
   const problems: Partial<Record<'ours' | PeerName, string>> = {};
   for (const [contender, sample] of byContender) {
     if (sample.error !== null) problems[contender] = sample.error;
-    else if (sample.times.length > 0) figures[contender] = figureOf(sample);
+    else if (sample.times.length > 0) figures[contender] = { ...figureOf(sample), ...keptPerRow(task, sample, rows) };
   }
   const oursMs = figures.ours?.ms ?? null;
   const known = peerNames.flatMap((peer) => figures[peer]?.ms ?? []);
   const ratio = oursMs === null || known.length === 0 ? null : round(Math.min(...known) / oursMs, 2);
-  const { target, limitMs } = tasks[task] as { readonly target: number | null; readonly limitMs?: number };
+  const { target, limitMs } = tasks[task] as Task;
   const met = ratio === null || target === null ? null : ratio >= target && oursMs! <= (limitMs ?? Number.POSITIVE_INFINITY);
   const peers = Object.fromEntries(peerNames.flatMap((peer) => (figures[peer] === undefined ? [] : [[peer, figures[peer].ms]])));
   return { oursMs, peers, ratio, target, met, rows, date, commit, load, figures, problems };
@@ -65,6 +68,12 @@ function figureOf({ times, peakRss }: Sample): Figure {
     rounds: times.length,
     peakMb: Math.round(peakRss / 1e6),
   };
+}
+
+function keptPerRow(task: TaskName, { kept }: Sample, rows: number): Pick<Figure, 'perRow'> {
+  if ((tasks[task] as Task).keeps === undefined || kept.length === 0) return {};
+  const perRow = (bytes: (each: Kept) => number): number => round(median(kept.map(bytes)) / rows, 1);
+  return { perRow: { blocks: perRow(({ blocks }) => blocks), resident: perRow(({ resident }) => resident) } };
 }
 
 function round(value: number, digits: number): number {

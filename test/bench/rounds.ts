@@ -3,13 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Check, differenceOf } from './compare';
-import { type Contender, type Order, runProcess } from './contender';
+import { type Contender, type Kept, type Order, runProcess } from './contender';
 import { type PeerName, peers, type Scenario, type TaskName, tasks } from './tasks';
 
 /** All that was measured of one task for one contender: one time per round, the median of a process. */
 export interface Sample {
   readonly times: number[];
   peakRss: number;
+  /** One per round. */
+  readonly kept: Kept[];
   check: Check | null;
   error: string | null;
 }
@@ -64,7 +66,7 @@ function roundsOf(contender: Contender, rounds: number): number {
 
 function sampleOf(samples: Samples, task: TaskName, contender: Contender): Sample {
   const byContender = samples.get(task)!;
-  const sample = byContender.get(contender) ?? { times: [], peakRss: 0, check: null, error: null };
+  const sample = byContender.get(contender) ?? { times: [], peakRss: 0, kept: [], check: null, error: null };
   byContender.set(contender, sample);
   return sample;
 }
@@ -76,6 +78,7 @@ function note(sample: Sample, line: Awaited<ReturnType<typeof runProcess>>[numbe
   }
   sample.times.push(median(line.times));
   sample.peakRss = Math.max(sample.peakRss, line.peakRss);
+  if (line.kept !== undefined) sample.kept.push(line.kept);
   sample.check = line.check;
 }
 

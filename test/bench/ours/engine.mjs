@@ -76,6 +76,11 @@ export function total(answer, name) {
   return sum;
 }
 
+/** Bytes of all blocks in memory, as the Cluster view's Storage tab sums them up. */
+export function keptBytes() {
+  return engine.cluster.blocks().reduce((sum, { sizeBytes, file }) => sum + (file === undefined ? sizeBytes : 0), 0);
+}
+
 /** Forgets what was computed for a relation, so that the next question computes it anew. */
 export async function forget(root) {
   const { fingerprint } = await service.analyze({ version: 1, root });
