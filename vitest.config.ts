@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** The plain twins take several times as long as the kernels (npm run test:plain). */
+const patience = process.env.HEARTH_KERNELS === 'twins' ? 5 : 1;
+
 const common = {
   environment: 'node',
-  testTimeout: 20_000,
+  testTimeout: 20_000 * patience,
   hookTimeout: 30_000,
   globalSetup: ['./scripts/vitest-setup.mjs'],
 };
@@ -20,7 +23,10 @@ export default defineConfig({
           exclude: ['test/contract/**', 'test/e2e/**', 'test/bench/**', 'test/parity/**'],
         },
       },
-      { extends: true, test: { ...common, name: 'contract', testTimeout: 120_000, include: ['test/contract/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { ...common, name: 'contract', testTimeout: 120_000 * patience, include: ['test/contract/**/*.test.ts'] },
+      },
       {
         extends: true,
         test: {

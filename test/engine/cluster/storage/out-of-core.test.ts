@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aggregate, asc, call, col, filter, join as joined, lit, scan, slice, sort } from '../../../../engine/plan/build';
 import type { Relation } from '../../../../engine/plan/relation';
 import { rowsOf, withEngine } from '../../../support/engine';
+import { patience } from '../../../support/kernel-mode';
 import { Random } from '../../../support/random';
 
 const MB = 2 ** 20;
@@ -110,7 +111,7 @@ it.each(questions)(
     expect(spilled).toBeGreaterThan(0);
     expect(most).toBeLessThan(1.3 * BUDGET);
   },
-  60_000,
+  60_000 * patience,
 );
 
 function plain(row: readonly unknown[]): string {

@@ -3,6 +3,7 @@ import { FRAME_BYTES, frameWords, NO_BYTE, powersOfTen } from '../../../../engin
 import { type Kernels, twinsOf } from '../../../../engine/columns/kernels/kernels';
 import { kernelMode, kernelsOf } from '../../../../engine/columns/kernels/load';
 import { allocate, allocateZeroed, createMemory, resetMemory, viewsOf } from '../../../../engine/columns/memory';
+import { askedMode } from '../../../support/kernel-mode';
 import { Random } from '../../../support/random';
 
 /** Two memories with the same content: the kernels work on one, their twins on the other. */
@@ -63,8 +64,8 @@ function putCells(memory: WebAssembly.Memory, cells: readonly string[]): number 
 }
 
 describe('csv kernels do what their twins do', () => {
-  it('runs the compiled kernels', () => {
-    expect(kernelMode()).toBe(process.env['HEARTH_KERNELS'] === 'twins' ? 'twins' : 'wasm');
+  it('runs the kernels that are asked for', () => {
+    expect(kernelMode()).toBe(askedMode);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { type Kernels, twinsOf } from '../../../../engine/columns/kernels/kernels';
 import { kernelMode, kernelsOf } from '../../../../engine/columns/kernels/load';
 import { allocate, createMemory, type Pointer, viewsOf } from '../../../../engine/columns/memory';
+import { askedMode } from '../../../support/kernel-mode';
 import type { Random } from '../../exec/random-table';
 
 /** Two memories with the same contents: kernels work in one, their twins in the other, and both must end up the same. */
@@ -9,7 +10,7 @@ export class KernelPair {
   private readonly memories = [createMemory(4 << 20), createMemory(4 << 20)] as const;
 
   constructor() {
-    expect(kernelMode(), 'build the kernels first: npm run build').toBe('wasm');
+    expect(kernelMode(), 'build the kernels first: npm run build').toBe(askedMode);
   }
 
   room(bytes: number): Pointer {

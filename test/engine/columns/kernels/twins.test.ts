@@ -6,6 +6,7 @@ import { kernelMode, kernelsOf } from '../../../../engine/columns/kernels/load';
 import { allocate, createMemory, type Pointer, viewsOf } from '../../../../engine/columns/memory';
 import { regularExpression } from '../../../../engine/functions/regular-expression';
 import { stateMachine } from '../../../../engine/functions/state-machine';
+import { askedMode } from '../../../support/kernel-mode';
 import { random } from '../../../support/seeded';
 
 /** Both bodies of a kernel get the same memory; each writes its own result, and the results are one. */
@@ -95,8 +96,8 @@ const words = [
 const ops = [1, 2, 3, 4, 5, 6];
 
 describe('kernels', () => {
-  it('run as WebAssembly here', () => {
-    expect(kernelMode()).toBe('wasm');
+  it('run as is asked here', () => {
+    expect(kernelMode()).toBe(askedMode);
   });
 
   it.each(rowCounts)('compare %i numbers as their twins do', (rows) => {
