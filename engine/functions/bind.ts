@@ -83,6 +83,7 @@ export function bindAggregation(
   const rows = rowScope(schema, context);
   const keys = by.map((key) => bindIn(rows, key.expr));
   const calls: BoundCall[] = [];
+  const places = new Map<string, number>();
   const keyAt = (index: number): BoundCol => ({ kind: 'col', index, name: by[index]!.name, type: keys[index]!.type });
   const texts = by.map((key) => JSON.stringify(key.expr));
   const groups: Scope = {
@@ -103,9 +104,9 @@ export function bindAggregation(
     aggregate: (call, definition) => {
       const bound = bindAggregateCall(call, definition, rows);
       const text = textKey(bound);
-      const found = calls.findIndex((each) => textKey(each) === text);
-      const index = by.length + (found < 0 ? calls.push(bound) - 1 : found);
-      return { kind: 'col', index, name: printExpr(call), type: bound.type };
+      const at = places.get(text) ?? calls.push(bound) - 1;
+      places.set(text, at);
+      return { kind: 'col', index: by.length + at, name: printExpr(call), type: bound.type };
     },
   };
   return { by: keys, calls, measures: measures.map((measure) => bindIn(groups, measure.expr)) };
