@@ -1,3 +1,4 @@
+import { ADD, MULTIPLY, SUBTRACT } from '../columns/kernels/number-kernels';
 import type { Value } from '../columns/vector';
 import type { TypeName } from '../plan/schema';
 import type { TypeFamily } from '../protocol/engine-service';
@@ -12,7 +13,11 @@ import {
 } from './decimal-arithmetic';
 import { type Coercion, type Example, type ScalarFunction, scalar } from './define';
 import { minusKernel, plusKernel, quotientKernel, timesKernel } from './kernels/arithmetic';
+import { decimalKernel } from './kernels/decimal';
 import { isDecimal, numbers } from './types';
+
+type Kernel = NonNullable<ScalarFunction['kernel']>;
+type Operation = (left: Value, right: Value) => Value;
 
 interface Arithmetic {
   readonly name: string;
@@ -25,7 +30,7 @@ interface Arithmetic {
   readonly int: (left: number, right: number) => number | null;
   readonly bigint: (left: bigint, right: bigint) => bigint | null;
   readonly real: (left: number, right: number) => number | null;
-  readonly kernel?: NonNullable<ScalarFunction['kernel']>;
+  readonly kernel?: Kernel;
   readonly examples: readonly Example[];
 }
 
@@ -34,28 +39,40 @@ function arithmetic({ decimal, int, bigint, real, families = numbers, ...definit
     if (left === 'date' || right === 'date') return 'date';
     return isDecimal(left) ? decimal.type(left, right) : left;
   };
+  const operation = (types: readonly TypeName[]): Operation => {
+    const result = resultOf(types);
+    switch (result) {
+      case 'int':
+      case 'date':
+        return (left, right) => wrap32(int(left as number, right as number));
+      case 'bigint':
+        return (left, right) => wrap64(bigint(left as bigint, right as bigint));
+      case 'double':
+        return (left, right) => real(left as number, right as number);
+      case 'float':
+        return (left, right) => narrow(real(left as number, right as number));
+      default:
+        return decimal.prepare(types, result) as Operation;
+    }
+  };
+  // rows of one column come with one array of types: what follows from them is decided once
+  const operations = new WeakMap<readonly TypeName[], Operation>();
+  const operationOf = (types: readonly TypeName[]): Operation => {
+    const known = operations.get(types) ?? operation(types);
+    operations.set(types, known);
+    return known;
+  };
   return scalar({
     ...definition,
     args: [families, families],
     returns: resultOf,
     nulls: 'propagate',
-    eval: ([left, right], types) => {
-      const result = resultOf(types);
-      switch (result) {
-        case 'int':
-        case 'date':
-          return wrap32(int(left as number, right as number));
-        case 'bigint':
-          return wrap64(bigint(left as bigint, right as bigint));
-        case 'double':
-          return real(left as number, right as number);
-        case 'float':
-          return narrow(real(left as number, right as number));
-        default:
-          return decimal.apply(left as bigint, right as bigint, types, result);
-      }
-    },
+    eval: ([left, right], types) => operationOf(types)(left!, right!),
   });
+}
+
+function either(first: Kernel, second: Kernel): Kernel {
+  return (operands, context) => first(operands, context) ?? second(operands, context);
 }
 
 /** Integers wrap as Java's do; adding 0 turns -0 into 0. */
@@ -81,7 +98,7 @@ export const plus = arithmetic({
   int: (left, right) => left + right,
   bigint: (left, right) => left + right,
   real: (left, right) => left + right,
-  kernel: plusKernel,
+  kernel: either(plusKernel, decimalKernel(ADD, decimalSum)),
   examples: [
     { args: [1, 2], result: 3 },
     { args: [2147483647, 1], result: -2147483648 },
@@ -103,7 +120,7 @@ export const minus = arithmetic({
   int: (left, right) => left - right,
   bigint: (left, right) => left - right,
   real: (left, right) => left - right,
-  kernel: minusKernel,
+  kernel: either(minusKernel, decimalKernel(SUBTRACT, decimalDifference)),
   examples: [
     { args: [1, 2], result: -1 },
     { args: [-2147483648, 1], result: 2147483647 },
@@ -121,7 +138,7 @@ export const times = arithmetic({
   int: Math.imul,
   bigint: (left, right) => left * right,
   real: (left, right) => left * right,
-  kernel: timesKernel,
+  kernel: either(timesKernel, decimalKernel(MULTIPLY, decimalProduct)),
   examples: [
     { args: [3, 4], result: 12 },
     { args: [65536, 65536], result: 0 },

@@ -11,6 +11,7 @@ import { type CodeKernels, codeTwins } from './code-kernels';
 import { type CompactKernels, compactTwins } from './compact-kernels';
 import { type CompareKernels, compareTwins } from './compare-kernels';
 import { type CsvKernels, csvTwins } from './csv-kernels';
+import { type DecimalKernels, decimalTwins } from './decimal-kernels';
 import { type GroupKernels, groupTwins } from './group-kernels';
 import { type JoinLookupKernels, joinLookupTwins } from './join-lookup';
 import { type JsonKernels, jsonTwins } from './json-scan';
@@ -29,6 +30,7 @@ export interface Kernels
     CompactKernels,
     CompareKernels,
     CsvKernels,
+    DecimalKernels,
     GroupKernels,
     JoinLookupKernels,
     JsonKernels,
@@ -48,6 +50,7 @@ export function twinsOf(memory: WebAssembly.Memory): Kernels {
     ...compactTwins(memory),
     ...compareTwins(memory),
     ...csvTwins(memory),
+    ...decimalTwins(memory),
     ...groupTwins(memory),
     ...joinLookupTwins(memory),
     ...jsonTwins(memory),

@@ -8,6 +8,7 @@ export * from './bitmap-kernels';
 export * from './code-kernels';
 export * from './compact-kernels';
 export * from './compare-kernels';
+export * from './decimal-kernels';
 export * from './number-kernels';
 export * from './text-kernels';
 export * from './sort-ordinals';
