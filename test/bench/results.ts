@@ -49,7 +49,7 @@ function resultOf(
   const problems: Partial<Record<'ours' | PeerName, string>> = {};
   for (const [contender, sample] of byContender) {
     if (sample.error !== null) problems[contender] = sample.error;
-    else if (sample.times.length > 0) figures[contender] = { ...figureOf(sample), ...keptPerRow(task, sample, rows) };
+    else if (sample.times.length > 0) figures[contender] = { ...figureOf(sample), ...keptPerRow(task, sample) };
   }
   const oursMs = figures.ours?.ms ?? null;
   const known = peerNames.flatMap((peer) => figures[peer]?.ms ?? []);
@@ -70,8 +70,9 @@ function figureOf({ times, peakRss }: Sample): Figure {
   };
 }
 
-function keptPerRow(task: TaskName, { kept }: Sample, rows: number): Pick<Figure, 'perRow'> {
+function keptPerRow(task: TaskName, { kept, check }: Sample): Pick<Figure, 'perRow'> {
   if ((tasks[task] as Task).keeps === undefined || kept.length === 0) return {};
+  const rows = Number(check?.rows);
   const perRow = (bytes: (each: Kept) => number): number => round(median(kept.map(bytes)) / rows, 1);
   return { perRow: { blocks: perRow(({ blocks }) => blocks), resident: perRow(({ resident }) => resident) } };
 }

@@ -2,7 +2,7 @@
  * What is measured. A scenario is what a process has at hand before its clock starts: an open table, or nothing but warm code. Cold tasks
  * (`runs` 1, no warm-up) run once per process on a file that the process has not seen, after the same task on a small file.
  */
-export type Scenario = 'cold' | 'table' | 'keys' | 'joined';
+export type Scenario = 'cold' | 'table' | 'keys' | 'joined' | 'wide' | 'lineitem';
 
 export interface Task {
   readonly title: string;
@@ -66,6 +66,19 @@ export const tasks = {
   'parquet-filter': cold('filter a Parquet file to positions', 1),
   'jsonl-open': opening('open JSON Lines into memory', 3),
   join: warm('join 10 M rows with 100 k, sums of a column of either', 1.5, 2, 'joined'),
+  'wide-open-csv': opening('open a CSV of 1,000 columns', null),
+  'wide-first-200': cold('first 200 rows of 1,000 columns', null),
+  'wide-open-parquet': opening('load a Parquet file of 1,000 columns', null),
+  'wide-two-columns': cold('load two of 1,000 Parquet columns', null),
+  'wide-filter': warm('filter 1,000 columns by three, to positions', null, 3, 'wide'),
+  'wide-order': warm('full order of 1,000 columns by two', null, 3, 'wide'),
+  'wide-page': warm('200 rows of 1,000 columns from the middle of an order', null, 5, 'wide'),
+  'wide-stats': warm('count, least, greatest and mean of 100 of 1,000 columns', null, 3, 'wide'),
+  'lineitem-open-csv': opening('open the CSV of TPC-H lineitem', null),
+  'lineitem-open-parquet': opening('load the Parquet of TPC-H lineitem, decimals and dates', null),
+  'lineitem-q1': warm('TPC-H query 1: filter, group, sums of products of decimals', null, 3, 'lineitem'),
+  'lineitem-q6': warm('TPC-H query 6: filter, one sum of products', null, 3, 'lineitem'),
+  'lineitem-order': warm('full order of lineitem by a date and a decimal desc', null, 2, 'lineitem'),
 } as const satisfies Readonly<Record<string, Task>>;
 
 export type TaskName = keyof typeof tasks;

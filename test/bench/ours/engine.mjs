@@ -64,8 +64,12 @@ export async function row(root) {
 export function cell(column, index) {
   if (column.layout === 'none') return null;
   if (column.validity !== null && (column.validity[index >> 3] & (1 << (index & 7))) === 0) return null;
-  if (column.layout !== 'bytes') return Number(column.values[index]);
+  if (column.layout !== 'bytes') return Number(column.values[index]) / 10 ** scaleOf(column.type);
   return Buffer.from(column.bytes.subarray(column.offsets[index], column.offsets[index + 1])).toString();
+}
+
+function scaleOf(type) {
+  return type.startsWith('decimal') ? Number(type.slice(type.indexOf(',') + 1, -1)) : 0;
 }
 
 /** The cells of a column over all batches, summed; nulls count nothing. */

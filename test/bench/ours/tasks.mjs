@@ -32,20 +32,38 @@ const chosen = (input) =>
 const expensive = (input) => filter(input, call('>', col('price'), int(700)));
 const comments = (fn, pattern) => (input) => filter(input, call(fn, col('comment'), text(pattern)));
 
+/** Tables that stay open, and how many rows they have for each of the events. */
+const tables = {
+  events: { at: events, share: 1 },
+  wide: { at: (spec) => scan(spec.data.wideCsv), share: 0.01 },
+  lineitem: { at: (spec) => scan(spec.data.lineitem), share: 0.6 },
+};
+
+const sumsOfEvents = { id: sumOf('id'), price: sumOf('price'), score: sumOf('score'), comments: call('count', col('comment')) };
+
 /** A file read to its end into memory. */
-const opening = (key) => ({
+const opening = (key, sums = sumsOfEvents) => ({
   run: async (spec) => ask(count(scan(spec.data[key]))),
-  check: async (_, spec) =>
-    row(
-      aggregate(scan(spec.data[key]), [], {
-        rows: call('count', int(1)),
-        id: sumOf('id'),
-        price: sumOf('price'),
-        score: sumOf('score'),
-        comments: call('count', col('comment')),
-      }),
-    ),
+  check: async (_, spec) => row(aggregate(scan(spec.data[key]), [], { rows: call('count', int(1)), ...sums })),
 });
+
+/** The same, and the kind of every column is compared. */
+const typed = (key, sums) => ({
+  ...opening(key, sums),
+  check: async (_, spec) => ({ ...(await opening(key, sums).check(_, spec)), types: await kindsOf(scan(spec.data[key])) }),
+});
+
+async function kindsOf(relation) {
+  const { schema } = await ask(slice(relation, 0, 1));
+  return schema.map(({ type }) => kinds[type] ?? type);
+}
+
+/** What engines call differently; decimals, dates and doubles are called so by all. */
+const kinds = { int: 'whole', bigint: 'whole', string: 'text', boolean: 'flag', timestamp_ntz: 'timestamp' };
+
+/** A decimal in full, for comparisons to its last digit. */
+const exactly = (expr) => ({ kind: 'cast', to: 'string', arg: expr });
+const plain = (text) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 
 const firstPage = (key) => ({
   run: async (spec) => ask(slice(scan(spec.data[key]), 0, 200)),
@@ -53,29 +71,32 @@ const firstPage = (key) => ({
 });
 
 /** The selection is kept by the engine; its exact count says that it exists. */
-const selecting = (over, key = 'csv') => ({
+const selecting = (over, key = 'csv', id = 'id') => ({
   before: (spec) => forget(over(scan(spec.data[key]))),
   run: (spec) => ask(count(over(scan(spec.data[key])))),
-  check: (_, spec) => row(aggregate(over(scan(spec.data[key])), [], { rows: call('count', int(1)), id: sumOf('id') })),
+  check: (_, spec) => row(aggregate(over(scan(spec.data[key])), [], { rows: call('count', int(1)), id: sumOf(id) })),
 });
 
-const ordering = (...keys) => ({
-  before: (spec) => forget(sort(events(spec), ...keys)),
-  run: (spec) => ask(slice(sort(events(spec), ...keys), spec.rows / 2, 200)),
-  check: async (_, spec) => {
-    const at = [0, spec.rows / 4, spec.rows / 2, spec.rows - 1];
-    const found = {};
-    for (const place of at) {
-      const { schema, batches } = await ask(slice(sort(events(spec), ...keys), place, 1));
-      for (const key of keys) {
-        const [name] = key.split(' ');
-        const value = cell(batches[0].columns[schema.findIndex((field) => field.name === name)], 0);
-        found[`${name} at ${place}`] = name === 'ts' ? value / 1e6 : value;
+const ordering = (table, ...keys) => {
+  const ordered = (spec) => sort(tables[table].at(spec), ...keys);
+  const rows = (spec) => spec.rows * tables[table].share;
+  return {
+    before: (spec) => forget(ordered(spec)),
+    run: (spec) => ask(slice(ordered(spec), rows(spec) / 2, 200)),
+    check: async (_, spec) => {
+      const found = {};
+      for (const place of [0, rows(spec) / 4, rows(spec) / 2, rows(spec) - 1]) {
+        const { schema, batches } = await ask(slice(ordered(spec), place, 1));
+        for (const key of keys) {
+          const [name] = key.split(' ');
+          const value = cell(batches[0].columns[schema.findIndex((field) => field.name === name)], 0);
+          found[`${name} at ${place}`] = name === 'ts' ? value / 1e6 : value;
+        }
       }
-    }
-    return found;
-  },
-});
+      return found;
+    },
+  };
+};
 
 const grouping = (by, key) => {
   const groups = (spec) =>
@@ -163,6 +184,91 @@ const joined = (spec) => ({
   where: null,
 });
 
+const sumsOfWide = {
+  id: sumOf('id'),
+  reading: sumOf('reading_501'),
+  cost: sumOf('cost_997'),
+  level: sumOf('level_6'),
+  spares: call('count', col('spare_990')),
+};
+const twoOfWide = (spec) => project(scan(spec.data.wide), { cost_507: col('cost_507'), state_708: col('state_708') });
+const faulty = (input) =>
+  filter(
+    input,
+    call(
+      'and',
+      call('>', col('reading_501'), double(4000.5)),
+      call('in', col('state_708'), text('warning'), text('failed')),
+      call('=', col('flag_309'), lit('boolean', true)),
+    ),
+  );
+
+/** The first hundred columns of numbers. */
+const hundred = Array.from({ length: 998 }, (_, i) => i + 1)
+  .flatMap((place) => ({ 1: `reading_${place}`, 4: `count_${place}`, 6: `level_${place}`, 7: `cost_${place}` })[place % 10] ?? [])
+  .slice(0, 100);
+const describedWide = (spec) => {
+  const measures = {};
+  for (const name of hundred) for (const fn of ['count', 'min', 'max', 'avg']) measures[`${fn} ${name}`] = call(fn, col(name));
+  return aggregate(tables.wide.at(spec), [], measures);
+};
+
+/** Of whole numbers, of doubles or decimals, and of texts. */
+const sumsOfLineitem = (sum) => ({
+  orders: sumOf('l_orderkey'),
+  price: sum('l_extendedprice'),
+  tax: sum('l_tax'),
+  comments: call('count', col('l_comment')),
+});
+const price = col('l_extendedprice');
+const reduced = call('*', price, call('-', int(1), col('l_discount')));
+const exactSums = { qty: col('l_quantity'), price, reduced, charge: call('*', reduced, call('+', int(1), col('l_tax'))) };
+const averaged = ['quantity', 'extendedprice', 'discount'];
+const query1 = (spec) =>
+  aggregate(
+    filter(tables.lineitem.at(spec), call('<=', col('l_shipdate'), lit('date', '1998-09-02'))),
+    ['l_returnflag', 'l_linestatus'],
+    {
+      ...Object.fromEntries(Object.entries(exactSums).map(([name, expr]) => [name, call('sum', expr)])),
+      ...Object.fromEntries(averaged.map((name) => [name, call('avg', col(`l_${name}`))])),
+      n: call('count', int(1)),
+    },
+  );
+/** By both flags: sums to the last digit, means to the fourth. */
+async function query1Of(spec) {
+  const columns = { key: call('concat', col('l_returnflag'), col('l_linestatus')), n: col('n') };
+  for (const name of Object.keys(exactSums)) columns[name] = exactly(col(name));
+  for (const name of averaged) columns[name] = { kind: 'cast', to: 'double', arg: col(name) };
+  const { schema, batches } = await ask(project(query1(spec), columns));
+  const found = {};
+  for (const { columns, rows } of batches)
+    for (let i = 0; i < rows; i++) {
+      const values = Object.fromEntries(schema.map(({ name }, at) => [name, cell(columns[at], i)]));
+      for (const name of Object.keys(exactSums)) found[`${values.key} ${name}`] = plain(values[name]);
+      for (const name of averaged) found[`${values.key} ${name}`] = Math.round(values[name] * 1e4) / 1e4;
+      found[`${values.key} n`] = values.n;
+    }
+  return found;
+}
+const query6 = (spec) =>
+  project(
+    aggregate(
+      filter(
+        tables.lineitem.at(spec),
+        call(
+          'and',
+          call('>=', col('l_shipdate'), lit('date', '1994-01-01')),
+          call('<', col('l_shipdate'), lit('date', '1995-01-01')),
+          call('between', col('l_discount'), lit('decimal(3,2)', '0.05'), lit('decimal(3,2)', '0.07')),
+          call('<', col('l_quantity'), int(24)),
+        ),
+      ),
+      [],
+      { revenue: call('sum', call('*', price, col('l_discount'))) },
+    ),
+    { revenue: exactly(col('revenue')) },
+  );
+
 export const tasks = {
   'open-csv': opening('csv'),
   'first-200': firstPage('csv'),
@@ -181,10 +287,10 @@ export const tasks = {
     run: (spec) => ask(slice(sort(events(spec), 'price desc', 'ts'), 0, 200)),
     check: (answer) => ({ rows: answer.rows, price: total(answer, 'price'), ts: total(answer, 'ts') / 1e6 }),
   },
-  'order-2-keys': ordering('price desc', 'ts'),
-  'order-int': ordering('user'),
-  'order-double': ordering('score'),
-  'order-text': ordering('comment'),
+  'order-2-keys': ordering('events', 'price desc', 'ts'),
+  'order-int': ordering('events', 'user'),
+  'order-double': ordering('events', 'score'),
+  'order-text': ordering('events', 'comment'),
   'deep-page': {
     before: (spec) => ask(slice(sort(events(spec), 'price desc', 'ts'), 5000, 1)),
     run: (spec) => ask(slice(sort(events(spec), 'price desc', 'ts'), Math.floor(spec.rows / 2), 200)),
@@ -225,6 +331,56 @@ export const tasks = {
       row(aggregate(joined(spec), [], { rows: call('count', int(1)), price: sumOf('price'), weight: sumOf('weight') })),
     check: (found) => found,
   },
+  'wide-open-csv': typed('wideCsv', sumsOfWide),
+  'wide-first-200': {
+    run: (spec) => ask(slice(scan(spec.data.wideCsv), 0, 200)),
+    check: (answer) => ({
+      rows: answer.rows,
+      columns: answer.schema.length,
+      id: total(answer, 'id'),
+      cost: total(answer, 'cost_997'),
+    }),
+  },
+  'wide-open-parquet': typed('wide', sumsOfWide),
+  'wide-two-columns': {
+    run: (spec) => ask(count(twoOfWide(spec))),
+    check: (_, spec) =>
+      row(
+        aggregate(twoOfWide(spec), [], {
+          rows: call('count', int(1)),
+          cost: sumOf('cost_507'),
+          states: call('count_distinct', col('state_708')),
+        }),
+      ),
+  },
+  'wide-filter': selecting(faulty, 'wideCsv'),
+  'wide-order': ordering('wide', 'state_408', 'cost_507 desc'),
+  'wide-page': {
+    before: (spec) => ask(slice(sort(tables.wide.at(spec), 'state_408', 'cost_507 desc'), 5, 1)),
+    run: (spec) => ask(slice(sort(tables.wide.at(spec), 'state_408', 'cost_507 desc'), Math.floor(spec.rows / 200), 200)),
+    check: (answer) => ({ rows: answer.rows, columns: answer.schema.length, cost: total(answer, 'cost_507') }),
+  },
+  'wide-stats': {
+    before: (spec) => forget(describedWide(spec)),
+    run: (spec) => row(describedWide(spec)),
+    check: (found) => found,
+  },
+  'lineitem-open-csv': typed('lineitemCsv', sumsOfLineitem(sumOf)),
+  'lineitem-open-parquet': typed(
+    'lineitem',
+    sumsOfLineitem((name) => exactly(sumOf(name))),
+  ),
+  'lineitem-q1': {
+    before: (spec) => forget(query1(spec)),
+    run: (spec) => ask(query1(spec)),
+    check: (_, spec) => query1Of(spec),
+  },
+  'lineitem-q6': {
+    before: (spec) => forget(query6(spec)),
+    run: (spec) => row(query6(spec)),
+    check: ({ revenue }) => ({ revenue: plain(revenue) }),
+  },
+  'lineitem-order': ordering('lineitem', 'l_shipdate', 'l_extendedprice desc'),
 };
 
 function twoColumns(spec) {
@@ -247,4 +403,6 @@ export const scenarios = {
     await ask(count(events(spec)));
     await ask(count(scan(spec.data.users)));
   },
+  wide: (spec) => ask(count(tables.wide.at(spec))),
+  lineitem: (spec) => ask(count(tables.lineitem.at(spec))),
 };

@@ -1,6 +1,6 @@
 """DuckDB: data in a table of its own (CREATE TABLE AS), results as temporary tables or Arrow."""
 import duckdb
-from harness import Task
+from harness import HUNDRED, Task, exactly, places, query1_of
 
 VERSION = duckdb.__version__
 db = duckdb.connect(":memory:", config={"threads": 2})
@@ -35,12 +35,19 @@ def forget(*names):
 SUMS = "count(*) AS rows, sum(id) AS id, sum(price) AS price, sum(score) AS score, count(comment) AS comments"
 
 
-def opening(key):
-    return Task(
-        before=forget("opened"),
-        run=lambda spec: create("opened", f"SELECT * FROM {file(spec, key)}"),
-        check=lambda _, spec: one(f"SELECT {SUMS} FROM opened"),
-    )
+def opening(key, check=lambda *_: one(f"SELECT {SUMS} FROM opened")):
+    return Task(before=forget("opened"), run=lambda spec: create("opened", f"SELECT * FROM {file(spec, key)}"), check=check)
+
+
+def typed(key, sums):
+    def check(*_):
+        types = [row[1].lower() for row in db.execute("DESCRIBE opened").fetchall()]
+        return {**exactly(one(f"SELECT count(*) AS rows, {sums} FROM opened")), "types": [KINDS.get(each, each) for each in types]}
+
+    return opening(key, check)
+
+
+KINDS = {"bigint": "whole", "integer": "whole", "varchar": "text", "boolean": "flag"}
 
 
 def first_page(key):
@@ -56,30 +63,30 @@ def sums_of(table, *names):
     return {"rows": table.num_rows, **{name: pc.sum(table[name]).as_py() for name in names}}
 
 
-def selecting(where):
+def selecting(where, table="events"):
     return Task(
         before=forget("positions"),
-        run=lambda spec: db.execute(f"CREATE TEMP TABLE positions AS SELECT rowid AS position FROM events WHERE {where}"),
+        run=lambda spec: db.execute(f"CREATE TEMP TABLE positions AS SELECT rowid AS position FROM {table} WHERE {where}"),
         check=lambda _, spec: one("SELECT count(*) AS rows, sum(position + 1) AS id FROM positions"),
     )
 
 
-def ordering(*keys):
+def ordering(table, *keys):
     by = ", ".join(f"{q(key.split()[0])} {'DESC NULLS LAST' if key.endswith('desc') else 'ASC NULLS FIRST'}" for key in keys)
 
     def check(_, spec):
         found = {}
-        for at in [0, spec["rows"] // 4, spec["rows"] // 2, spec["rows"] - 1]:
+        for at in places(table, spec):
             place = db.execute(f"SELECT position FROM ordered LIMIT 1 OFFSET {at}").fetchone()[0]
             for key in keys:
                 name = key.split()[0]
                 shown = "epoch(ts)" if name == "ts" else q(name)
-                found[f"{name} at {at}"] = db.execute(f"SELECT {shown} FROM events WHERE rowid = {place}").fetchone()[0]
+                found[f"{name} at {at}"] = db.execute(f"SELECT {shown} FROM {table} WHERE rowid = {place}").fetchone()[0]
         return found
 
     return Task(
         before=forget("ordered"),
-        run=lambda spec: db.execute(f"CREATE TEMP TABLE ordered AS SELECT rowid AS position FROM events ORDER BY {by}"),
+        run=lambda spec: db.execute(f"CREATE TEMP TABLE ordered AS SELECT rowid AS position FROM {table} ORDER BY {by}"),
         check=check,
     )
 
@@ -137,6 +144,19 @@ def statistics_check(known, _):
     return found
 
 
+def renamed(sums):
+    return {name.split("_")[0]: value for name, value in sums.items()}
+
+
+WIDE_SUMS = "sum(id) AS id, sum(reading_501) AS reading, sum(cost_997) AS cost, sum(level_6) AS level, count(spare_990) AS spares"
+LINEITEM_SUMS = "sum(l_orderkey) AS orders, sum(l_extendedprice) AS price, sum(l_tax) AS tax, count(l_comment) AS comments"
+QUERY_1 = """SELECT l_returnflag, l_linestatus, sum(l_quantity) AS qty, sum(l_extendedprice) AS price,
+  sum(l_extendedprice * (1 - l_discount)) AS reduced, sum(l_extendedprice * (1 - l_discount) * (1 + l_tax)) AS charge,
+  avg(l_quantity) AS quantity, avg(l_extendedprice) AS extendedprice, avg(l_discount) AS discount, count(*) AS n
+  FROM lineitem WHERE l_shipdate <= DATE '1998-09-02' GROUP BY l_returnflag, l_linestatus"""
+QUERY_6 = """SELECT sum(l_extendedprice * l_discount) AS revenue FROM lineitem
+  WHERE l_shipdate >= DATE '1994-01-01' AND l_shipdate < DATE '1995-01-01' AND l_discount BETWEEN 0.05 AND 0.07 AND l_quantity < 24"""
+
 TASKS = {
     "open-csv": opening("csv"),
     "first-200": first_page("csv"),
@@ -150,10 +170,10 @@ TASKS = {
     "regexp": selecting("regexp_matches(comment, 'l[aeiou]bor(is|e).*m$')"),
     "like": selecting("comment LIKE '%dolor%amet%'"),
     "top-200": Task(run=lambda spec: db.execute("SELECT * FROM events ORDER BY price DESC, ts LIMIT 200").to_arrow_table(), check=page_check),
-    "order-2-keys": ordering("price desc", "ts"),
-    "order-int": ordering("user"),
-    "order-double": ordering("score"),
-    "order-text": ordering("comment"),
+    "order-2-keys": ordering("events", "price desc", "ts"),
+    "order-int": ordering("events", "user"),
+    "order-double": ordering("events", "score"),
+    "order-text": ordering("events", "comment"),
     "deep-page": Task(
         before=ordered_for_pages,
         run=lambda spec: db.execute(
@@ -191,6 +211,35 @@ TASKS = {
         run=lambda spec: one('SELECT count(*) AS rows, sum(price) AS price, sum(weight) AS weight FROM events JOIN users ON events."user" = users.key'),
         check=lambda found, _: found,
     ),
+    "wide-open-csv": typed("wideCsv", WIDE_SUMS),
+    "wide-first-200": Task(
+        run=lambda spec: db.execute(f"SELECT * FROM {file(spec, 'wideCsv')} LIMIT 200").to_arrow_table(),
+        check=lambda page, _: {**renamed(sums_of(page, "id", "cost_997")), "columns": page.num_columns},
+    ),
+    "wide-open-parquet": typed("wide", WIDE_SUMS),
+    "wide-two-columns": Task(
+        before=forget("two"),
+        run=lambda spec: create("two", f"SELECT cost_507, state_708 FROM {file(spec, 'wide')}"),
+        check=lambda *_: one("SELECT count(*) AS rows, sum(cost_507) AS cost, count(DISTINCT state_708) AS states FROM two"),
+    ),
+    "wide-filter": selecting("reading_501 > 4000.5 AND state_708 IN ('warning', 'failed') AND flag_309", "wide"),
+    "wide-order": ordering("wide", "state_408", "cost_507 desc"),
+    "wide-page": Task(
+        before=lambda spec: db.execute("CREATE TEMP TABLE IF NOT EXISTS wide_pages AS SELECT rowid AS position FROM wide ORDER BY state_408, cost_507 DESC"),
+        run=lambda spec: db.execute(
+            f"SELECT wide.* FROM wide WHERE rowid IN (SELECT position FROM wide_pages LIMIT 200 OFFSET {spec['rows'] // 200})"
+        ).to_arrow_table(),
+        check=lambda page, _: {**renamed(sums_of(page, "cost_507")), "columns": page.num_columns},
+    ),
+    "wide-stats": Task(
+        run=lambda spec: one(f"SELECT {', '.join(f'{fn}({name}) AS {q(fn + chr(32) + name)}' for name in HUNDRED for fn in ['count', 'min', 'max', 'avg'])} FROM wide"),
+        check=lambda found, _: found,
+    ),
+    "lineitem-open-csv": typed("lineitemCsv", LINEITEM_SUMS),
+    "lineitem-open-parquet": typed("lineitem", LINEITEM_SUMS),
+    "lineitem-q1": Task(run=lambda spec: db.execute(QUERY_1).to_arrow_table(), check=lambda groups, _: query1_of(groups.to_pylist())),
+    "lineitem-q6": Task(run=lambda spec: one(QUERY_6), check=lambda found, _: exactly(found)),
+    "lineitem-order": ordering("lineitem", "l_shipdate", "l_extendedprice desc"),
 }
 
 
@@ -204,4 +253,6 @@ SCENARIOS = {
     "table": lambda spec: create("events", f"SELECT * FROM {file(spec, 'snappy')}"),
     "keys": lambda spec: create("keys", f"SELECT * FROM {file(spec, 'keys')}"),
     "joined": joined,
+    "wide": lambda spec: create("wide", f"SELECT * FROM {file(spec, 'wide')}"),
+    "lineitem": lambda spec: create("lineitem", f"SELECT * FROM {file(spec, 'lineitem')}"),
 }

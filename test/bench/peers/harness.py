@@ -10,11 +10,43 @@ import math
 import resource
 import sys
 import time
+from datetime import date
+from decimal import Decimal
 
 
 class Task:
     def __init__(self, run, check=None, before=None, file=None):
         self.run, self.check, self.before, self.file = run, check, before, file
+
+
+SHARES = {"events": 1, "wide": 0.01, "lineitem": 0.6}
+"""Rows of a table for each of the events."""
+
+
+def places(table, spec):
+    """Where orders are compared."""
+    rows = int(spec["rows"] * SHARES[table])
+    return [0, rows // 4, rows // 2, rows - 1]
+
+
+HUNDRED = [f"{kind}_{place}" for place in range(1, 999) for kind in [{1: "reading", 4: "count", 6: "level", 7: "cost"}.get(place % 10)] if kind][:100]
+"""The first hundred columns of numbers of the wide table."""
+
+
+def exactly(found):
+    """Decimals in full, to be compared to their last digit."""
+    return {key: f"{value.normalize():f}" if isinstance(value, Decimal) else value for key, value in found.items()}
+
+
+def query1_of(groups):
+    """TPC-H's first query by both flags: sums to the last digit, means to the fourth."""
+    found = {}
+    for group in groups:
+        key = group["l_returnflag"] + group["l_linestatus"]
+        values = {name: group[name] for name in ["qty", "price", "reduced", "charge", "n"]}
+        values.update({name: math.floor(float(group[name]) * 1e4 + 0.5) / 1e4 for name in ["quantity", "extendedprice", "discount"]})
+        found.update({f"{key} {name}": value for name, value in exactly(values).items()})
+    return found
 
 
 def main():
@@ -66,6 +98,8 @@ def clean(found):
             return [plain(each) for each in value]
         if value is None or isinstance(value, str):
             return value
+        if type(value) is date:
+            return (value - date(1970, 1, 1)).days
         value = float(value)
         return None if math.isnan(value) else value
 

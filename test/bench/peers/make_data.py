@@ -18,6 +18,7 @@ statements = {
     "zstd": f"COPY ({events}) TO '{part}' (FORMAT parquet, COMPRESSION zstd)",
     "jsonl": f"COPY ({events}) TO '{part}' (FORMAT json)",
     "keys": f"COPY ({keys}) TO '{part}' (FORMAT parquet, COMPRESSION snappy)",
+    "wide": f"COPY (SELECT * FROM read_csv('{source}')) TO '{part}' (FORMAT parquet, COMPRESSION snappy)",
     "users": f"COPY ({users}) TO '{part}' (FORMAT parquet, COMPRESSION snappy)",
 }
 db.execute(statements[kind])

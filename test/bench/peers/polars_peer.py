@@ -2,8 +2,11 @@
 import os
 
 os.environ["POLARS_MAX_THREADS"] = "2"
+from datetime import date
+from decimal import Decimal
+
 import polars as pl
-from harness import Task
+from harness import HUNDRED, Task, exactly, places, query1_of
 
 VERSION = pl.__version__
 held = {}
@@ -23,38 +26,54 @@ def sums(frame, *names):
     return {"rows": frame.height, **{name: frame[name].sum() for name in names}}
 
 
-def opening(key):
-    def check(frame, _):
-        return {**sums(frame, "id", "price", "score"), "comments": frame.height - frame["comment"].null_count()}
-
+def opening(key, check=lambda frame, _: {**sums(frame, "id", "price", "score"), "comments": frame.height - frame["comment"].null_count()}):
     return Task(run=lambda spec: scan(spec, key).collect(), check=check)
+
+
+def typed(key, **asked):
+    def check(frame, _):
+        return {"rows": frame.height, **exactly(frame.select(**asked).row(0, named=True)), "types": [kind(each) for each in frame.dtypes]}
+
+    return opening(key, check)
+
+
+def kind(dtype):
+    if dtype.is_integer():
+        return "whole"
+    if dtype.is_decimal():
+        return f"decimal({dtype.precision},{dtype.scale})"
+    return {pl.Float64: "double", pl.String: "text", pl.Boolean: "flag", pl.Date: "date"}.get(dtype.base_type(), "timestamp")
 
 
 def first_page(key):
     return Task(run=lambda spec: scan(spec, key).head(200).collect(), check=lambda page, _: sums(page, "id", "price"))
 
 
+def positions(where, frame):
+    return frame.with_row_index("position").filter(where).select("position").collect()
+
+
 def selecting(where, frame=lambda spec: held["events"].lazy()):
     return Task(
-        run=lambda spec: frame(spec).with_row_index("position").filter(where).select("position").collect(),
+        run=lambda spec: positions(where, frame(spec)),
         check=lambda found, _: {"rows": found.height, "id": found["position"].cast(pl.Int64).sum() + found.height},
     )
 
 
-def ordering(*keys):
+def ordering(table, *keys):
     names = [key.split()[0] for key in keys]
     descending = [key.endswith("desc") for key in keys]
 
     def run(spec):
         if len(names) == 1:
-            return held["events"][names[0]].arg_sort(descending=descending[0], nulls_last=False)
-        return held["events"].select(pl.arg_sort_by(names, descending=descending, nulls_last=descending)).to_series()
+            return held[table][names[0]].arg_sort(descending=descending[0], nulls_last=False)
+        return held[table].select(pl.arg_sort_by(names, descending=descending, nulls_last=descending)).to_series()
 
     def check(order, spec):
         found = {}
-        for at in [0, spec["rows"] // 4, spec["rows"] // 2, spec["rows"] - 1]:
+        for at in places(table, spec):
             for name in names:
-                value = held["events"][name][int(order[at])]
+                value = held[table][name][int(order[at])]
                 found[f"{name} at {at}"] = seconds(value) if name == "ts" else value
         return found
 
@@ -74,6 +93,11 @@ def page_check(page, _):
 def keep_order(spec):
     if "order" not in held:
         held["order"] = held["events"].select(pl.arg_sort_by(["price", "ts"], descending=[True, False])).to_series()
+
+
+def keep_wide_order(spec):
+    if "wide order" not in held:
+        held["wide order"] = held["wide"].select(pl.arg_sort_by(["state_408", "cost_507"], descending=[False, True])).to_series()
 
 
 def grouping(by, table):
@@ -116,6 +140,28 @@ def statistics_check(known, _):
 
 
 comment = pl.col("comment").str
+FAULTY = (pl.col("reading_501") > 4000.5) & pl.col("state_708").is_in(["warning", "failed"]) & pl.col("flag_309")
+WIDE_SUMS = dict(
+    id=pl.sum("id"), reading=pl.sum("reading_501"), cost=pl.sum("cost_997"), level=pl.sum("level_6"), spares=pl.count("spare_990")
+)
+LINEITEM_SUMS = dict(orders=pl.sum("l_orderkey"), price=pl.sum("l_extendedprice"), tax=pl.sum("l_tax"), comments=pl.count("l_comment"))
+shipped, price, discount = pl.col("l_shipdate"), pl.col("l_extendedprice"), pl.col("l_discount")
+# a product of decimals has the greater scale of the two, unless told
+reduced = price.cast(pl.Decimal(38, 4)) * (1 - discount)
+QUERY_1 = [
+    pl.sum("l_quantity").alias("qty"), price.sum().alias("price"), reduced.sum().alias("reduced"),
+    (reduced.cast(pl.Decimal(38, 6)) * (1 + pl.col("l_tax"))).sum().alias("charge"), pl.mean("l_quantity").alias("quantity"),
+    price.mean().alias("extendedprice"), discount.mean().alias("discount"), pl.len().alias("n"),
+]
+QUERY_6 = (shipped >= date(1994, 1, 1)) & (shipped < date(1995, 1, 1)) & discount.is_between(Decimal("0.05"), Decimal("0.07")) & (pl.col("l_quantity") < 24)
+
+
+def describe(spec):
+    asked = [(fn, name) for name in HUNDRED for fn in ["count", "min", "max", "mean"]]
+    found = held["wide"].lazy().select([getattr(pl.col(name), fn)().alias(f"{fn} {name}".replace("mean", "avg")) for fn, name in asked])
+    return found.collect().row(0, named=True)
+
+
 TASKS = {
     "open-csv": opening("csv"),
     "first-200": first_page("csv"),
@@ -128,10 +174,10 @@ TASKS = {
     "top-200": Task(
         run=lambda spec: held["events"].lazy().sort(["price", "ts"], descending=[True, False]).head(200).collect(), check=page_check
     ),
-    "order-2-keys": ordering("price desc", "ts"),
-    "order-int": ordering("user"),
-    "order-double": ordering("score"),
-    "order-text": ordering("comment"),
+    "order-2-keys": ordering("events", "price desc", "ts"),
+    "order-int": ordering("events", "user"),
+    "order-double": ordering("events", "score"),
+    "order-text": ordering("events", "comment"),
     "deep-page": Task(
         before=keep_order,
         run=lambda spec: held["events"][held["order"][spec["rows"] // 2 : spec["rows"] // 2 + 200]],
@@ -163,6 +209,35 @@ TASKS = {
         .select(rows=pl.len(), price=pl.col("price").sum(), weight=pl.col("weight").sum()).collect(),
         check=lambda found, _: found.row(0, named=True),
     ),
+    "wide-open-csv": typed("wideCsv", **WIDE_SUMS),
+    "wide-first-200": Task(
+        run=lambda spec: scan(spec, "wideCsv").head(200).collect(),
+        check=lambda page, _: {"rows": page.height, "columns": page.width, "id": page["id"].sum(), "cost": page["cost_997"].sum()},
+    ),
+    "wide-open-parquet": typed("wide", **WIDE_SUMS),
+    "wide-two-columns": Task(
+        run=lambda spec: scan(spec, "wide").select("cost_507", "state_708").collect(),
+        check=lambda two, _: {"rows": two.height, "cost": two["cost_507"].sum(), "states": two["state_708"].n_unique()},
+    ),
+    "wide-filter": selecting(FAULTY, lambda spec: held["wide"].lazy()),
+    "wide-order": ordering("wide", "state_408", "cost_507 desc"),
+    "wide-page": Task(
+        before=keep_wide_order,
+        run=lambda spec: held["wide"][held["wide order"][spec["rows"] // 200 : spec["rows"] // 200 + 200]],
+        check=lambda page, _: {"rows": page.height, "columns": page.width, "cost": page["cost_507"].sum()},
+    ),
+    "wide-stats": Task(run=describe, check=lambda found, _: found),
+    "lineitem-open-csv": typed("lineitemCsv", **LINEITEM_SUMS),
+    "lineitem-open-parquet": typed("lineitem", **LINEITEM_SUMS),
+    "lineitem-q1": Task(
+        run=lambda spec: held["lineitem"].lazy().filter(shipped <= date(1998, 9, 2)).group_by("l_returnflag", "l_linestatus").agg(QUERY_1).collect(),
+        check=lambda groups, _: query1_of(groups.to_dicts()),
+    ),
+    "lineitem-q6": Task(
+        run=lambda spec: held["lineitem"].lazy().filter(QUERY_6).select(revenue=(price.cast(pl.Decimal(38, 4)) * discount).sum()).collect().row(0, named=True),
+        check=lambda found, _: exactly(found),
+    ),
+    "lineitem-order": ordering("lineitem", "l_shipdate", "l_extendedprice desc"),
 }
 
 
@@ -174,5 +249,7 @@ SCENARIOS = {
     "cold": lambda spec: None,
     "table": hold("events", "snappy"),
     "keys": hold("keys", "keys"),
+    "wide": hold("wide", "wide"),
+    "lineitem": hold("lineitem", "lineitem"),
     "joined": lambda spec: (hold("events", "snappy")(spec), hold("users", "users")(spec)),
 }

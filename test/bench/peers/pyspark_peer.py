@@ -2,7 +2,7 @@
 import re
 
 import pyspark
-from harness import Task
+from harness import HUNDRED, Task, exactly, query1_of
 from pyspark.sql import SparkSession, functions as F
 
 VERSION = pyspark.__version__
@@ -58,10 +58,20 @@ def opening(key):
     )
 
 
-def first_page(key):
+def typed(key, *asked):
+    def check(frame, _):
+        return {**exactly(one(frame.selectExpr("count(*) AS rows", *asked))), "types": [KINDS.get(each, each) for _, each in frame.dtypes]}
+
+    return Task(run=opening(key).run, check=check)
+
+
+KINDS = {"int": "whole", "bigint": "whole", "string": "text", "boolean": "flag", "timestamp_ntz": "timestamp"}
+
+
+def first_page(key, column="price"):
     return Task(
         run=lambda spec: read(spec, key).limit(200).collect(),
-        check=lambda rows, _: {"rows": len(rows), "id": sum(row.id for row in rows), "price": sum(row.price for row in rows)},
+        check=lambda rows, _: {"rows": len(rows), "id": sum(row.id for row in rows), column.split("_")[0]: sum(row[column] for row in rows)},
     )
 
 
@@ -72,10 +82,10 @@ def selecting(where, table="events"):
     )
 
 
-def ordering(*keys):
+def ordering(table, *keys):
     # columns can be named only once there is a session
     by = lambda: [F.col(key.split()[0]).desc_nulls_last() if key.endswith("desc") else F.col(key).asc_nulls_first() for key in keys]
-    return Task(run=lambda spec: noop(held["events"].select("id", *[key.split()[0] for key in keys]).orderBy(*by())), check=lambda *_: {})
+    return Task(run=lambda spec: noop(held[table].select(*[key.split()[0] for key in keys], F.monotonically_increasing_id()).orderBy(*by())), check=lambda *_: {})
 
 
 def grouping(by, table):
@@ -101,6 +111,15 @@ def statistics(spec):
     return known
 
 
+WIDE_SUMS = ["sum(id) AS id", "sum(reading_501) AS reading", "sum(cost_997) AS cost", "sum(level_6) AS level", "count(spare_990) AS spares"]
+LINEITEM_SUMS = ["sum(l_orderkey) AS orders", "sum(l_extendedprice) AS price", "sum(l_tax) AS tax", "count(l_comment) AS comments"]
+QUERY_1 = [
+    "sum(l_quantity) AS qty", "sum(l_extendedprice) AS price", "sum(l_extendedprice * (1 - l_discount)) AS reduced",
+    "sum(l_extendedprice * (1 - l_discount) * (1 + l_tax)) AS charge", "avg(l_quantity) AS quantity",
+    "avg(l_extendedprice) AS extendedprice", "avg(l_discount) AS discount", "count(*) AS n",
+]
+QUERY_6 = "l_shipdate >= DATE '1994-01-01' AND l_shipdate < DATE '1995-01-01' AND l_discount BETWEEN 0.05 AND 0.07 AND l_quantity < 24"
+
 TASKS = {
     "open-csv": opening("csv"),
     "first-200": first_page("csv"),
@@ -117,10 +136,10 @@ TASKS = {
         run=lambda spec: held["events"].orderBy(F.col("price").desc(), "ts").limit(200).collect(),
         check=lambda rows, _: {"rows": len(rows), "price": sum(row.price for row in rows)},
     ),
-    "order-2-keys": ordering("price desc", "ts"),
-    "order-int": ordering("user"),
-    "order-double": ordering("score"),
-    "order-text": ordering("comment"),
+    "order-2-keys": ordering("events", "price desc", "ts"),
+    "order-int": ordering("events", "user"),
+    "order-double": ordering("events", "score"),
+    "order-text": ordering("events", "comment"),
     "group-low": grouping(["country", "device"], "events"),
     "group-100k": grouping(["k100k"], "keys"),
     "group-5m": grouping(["k5m"], "keys"),
@@ -150,6 +169,30 @@ TASKS = {
         .selectExpr("count(*) AS rows", "sum(price) AS price", "sum(weight) AS weight")),
         check=lambda found, _: found,
     ),
+    "wide-open-csv": typed("wideCsv", *WIDE_SUMS),
+    "wide-first-200": first_page("wideCsv", "cost_997"),
+    "wide-open-parquet": typed("wide", *WIDE_SUMS),
+    "wide-two-columns": Task(
+        run=lambda spec: noop(read(spec, "wide").select("cost_507", "state_708")),
+        check=lambda two, _: one(two.selectExpr("count(*) AS rows", "sum(cost_507) AS cost", "count(DISTINCT state_708) AS states")),
+    ),
+    "wide-filter": selecting("reading_501 > 4000.5 AND state_708 IN ('warning', 'failed') AND flag_309", "wide"),
+    "wide-order": ordering("wide", "state_408", "cost_507 desc"),
+    "wide-stats": Task(
+        run=lambda spec: one(held["wide"].selectExpr(*[f"{fn}({name}) AS `{fn} {name}`" for name in HUNDRED for fn in ["count", "min", "max", "avg"]])),
+        check=lambda found, _: found,
+    ),
+    "lineitem-open-csv": typed("lineitemCsv", *LINEITEM_SUMS),
+    "lineitem-open-parquet": typed("lineitem", *LINEITEM_SUMS),
+    "lineitem-q1": Task(
+        run=lambda spec: held["lineitem"].where("l_shipdate <= DATE '1998-09-02'").groupBy("l_returnflag", "l_linestatus").agg(*map(F.expr, QUERY_1)).collect(),
+        check=lambda groups, _: query1_of([group.asDict() for group in groups]),
+    ),
+    "lineitem-q6": Task(
+        run=lambda spec: one(held["lineitem"].where(QUERY_6).selectExpr("sum(l_extendedprice * l_discount) AS revenue")),
+        check=lambda found, _: exactly(found),
+    ),
+    "lineitem-order": ordering("lineitem", "l_shipdate", "l_extendedprice desc"),
 }
 
 
@@ -165,5 +208,7 @@ SCENARIOS = {
     "cold": lambda spec: session() and None,
     "table": hold("events", "snappy"),
     "keys": hold("keys", "keys"),
+    "wide": hold("wide", "wide"),
+    "lineitem": hold("lineitem", "lineitem"),
     "joined": lambda spec: (hold("events", "snappy")(spec), hold("users", "users")(spec)),
 }
