@@ -2,15 +2,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Figure, Results, TaskResult } from './results';
+import type { Scaling } from './scaling';
+import { MOVED_HEAD, movedRows, SCALING_HEAD, scalingRows } from './scaling-report';
 import { type PeerName, peerNames, type Task, type TaskName, taskNames, tasks } from './tasks';
 
 const HEAD = ['task', 'ours', ...peerNames, 'ratio', 'target', ''];
 
 export function printTable(results: Results): void {
-  const rows = rowsOf(results);
-  const widths = HEAD.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
-  for (const row of [HEAD, ...rows])
-    console.log(row.map((text, at) => (at === 0 ? text.padEnd(widths[at]!) : text.padStart(widths[at]!))).join('  '));
+  print(HEAD, rowsOf(results));
   for (const [task, result] of listed(results)) {
     const kept = keptOf(task, result);
     if (kept !== null) console.log(`${task}: ${kept.blocks} bytes a row in blocks${kept.limit}, ${kept.resident} resident`);
@@ -18,17 +17,42 @@ export function printTable(results: Results): void {
   }
 }
 
+export function printScaling(scaling: Scaling): void {
+  print(SCALING_HEAD, scalingRows(scaling));
+  console.log(`two threads copy ${gigabytes(scaling.bandwidth)} a second, read and written; moved at least:`);
+  print(MOVED_HEAD, movedRows(scaling));
+}
+
+function print(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
+  for (const row of [head, ...rows])
+    console.log(row.map((text, at) => (at === 0 ? text.padEnd(widths[at]!) : text.padStart(widths[at]!))).join('  '));
+}
+
 /** Merges into what is kept, task by task, so that a run of one task brings its own line up to date. */
 export function saveResults(root: string, results: Results): string {
-  const json = join(root, 'test', 'bench', 'results.json');
-  const before = existsSync(json) ? (JSON.parse(readFileSync(json, 'utf8')) as Results) : null;
+  const before = keptResults(root);
   // a run without a peer leaves the lines where that peer stands
   const peers = { ...before?.machine.peers, ...results.machine.peers };
-  const merged: Results = { machine: { ...results.machine, peers }, tasks: { ...before?.tasks, ...results.tasks } };
-  writeFileSync(json, `${JSON.stringify(merged, null, 2)}\n`);
+  return save(root, { ...before, machine: { ...results.machine, peers }, tasks: { ...before?.tasks, ...results.tasks } });
+}
+
+export function saveScaling(root: string, scaling: Scaling): string {
+  const before = keptResults(root);
+  if (before === null) throw new Error('no results are kept that a scaling belongs to; run the bench with --save first');
+  return save(root, { ...before, scaling });
+}
+
+function keptResults(root: string): Results | null {
+  const json = join(root, 'test', 'bench', 'results.json');
+  return existsSync(json) ? (JSON.parse(readFileSync(json, 'utf8')) as Results) : null;
+}
+
+function save(root: string, results: Results): string {
+  writeFileSync(join(root, 'test', 'bench', 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   const markdown = join(root, 'test', 'bench', 'RESULTS.md');
-  const kept = existsSync(markdown) ? readFileSync(markdown, 'utf8').split(APP_SECTION)[1] : undefined;
-  writeFileSync(markdown, markdownOf(merged) + (kept === undefined ? '' : APP_SECTION + kept));
+  const byHand = existsSync(markdown) ? readFileSync(markdown, 'utf8').split(APP_SECTION)[1] : undefined;
+  writeFileSync(markdown, markdownOf(results) + (byHand === undefined ? '' : APP_SECTION + byHand));
   return markdown;
 }
 
@@ -54,11 +78,32 @@ function markdownOf(results: Results): string {
     ),
     '',
     ...memorySection(results),
+    ...(results.scaling === undefined ? [] : scalingSection(results.scaling)),
   ].join('\n');
 }
 
 function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+}
+
+/** What a second executor brings, and how time grows with the rows. */
+function scalingSection(scaling: Scaling): string[] {
+  const { date, commit, load } = scaling.machine;
+  return [
+    '## One executor and two, one million rows to thirty',
+    '',
+    `\`npm run bench -- --scaling\`, ${date}, ${commit}, load ${load}. Two threads copy ${gigabytes(scaling.bandwidth)} a second here, read and written; beside it`,
+    'stands what a task moves at least in its time. Growth: time per row against the smallest table, for the order per row and its logarithm.',
+    '',
+    ...markdownTable(SCALING_HEAD, scalingRows(scaling)),
+    '',
+    ...markdownTable(MOVED_HEAD, movedRows(scaling)),
+    '',
+  ];
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 /** What tables that were opened take. */

@@ -2,6 +2,7 @@
 import type { Kept } from './contender';
 import type { Machine } from './machine';
 import { median, type Sample, type Samples } from './rounds';
+import type { Scaling } from './scaling';
 import { type PeerName, peerNames, type Task, type TaskName, tasks } from './tasks';
 
 export interface Figure {
@@ -32,6 +33,8 @@ export interface TaskResult {
 export interface Results {
   readonly machine: Machine & { readonly peers: Partial<Record<PeerName, string>> };
   readonly tasks: Partial<Record<TaskName, TaskResult>>;
+  /** Of `--scaling`. */
+  readonly scaling?: Scaling;
 }
 
 export function resultsOf(samples: Samples, machine: Results['machine'], rows: number): Results {

@@ -2,7 +2,7 @@
  * npm run bench: ours beside DuckDB, Polars, pandas and PySpark, each task in fresh processes, contenders interleaved.
  *   --only TASK,TASK   these tasks      --rows N       of so many rows (10,000,000)     --rounds N   so many rounds (5)
  *   --peers a,b        these peers      --json         print JSON                       --save       into RESULTS.md
- *   --scaling          ours alone, one executor and two, on 1, 3, 10 … million rows up to --rows
+ *   --scaling          ours alone, one executor and two, on 1, 3, 10, 30 million rows up to --rows
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { type Contender, versionOf } from './contender';
 import { prepareData, SMALL_ROWS } from './data';
 import { machine } from './machine';
-import { printTable, saveResults } from './report';
+import { printScaling, printTable, saveResults, saveScaling } from './report';
 import { type Results, resultsOf } from './results';
 import { measure, processes } from './rounds';
 import { scaling } from './scaling';
@@ -35,7 +35,9 @@ export async function run(args: readonly string[], python: string): Promise<numb
   const against = chosen<PeerName>('peer', values.peers, peerNames);
   const [rows, rounds] = [positive('rows', values.rows), positive('rounds', values.rounds)];
   if (values.scaling) {
-    await scaling(root, rows, rounds, python);
+    const found = await scaling(root, rows, rounds, python);
+    printScaling(found);
+    if (values.save) process.stderr.write(`${saveScaling(root, found)}\n`);
     return 0;
   }
   const data = prepareData(root, rows, asked, python);
