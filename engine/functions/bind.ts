@@ -6,7 +6,7 @@ import { fail } from '../errors';
 import type { Call, Expr, Named } from '../plan/expr';
 import { nestedOf } from '../plan/nested-type';
 import { printExpr } from '../plan/print';
-import type { Schema, TypeName } from '../plan/schema';
+import { placeOf, type Schema, type TypeName } from '../plan/schema';
 import type { TypeFamily } from '../protocol/engine-service';
 import type { Bound, BoundCall, BoundCol, BoundLit } from './bound';
 import { canCast, castValue } from './cast';
@@ -118,7 +118,7 @@ function textKey(bound: Bound): string {
 
 /** The position of a column: its exact name, else the one that differs in letter case only. */
 export function findColumn(name: string, schema: Schema): number {
-  const exact = schema.findIndex((field) => field.name === name);
+  const exact = placeOf(schema, name);
   if (exact >= 0) return exact;
   const folded = name.toLowerCase();
   const alike = schema.flatMap((field, index) => (field.name.toLowerCase() === folded ? [index] : []));
@@ -163,7 +163,8 @@ function fieldPath(name: string, schema: Schema): Bound | null {
 }
 
 function hasColumn(name: string, schema: Schema): boolean {
-  return schema.some((field) => field.name === name || field.name.toLowerCase() === name.toLowerCase());
+  const folded = name.toLowerCase();
+  return placeOf(schema, name) >= 0 || schema.some((field) => field.name.toLowerCase() === folded);
 }
 
 /** The longest name that is a field's is meant. */

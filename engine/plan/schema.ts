@@ -25,3 +25,12 @@ export interface Field {
 }
 
 export type Schema = readonly Field[];
+
+const places = new WeakMap<Schema, ReadonlyMap<string, number>>();
+
+/** Where the first column of exactly this name stands; -1 = nowhere. By a map made once per schema: there are tables of thousands of columns. */
+export function placeOf(schema: Schema, name: string): number {
+  const known = places.get(schema) ?? new Map(schema.map((field, index) => [field.name, index] as const).reverse());
+  places.set(schema, known);
+  return known.get(name) ?? -1;
+}

@@ -3,7 +3,7 @@ import { fail } from '../../errors';
 import { joinTypes } from '../../formats/csv/cell-value';
 import { commonType } from '../../functions/bind';
 import { type Bound, widened } from '../../functions/bound';
-import type { Schema, TypeName } from '../../plan/schema';
+import { type Field, placeOf, type Schema, type TypeName } from '../../plan/schema';
 import type { Dataset } from './dataset';
 import { type KeyColumn, keyColumns } from './hive-keys';
 import type { DataFile } from './list-files';
@@ -60,14 +60,18 @@ function ownColumns(sources: readonly SourceFile[]): Schema {
   if (others.length === 0) return first.dataset.schema;
   const names = [...new Set(sources.flatMap(({ dataset }) => dataset.schema.map(({ name }) => name)))];
   return names.map((name) => {
-    const having = sources.filter(({ dataset }) => dataset.schema.some((field) => field.name === name));
-    const fields = having.map(({ dataset }) => dataset.schema.find((field) => field.name === name)!);
+    const having = sources.filter((source) => fieldIn(source, name) !== undefined);
+    const fields = having.map((source) => fieldIn(source, name)!);
     return {
       name,
       type: joined(name, having),
       nullable: having.length < sources.length || fields.some((field) => field.nullable),
     };
   });
+}
+
+function fieldIn({ dataset: { schema } }: SourceFile, name: string): Field | undefined {
+  return schema[placeOf(schema, name)];
 }
 
 /** Files without a single column in common are no table. */
@@ -84,9 +88,7 @@ function refuseStrangers(first: SourceFile, odd: SourceFile): void {
 
 function joined(name: string, having: readonly SourceFile[]): TypeName {
   const decided = having.filter(({ dataset }) => !dataset.undecided.has(name));
-  const types = (decided.length > 0 ? decided : having).map(
-    ({ dataset }) => dataset.schema.find((field) => field.name === name)!.type,
-  );
+  const types = (decided.length > 0 ? decided : having).map((source) => fieldIn(source, name)!.type);
   if (having.every(isText)) return types.reduce(joinTypes);
   try {
     return commonType(types, name);
@@ -106,7 +108,7 @@ function columnsOf(own: Schema, table: Schema, constants: ReadonlyMap<string, Va
 
 function boundOf(own: Schema, name: string, type: TypeName, constants: ReadonlyMap<string, Value>): Bound {
   if (constants.has(name)) return { kind: 'lit', type, value: constants.get(name) ?? null };
-  const index = own.findIndex((field) => field.name === name);
+  const index = placeOf(own, name);
   if (index < 0) return { kind: 'lit', type, value: null };
   return widened({ kind: 'col', index, name, type: own[index]!.type }, type);
 }
@@ -116,7 +118,7 @@ const NAMED = 3;
 function noticesOf(sources: readonly SourceFile[], own: Schema): readonly string[] {
   if (sources.length < 2) return [];
   return own.flatMap(({ name, type }) => {
-    const typeIn = ({ dataset }: SourceFile) => dataset.schema.find((field) => field.name === name)?.type;
+    const typeIn = (source: SourceFile) => fieldIn(source, name)?.type;
     const lacking = sources.filter((source) => typeIn(source) === undefined);
     const other = sources.filter((source) => ![undefined, type].includes(typeIn(source)) && !source.dataset.undecided.has(name));
     return [
