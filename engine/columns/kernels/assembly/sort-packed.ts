@@ -43,18 +43,14 @@ export function sortPacked(keys: usize, words: usize, spare: usize, numbers: usi
     count(histograms, cells, packed >> <u64>shift, low);
   }
   if (!ordered) {
-    const moved = low != 0 && start(histograms, 1 << low, rows);
-    if (moved) move(words, spare, rows, shift, maskOf(low), histograms);
-    const many = start(cells, 1 << (bits - low), rows);
-    const at = moved ? spare : words;
-    if (shift == rowBits && drop == 0) return finish(at, numbers, rows, shift + low, rowMask, out, cells);
-    if (many) move(at, moved ? words : spare, rows, shift + low, maskOf(bits - low), cells);
-    if (moved != many) {
-      const other = words;
-      words = spare;
-      spare = other;
+    const at = low == 0 ? words : digit(words, spare, rows, shift, low, histograms);
+    if (shift == rowBits && drop == 0) {
+      start(cells, 1 << (bits - low), rows);
+      return finish(at, numbers, rows, shift + low, rowMask, out, cells);
     }
-    settle(words, spare, rows, shift, drop == 0 ? 0 : keys, rowBits, histograms);
+    const other = words ^ spare;
+    words = digit(at, at ^ other, rows, shift + low, bits - low, cells);
+    settle(words, words ^ other, rows, shift, drop == 0 ? 0 : keys, rowBits, histograms);
   }
   for (let i: u32 = 0; i < rows; i++) {
     const row = <u32>(load<u64>(word(words, i)) & rowMask);
@@ -92,6 +88,14 @@ function start(cells: usize, count: u32, rows: u32): bool {
     begin += held;
   }
   return many;
+}
+
+// Orders words by a digit of so many bits, where it tells any apart, and gives where they lie then.
+// @ts-ignore: decorator
+@inline function digit(words: usize, to: usize, rows: u32, shift: u64, bits: u32, cells: usize): usize {
+  if (!start(cells, 1 << bits, rows)) return words;
+  move(words, to, rows, shift, maskOf(bits), cells);
+  return to;
 }
 
 function move(words: usize, to: usize, rows: u32, shift: u64, mask: u64, cells: usize): void {
@@ -175,11 +179,8 @@ function deepen(words: usize, spare: usize, rows: u32, keys: usize, rowBits: u32
     store<u64>(word(words, i), packed);
     count(histograms, cells, packed >> <u64>shift, low);
   }
-  const moved = low != 0 && start(histograms, 1 << low, rows);
-  if (moved) move(words, spare, rows, shift, maskOf(low), histograms);
-  const many = start(cells, 1 << (bits - low), rows);
-  if (many) move(moved ? spare : words, moved ? words : spare, rows, shift + low, maskOf(bits - low), cells);
-  if (moved != many) memory.copy(words, spare, <usize>rows << 3);
+  const at = low == 0 ? words : digit(words, spare, rows, shift, low, histograms);
+  if (digit(at, at ^ words ^ spare, rows, shift + low, bits - low, cells) == spare) memory.copy(words, spare, <usize>rows << 3);
   if (shift != rowBits || drop != 0) settle(words, spare, rows, shift, drop == 0 ? 0 : keys, rowBits, histograms);
 }
 
