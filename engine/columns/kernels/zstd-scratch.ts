@@ -32,18 +32,19 @@ const literalCounts = [
 const matchCounts = [1, 4, 3, 2, 2, 2, 2, 2, 2, ...Array<number>(37).fill(1), ...Array<number>(7).fill(-1)];
 const offsetCounts = [1, 1, 1, 1, 1, 1, 2, 2, 2, ...Array<number>(15).fill(1), -1, -1, -1, -1, -1];
 
-const constants = new Uint8Array([
-  ...meanings(0, literalBits),
-  ...meanings(3, matchBits),
-  ...meanings(1, offsetBits),
-  ...shares(literalCounts),
-  ...shares(matchCounts),
-  ...shares(offsetCounts),
-]);
+const constants = (): Uint8Array =>
+  Buffer.concat([
+    meanings(0, literalBits),
+    meanings(3, matchBits),
+    meanings(1, offsetBits),
+    shares(literalCounts),
+    shares(matchCounts),
+    shares(offsetCounts),
+  ]);
 
 /** Writes what is constant of the scratch, which then does for any number of frames. */
 export function prepareZstd(memory: WebAssembly.Memory, scratch: Pointer): void {
-  viewsOf(memory).u8.set(constants, scratch);
+  viewsOf(memory).u8.set(constants(), scratch);
 }
 
 /** Per code a u32 of its base and a u32 of its bits. */
