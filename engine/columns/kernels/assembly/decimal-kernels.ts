@@ -1,10 +1,12 @@
 const ADD: u32 = 0;
+const SUBTRACT: u32 = 1;
 const MULTIPLY: u32 = 2;
 
-/** The upper 64 bits of the product of two signed words. */
+/** The upper 64 bits of the product of two signed words; most are so short that the sign of the lower ones says it. */
 // @ts-ignore: decorator
 @inline
 function upper(a: i64, b: i64): i64 {
+  if (a == <i64><i32>a && b == <i64><i32>b) return (a * b) >> 63;
   const a0 = <u64>a & 0xffffffff, b0 = <u64>b & 0xffffffff;
   const a1 = a >> 32, b1 = b >> 32;
   const middle = a1 * <i64>b0 + <i64>((a0 * b0) >>> 32);
@@ -12,8 +14,9 @@ function upper(a: i64, b: i64): i64 {
   return a1 * b1 + (middle >> 32) + (<i64>carried >> 32);
 }
 
-// replaces: for (row < rows) { z = op(left * aFactor, right * bFactor); if (isValid(row) && !fits(left, right, z)) return 0; out[row] = z }
-export function decimalArithmetic(
+// @ts-ignore: decorator
+@inline
+function run(
   op: u32, a: usize, aStride: u32, aFactor: i64, b: usize, bStride: u32, bFactor: i64,
   validity: usize, rows: u32, boundLow: u64, boundHigh: u64, out: usize, outStride: u32,
 ): u32 {
@@ -45,4 +48,14 @@ export function decimalArithmetic(
     if (outWide) store<i64>(out, high, 8);
   }
   return 1;
+}
+
+// replaces: for (row < rows) { z = op(left * aFactor, right * bFactor); if (isValid(row) && !fits(left, right, z)) return 0; out[row] = z }
+export function decimalArithmetic(
+  op: u32, a: usize, aStride: u32, aFactor: i64, b: usize, bStride: u32, bFactor: i64,
+  validity: usize, rows: u32, boundLow: u64, boundHigh: u64, out: usize, outStride: u32,
+): u32 {
+  if (op == ADD) return run(ADD, a, aStride, aFactor, b, bStride, bFactor, validity, rows, boundLow, boundHigh, out, outStride);
+  if (op == SUBTRACT) return run(SUBTRACT, a, aStride, aFactor, b, bStride, bFactor, validity, rows, boundLow, boundHigh, out, outStride);
+  return run(MULTIPLY, a, aStride, aFactor, b, bStride, bFactor, validity, rows, boundLow, boundHigh, out, outStride);
 }
