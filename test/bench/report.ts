@@ -93,7 +93,7 @@ function scalingSection(scaling: Scaling): string[] {
     '## One executor and two, one million rows to thirty',
     '',
     `\`npm run bench -- --scaling\`, ${date}, ${commit}, load ${load}. Two threads copy ${gigabytes(scaling.bandwidth)} a second here, read and written; beside it`,
-    'stands what a task moves at least in its time. Growth: time per row against the smallest table, for the order per row and its logarithm.',
+    'stands what a task moves at least in its time. Growth: time per row against the next smaller table, for the order per row and its logarithm.',
     '',
     ...markdownTable(SCALING_HEAD, scalingRows(scaling)),
     '',

@@ -4,7 +4,7 @@ import { measured, type ScaledTask, type Scaling } from './scaling';
 /** A second executor makes a task so many times as fast, or the memory is what it waits for: this share of what copying reaches. */
 const LEAST_SPEEDUP = 1.8;
 const LEAST_SHARE = 0.6;
-/** Against the smallest table, per row (for sorts per row and its logarithm). */
+/** Against the next smaller table, per row (for sorts per row and its logarithm). */
 const MOST_GROWTH = 1.15;
 const LARGE_ROWS = 30_000_000;
 const LARGE_MB = 8_000;
@@ -26,17 +26,14 @@ export const SCALING_HEAD = [
 export const MOVED_HEAD = ['task', 'bytes per row', 'which are'];
 
 export function scalingRows({ tasks, bandwidth }: Scaling): string[][] {
-  return tasks.map((each) => {
+  return tasks.map((each, at) => {
     const { task, rows, oneMs, twoMs, moved, peakMb, problem } = each;
     const name = [task, rows.toLocaleString('en')];
     if (problem !== null || oneMs === null || twoMs === null)
       return [...name, problem ?? 'none', ...SCALING_HEAD.slice(3).map(() => '')];
     const speedup = oneMs / twoMs;
     const share = moved / (twoMs / 1_000) / bandwidth;
-    const growth = growthOf(
-      each,
-      tasks.find((other) => other.task === task),
-    );
+    const growth = growthOf(each, tasks[at - 1]);
     return [
       ...name,
       `${oneMs} ms`,
@@ -61,8 +58,8 @@ function verdict(met: boolean): string {
   return met ? 'met' : 'MISSED';
 }
 
-function growthOf(each: ScaledTask, smallest: ScaledTask | undefined): number | null {
-  if (smallest === undefined || smallest === each || smallest.twoMs === null) return null;
+function growthOf(each: ScaledTask, smaller: ScaledTask | undefined): number | null {
+  if (smaller?.task !== each.task || smaller.twoMs === null) return null;
   const work = ({ task, rows }: ScaledTask): number => (measured[task]!.sorts ? rows * Math.log2(rows) : rows);
-  return each.twoMs! / work(each) / (smallest.twoMs / work(smallest));
+  return each.twoMs! / work(each) / (smaller.twoMs / work(smaller));
 }
