@@ -81,6 +81,7 @@ function best(
   let bestScore = delimiter === null ? LEAST_SCORE : -1;
   let found = withQuotes(head, fallback, quote, escapeByte);
   for (const each of delimiters) {
+    if (customOf(each) <= bestScore) continue; // no table of it could be better
     const dialect = withQuotes(head, { ...trial, delimiter: each }, quote, escapeByte);
     const score = scoreOf(head, dialect) * customOf(each);
     if (score > bestScore) {
