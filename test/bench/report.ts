@@ -151,7 +151,7 @@ function markdownRow(task: TaskName, result: TaskResult): string[] {
     .sort((a, b) => result.peers[a]! - result.peers[b]!)[0];
   return [
     task,
-    `${tasks[task].title}${result.rows === 10_000_000 ? '' : `, ${result.rows.toLocaleString('en')} rows`}`,
+    `${tasks[task].title}${result.rows === 10_000_000 ? '' : `, at --rows ${result.rows}`}`,
     spelled(result, 'ours'),
     ...peerNames.map((peer) => spelled(result, peer)),
     result.ratio === null ? '' : `**${result.ratio}**`,

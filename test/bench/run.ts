@@ -1,6 +1,7 @@
 /**
  * npm run bench: ours beside DuckDB, Polars, pandas and PySpark, each task in fresh processes, contenders interleaved.
- *   --only TASK,TASK   these tasks      --rows N       of so many rows (10,000,000)     --rounds N   so many rounds (5)
+ *   --only TASK,TASK   these tasks, or all that begin so (wide, lineitem, parquet …)
+ *   --rows N           of so many rows (10,000,000)        --rounds N   so many rounds (5)
  *   --peers a,b        these peers      --json         print JSON                       --save       into RESULTS.md
  *   --scaling          ours alone, one executor and two, on 1, 3, 10, 30 million rows up to --rows
  */
@@ -65,10 +66,15 @@ export async function run(args: readonly string[], python: string): Promise<numb
 
 function chosen<T extends string>(what: string, list: string | undefined, known: readonly T[]): readonly T[] {
   if (list === undefined) return known;
-  const names = list.split(',').map((name) => name.trim());
-  const odd = names.find((name) => !known.includes(name as T));
-  if (odd !== undefined) throw new Error(`there is no ${what} ${odd}; there are ${known.join(', ')}`);
-  return known.filter((name) => names.includes(name));
+  const found = list.split(',').map((name) => [name.trim(), named(name.trim(), known)] as const);
+  const odd = found.find(([, names]) => names.length === 0);
+  if (odd !== undefined) throw new Error(`there is no ${what} ${odd[0]}; there are ${known.join(', ')}`);
+  return known.filter((name) => found.some(([, names]) => names.includes(name)));
+}
+
+/** The one that is called so, or all whose names begin so: `wide` is wide-open-csv, wide-filter and so on. */
+function named<T extends string>(name: string, known: readonly T[]): readonly T[] {
+  return known.includes(name as T) ? [name as T] : known.filter((each) => each.startsWith(`${name}-`));
 }
 
 function positive(option: string, text: string): number {
