@@ -155,6 +155,12 @@ function putLiteral(source: usize, length: usize, to: usize): usize {
 // @ts-ignore: decorator
 @inline
 function putCopy(back: usize, length: usize, to: usize): usize {
+  if (length >= 4 && length < 12) {
+    // how far back it is cannot be foretold: both forms are made
+    const near = <u32>(((back >> 8) << 5) | ((length - 4) << 2) | 1 | ((back & 255) << 8)), far = <u32>(((length - 1) << 2) | 2 | (back << 8));
+    store<u32>(to, select<u32>(near, far, back < 2048));
+    return to + select<usize>(2, 3, back < 2048);
+  }
   while (length > 0) {
     // never leaves a rest under 4, which only the longer form can say
     const part: usize = length >= 68 ? 64 : length > 64 ? 60 : length;
