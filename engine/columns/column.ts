@@ -2,6 +2,7 @@ import { isNested } from '../plan/nested-type';
 import type { Schema, TypeName } from '../plan/schema';
 import { isTimestamp } from '../plan/time-type';
 import type { Pointer } from './memory';
+import type { Zones } from './zones';
 
 /**
  * How a column's values lie in memory (Arrow's layouts; storage is physical, `type` is logical):
@@ -12,10 +13,19 @@ import type { Pointer } from './memory';
  *   f64     float, double                     8 bytes
  *   utf8    string, binary, and struct, array, map as JSON text (nested/json.ts)   `values` = u32 offsets (rows + 1), `bytes` = the bytes they index
  *   dict8 | dict16 | dict32   string          `values` = unsigned codes into `dictionary`
+ *   for8 | for16 | for32   what else takes i32, i64 or f64   `values` = unsigned codes that count from `frame` (narrow.ts)
  *   none    void                              nothing
- * The storage belongs to the chunk: two partitions of one column may differ in it (and later narrower storages join).
+ * The storage belongs to the chunk: two partitions of one column may differ in it.
  */
-export type Storage = 'bits' | 'i32' | 'i64' | 'i128' | 'f64' | 'utf8' | 'dict8' | 'dict16' | 'dict32' | 'none';
+export type Storage = PlainStorage | NarrowStorage | 'dict8' | 'dict16' | 'dict32';
+export type PlainStorage = 'bits' | 'i32' | 'i64' | 'i128' | 'f64' | 'utf8' | 'none';
+export type NarrowStorage = 'for8' | 'for16' | 'for32';
+
+/** What codes count from: integers are base + code × unit, doubles (base + code) / unit. Both are whole and below 2^53. */
+export interface Frame {
+  readonly base: number;
+  readonly unit: number;
+}
 
 export interface ColumnChunk {
   readonly type: TypeName;
@@ -27,6 +37,10 @@ export interface ColumnChunk {
   readonly validity: Pointer;
   readonly nullCount: number;
   readonly dictionary: DictionaryChunk | null;
+  /** for8, for16 and for32 only. */
+  readonly frame?: Frame;
+  /** Of numbers, where they are known. */
+  readonly zones?: Zones;
 }
 
 /** Distinct values of a dictionary column of one partition: `count + 1` u32 offsets into bytes; unique, in any order. */
@@ -73,6 +87,9 @@ const widths: Readonly<Record<Storage, number>> = {
   dict8: 1,
   dict16: 2,
   dict32: 4,
+  for8: 1,
+  for16: 2,
+  for32: 4,
   none: 0,
 };
 
@@ -82,7 +99,7 @@ export function widthOf(storage: Storage): number {
 }
 
 /** The storage a freshly built column of this type takes when nothing narrower is known. */
-export function plainStorage(type: TypeName): Exclude<Storage, 'dict8' | 'dict16' | 'dict32'> {
+export function plainStorage(type: TypeName): PlainStorage {
   switch (type) {
     case 'void':
       return 'none';

@@ -2,19 +2,15 @@ import { bitmapBytes } from './bitmap';
 import { type ColumnChunk, type Table, widthOf } from './column';
 import type { Kernels } from './kernels/kernels';
 import { kernelsOf } from './kernels/load';
-import { ALIGN, allocate, giveBackLast, type Pointer, SLACK, viewsOf } from './memory';
+import { type Pointer, viewsOf } from './memory';
+import { type Passing, RoomAbove } from './room-above';
+import { withoutZones } from './zones';
 
-/** The rows of a table that belong to it, one after the other, above its columns in the same memory: for as long as one step runs. */
-export interface Compacted {
-  readonly table: Table;
-  /** Frees the room, unless another task has allocated in this memory meanwhile. */
-  giveBack(): void;
-}
-
-export function compact(table: Table): Compacted {
+/** The rows of a table that belong to it, one after the other. */
+export function compact(table: Table): Passing {
   if (table.selection === null) return { table, giveBack: () => undefined };
   const { bitmap, count } = table.selection;
-  const room = new Room(table.memory);
+  const room = new RoomAbove(table.memory);
   const chosen = room.take(bitmap.byteLength);
   viewsOf(table.memory).u8.set(bitmap, chosen);
   const work: Work = { room, kernels: kernelsOf(table.memory), chosen, rows: table.rows, count };
@@ -23,7 +19,7 @@ export function compact(table: Table): Compacted {
 }
 
 interface Work {
-  readonly room: Room;
+  readonly room: RoomAbove;
   readonly kernels: Kernels;
   readonly chosen: Pointer;
   readonly rows: number;
@@ -32,7 +28,7 @@ interface Work {
 
 function compactColumn(column: ColumnChunk, work: Work): ColumnChunk {
   if (column.storage === 'none') return { ...column, nullCount: work.count };
-  return { ...column, ...valuesOf(column, work), ...validityOf(column, work) };
+  return { ...withoutZones(column), ...valuesOf(column, work), ...validityOf(column, work) };
 }
 
 type Values = Pick<ColumnChunk, 'storage' | 'values' | 'bytes' | 'dictionary'>;
@@ -79,23 +75,4 @@ function validityOf(column: ColumnChunk, work: Work): Pick<ColumnChunk, 'validit
   const validity = work.room.take(bitmapBytes(work.count));
   const present = work.kernels.compactBits(column.validity, work.chosen, work.rows, validity);
   return { validity: present === work.count ? 0 : validity, nullCount: work.count - present };
-}
-
-/** Allocations one above the other, freed together. */
-class Room {
-  private start: Pointer = 0;
-  private end: Pointer = 0;
-
-  constructor(readonly memory: WebAssembly.Memory) {}
-
-  take(bytes: number): Pointer {
-    const pointer = allocate(this.memory, bytes);
-    if (pointer !== this.end) this.start = pointer;
-    this.end = pointer + Math.ceil((bytes + SLACK) / ALIGN) * ALIGN;
-    return pointer;
-  }
-
-  giveBack(): void {
-    if (this.end > 0) giveBackLast(this.memory, this.start, this.end);
-  }
 }

@@ -1,6 +1,8 @@
 import { bitAt, setBit } from './bitmap';
-import type { ColumnChunk, Storage } from './column';
+import type { ColumnChunk, PlainStorage } from './column';
+import { gatherNarrow } from './gather-narrow';
 import { type Views, viewsOf } from './memory';
+import { isNarrow } from './narrow';
 
 /**
  * Rows picked from one column of several partitions, in any order, copied out of their memories. All loops here take the picks
@@ -79,6 +81,7 @@ export function gatherWords(sources: readonly Source[], picks: Picks, words: num
   for (const { table, places, isStretch } of groupsOf(picks)) {
     const { views, column } = sources[table]!;
     if (column.storage === 'none') zeroWords(places, words, out, at);
+    else if (isNarrow(column)) gatherNarrow(views, column, picks.rows, places, out, at);
     else if (isStretch) {
       const from = (column.values >>> 2) + picks.rows[places[0]!]! * words;
       out.set(views.u32.subarray(from, from + places.length * words), at + places[0]! * words);
@@ -262,6 +265,6 @@ export function copyText(
   }
 }
 
-export function wordsOf(storage: Storage): number {
+export function wordsOf(storage: PlainStorage): number {
   return storage === 'i32' ? 1 : storage === 'i128' ? 4 : 2;
 }

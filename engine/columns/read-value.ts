@@ -1,6 +1,8 @@
 import { bitAt } from './bitmap';
-import type { ColumnChunk, DictionaryChunk } from './column';
+import { type ColumnChunk, type DictionaryChunk, widthOf } from './column';
+import { codeAt } from './kernels/narrow-kernels';
 import { type Pointer, type Views, viewsOf } from './memory';
+import { type NarrowChunk, valueOfCode } from './narrow';
 import { decodeText } from './text';
 import type { Value, Vector } from './vector';
 
@@ -15,6 +17,10 @@ export function readValue(memory: WebAssembly.Memory, column: ColumnChunk | Vect
 function readPresent(views: Views, column: ColumnChunk | Vector, row: number): Value {
   const { values } = column;
   switch (column.storage) {
+    case 'for8':
+    case 'for16':
+    case 'for32':
+      return valueOfCode(column.type, (column as NarrowChunk).frame, codeAt(views, values, widthOf(column.storage), row));
     case 'bits':
       return bitAt(views.u8, values, row);
     case 'i32':

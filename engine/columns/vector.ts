@@ -1,5 +1,5 @@
 import type { TypeName } from '../plan/schema';
-import type { DictionaryChunk, Storage } from './column';
+import type { DictionaryChunk, Frame, Storage } from './column';
 import type { Kernels } from './kernels/kernels';
 import type { Pointer, Views } from './memory';
 
@@ -18,6 +18,14 @@ export interface Vector {
   /** 0 = no nulls. */
   readonly validity: Pointer;
   readonly dictionary: DictionaryChunk | null;
+  /** The same numbers as codes, where the column has them: `values` are made of these when they are asked for. */
+  readonly coded?: Coded;
+}
+
+export interface Coded {
+  readonly codes: Pointer;
+  readonly width: number;
+  readonly frame: Frame;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { bitmapBytes } from '../columns/bitmap';
-import { BATCH_ROWS, type ColumnChunk, type Table, widthOf } from '../columns/column';
+import { BATCH_ROWS, type ColumnChunk, plainStorage, type Table, widthOf } from '../columns/column';
 import type { Kernels } from '../columns/kernels/kernels';
 import { kernelsOf } from '../columns/kernels/load';
 import { type Pointer, type Views, viewsOf } from '../columns/memory';
+import { codedVector, codesAt, isNarrow, type NarrowChunk } from '../columns/narrow';
 import type { KernelContext, Vector } from '../columns/vector';
+import { type Range, rangeIn } from '../columns/zones';
 import type { Scratch } from './scratch';
 
 /** The window of a partition that an evaluation looks at, moved from batch to batch. */
@@ -15,6 +17,7 @@ export class Batch implements KernelContext {
   /** Rows that matter, as a bitmap of the batch; 0 = all. What a result holds elsewhere is nobody's concern. */
   alive: Pointer = 0;
   private readonly memos = new Map<object, unknown>();
+  private readonly narrowWindows = new Map<ColumnChunk, Vector>();
 
   constructor(
     readonly table: Table,
@@ -34,6 +37,7 @@ export class Batch implements KernelContext {
     this.start = start;
     this.rows = Math.min(most, this.table.rows - start);
     this.alive = 0;
+    this.narrowWindows.clear();
     this.room.rewind();
   }
 
@@ -56,11 +60,29 @@ export class Batch implements KernelContext {
     return made;
   }
 
+  /** The batch's part of a column. Codes of numbers are widened once, for those who do not ask for them. */
   window(column: ColumnChunk): Vector {
     const { start, rows } = this;
     const { type, storage, bytes, dictionary } = column;
+    const validity = column.validity === 0 ? 0 : column.validity + start / 8;
+    if (isNarrow(column)) return this.coded(column, validity);
     const values = storage === 'bits' ? column.values + start / 8 : column.values + start * widthOf(storage);
-    return { type, storage, rows, values, bytes, validity: column.validity === 0 ? 0 : column.validity + start / 8, dictionary };
+    return { type, storage, rows, values, bytes, validity, dictionary };
+  }
+
+  /** The least and the greatest number that the column may have here; null = nothing is known. */
+  range({ zones }: ColumnChunk): Range | null {
+    return zones === undefined ? null : rangeIn(zones, this.start, this.rows);
+  }
+
+  private coded(column: NarrowChunk, validity: Pointer): Vector {
+    const { rows } = this;
+    const known = this.narrowWindows.get(column);
+    if (known !== undefined) return known;
+    const room = this.scratch(rows * widthOf(plainStorage(column.type)));
+    const made = codedVector(this.kernels, { type: column.type, rows, validity }, codesAt(column, this.start), room);
+    this.narrowWindows.set(column, made);
+    return made;
   }
 
   /** Copies the selection's part into scratch and makes it what matters; false = nothing of this batch is selected. */

@@ -2,6 +2,7 @@ import type { Step } from '../cluster/executor/messages';
 import type { TaskContext } from '../cluster/executor/task-context';
 import { rowsOf, type Table } from '../columns/column';
 import { compact } from '../columns/compact';
+import { widen } from '../columns/widen';
 import { windowOn } from '../columns/window';
 import { fail } from '../errors';
 import type { AnyFormat } from '../formats/index';
@@ -63,11 +64,16 @@ function encode(
     try {
       return cut(table, write.chunkRows(values)).map((part) => {
         context.checkCancelled();
-        const { bytes, detail } = write.encode(part, values, next, () => context.checkCancelled());
-        next += part.rows;
-        context.count('rowsWritten', part.rows);
-        context.count('bytesWritten', bytes.byteLength);
-        return { bytes, rows: part.rows, detail };
+        const plain = widen(part);
+        try {
+          const { bytes, detail } = write.encode(plain.table, values, next, () => context.checkCancelled());
+          next += part.rows;
+          context.count('rowsWritten', part.rows);
+          context.count('bytesWritten', bytes.byteLength);
+          return { bytes, rows: part.rows, detail };
+        } finally {
+          plain.giveBack();
+        }
       });
     } finally {
       giveBack();

@@ -6,11 +6,13 @@ import { scalarOf } from '../functions/evaluate';
 import { castKernel } from '../functions/kernels/cast';
 import type { TypeName } from '../plan/schema';
 import { Batch } from './batch';
+import { codedTest } from './coded-test';
 import { applyCall, type Callable } from './evaluate-call';
 import { combine, isSettled, negate, operandOf, truthOf } from './evaluate-logic';
 import { constantOf, vectorOf, vectorOperand } from './operand';
 import { Pace } from './pace';
 import { withScratch } from './scratch';
+import { zonedTest } from './zoned-test';
 
 /** An expression made ready for one partition: columns found, functions looked up. */
 export type Node = (batch: Batch) => Operand;
@@ -39,10 +41,12 @@ function columnNode(column: ColumnChunk): Node {
 }
 
 function preparedCall(bound: BoundCall, table: Table): Node {
+  const coded = codedTest(bound, table);
+  if (coded !== null) return zonedTest(bound, table, coded);
   const args = bound.args.map((arg) => prepare(arg, table));
   if (bound.fn === 'and' || bound.fn === 'or') return connectiveNode(bound.fn, args);
   if (bound.fn === 'not') return (batch) => operandOf(negate(truthOf(args[0]!(batch), batch), batch), batch);
-  return callNode(scalarOf(bound.fn), bound.type, args);
+  return zonedTest(bound, table, callNode(scalarOf(bound.fn), bound.type, args));
 }
 
 function callNode(fn: Callable, type: TypeName, args: readonly Node[]): Node {

@@ -1,5 +1,6 @@
 import type { Step } from '../cluster/executor/messages';
-import { rowsOf, type Table } from '../columns/column';
+import { type ColumnChunk, plainStorage, rowsOf, type Table, widthOf } from '../columns/column';
+import { isNarrow } from '../columns/narrow';
 import type { StepDefinition } from './step';
 import { tableBytes } from './table-bytes';
 import { tableOf } from './table-of';
@@ -28,7 +29,13 @@ export function tableSize(table: Table): TableSize {
   return { physical: table.rows, selected, bytes: shareOf(table, selected) };
 }
 
-/** Bytes of so many of a table's rows. */
+/** Bytes of so many of a table's rows where they are worked on, their numbers plain. */
 export function shareOf(table: Table, rows: number): number {
-  return table.rows === 0 ? 0 : Math.ceil((tableBytes(table) * rows) / table.rows);
+  return table.rows === 0 ? 0 : Math.ceil((tableBytes(table) * rows) / table.rows) + widenedBytes(table) * rows;
+}
+
+/** What a row takes more with plain numbers. */
+function widenedBytes({ columns }: Table): number {
+  const more = ({ type, storage }: ColumnChunk): number => widthOf(plainStorage(type)) - widthOf(storage);
+  return columns.filter(isNarrow).reduce((sum, column) => sum + more(column), 0);
 }

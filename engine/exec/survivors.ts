@@ -1,7 +1,9 @@
 import { bitmapBytes } from '../columns/bitmap';
 import { type ColumnChunk, widthOf } from '../columns/column';
 import type { Pointer } from '../columns/memory';
-import type { Vector } from '../columns/vector';
+import { codedVector } from '../columns/narrow';
+import type { Coded, Vector } from '../columns/vector';
+import type { Range } from '../columns/zones';
 import { Batch } from './batch';
 
 /**
@@ -32,9 +34,24 @@ export class Survivors extends Batch {
     const known = this.windows.get(column);
     if (known !== undefined) return known;
     const whole = this.from.window(column);
-    const vector = { ...whole, ...this.valuesOf(whole), rows: this.rows, validity: this.bitsOf(whole.validity) };
+    const rest = { rows: this.rows, validity: this.bitsOf(whole.validity) };
+    const vector =
+      whole.coded === undefined
+        ? { ...whole, ...this.valuesOf(whole), ...rest }
+        : this.codesOf(whole, whole.coded, rest.validity);
     this.windows.set(column, vector);
     return vector;
+  }
+
+  override range(column: ColumnChunk): Range | null {
+    return this.from.range(column);
+  }
+
+  private codesOf({ type, storage }: Vector, { codes, width, frame }: Coded, validity: Pointer): Vector {
+    const { kernels, rows } = this;
+    const out = this.scratch(rows * width);
+    kernels.compactValues(codes, width, this.from.alive, this.from.rows, out);
+    return codedVector(kernels, { type, rows, validity }, { codes: out, width, frame }, this.scratch(rows * widthOf(storage)));
   }
 
   private valuesOf({ storage, values, bytes }: Vector): Pick<Vector, 'values' | 'bytes'> {

@@ -152,7 +152,7 @@ export interface FormatWriter<W extends Options = Options> {
   /** Where a file's rows are numbered: rows that one of its sheets holds. A chunk then has rows of one sheet alone. */
   readonly sheetRows?: number;
   begin(schema: Schema, options: OptionValues<W>): Uint8Array;
-  /** `table` has no selection; bytes are backed by a SharedArrayBuffer where large. `firstRow` counts from 0, known where rows are numbered.
+  /** `table` has no selection, and its numbers are plain; bytes are backed by a SharedArrayBuffer where large. `firstRow` counts from 0, known where rows are numbered.
    * A chunk that takes long calls `tick` every few milliseconds of work, which throws when the work is no longer wanted. */
   encode(table: Table, options: OptionValues<W>, firstRow?: number, tick?: () => void): EncodedChunk;
   /** Fills in what depends on where in the file a chunk stands, once that is known. */

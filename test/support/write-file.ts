@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Table } from '../../engine/columns/column';
+import { widen } from '../../engine/columns/widen';
 import type { Format, WrittenChunk } from '../../engine/formats/format';
 import { decodeOptions } from '../../engine/formats/option';
 import type { OptionBag } from '../../engine/plan/relation';
@@ -14,7 +15,7 @@ export function writeTables(format: Format, path: string, tables: readonly Table
   let offset = parts[0]!.length;
   let firstRow = 0;
   for (const table of tables) {
-    const { bytes, detail } = write.encode(table, values, firstRow);
+    const { bytes, detail } = write.encode(widen(table).table, values, firstRow);
     firstRow += table.rows;
     write.place?.(bytes, detail, offset);
     chunks.push({ offset, byteLength: bytes.length, rows: table.rows, detail });

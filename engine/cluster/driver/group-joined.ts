@@ -1,6 +1,7 @@
 /** Aggregates without keys over a join whose rows each find one row at most: the joined rows are never there, only a batch of them. */
 
 import { plainStorage, widthOf } from '../../columns/column';
+import { isNarrow } from '../../columns/narrow';
 import type { AggregateJoined } from '../../exec/aggregate/aggregate-joined';
 import type { AggregateReduce } from '../../exec/aggregate/aggregate-reduce';
 import type { JoinSidesStep } from '../../exec/join/join-sides';
@@ -60,7 +61,7 @@ export async function aggregateJoin(
   return finished(cluster, reduced, grouping, schema, name);
 }
 
-/** Whether columns are values of four or eight bytes without nulls, as far as the blocks tell. */
+/** Whether columns are values of four or eight bytes, or codes for them, without nulls, as far as the blocks tell. */
 function arePlain(cluster: Cluster, { cached, schema }: Lowered, indexes: readonly number[]): boolean {
   const blocks = Array.from({ length: cached.partitions }, (_, i) => cluster.block(cached, i));
   return indexes.every((index) => {
@@ -68,8 +69,8 @@ function arePlain(cluster: Cluster, { cached, schema }: Lowered, indexes: readon
     if (plain === 'utf8' || widthOf(plain) < 4 || widthOf(plain) > 8) return false;
     return blocks.every((block) => {
       if (block === undefined) return false;
-      const { storage, nullCount } = tableOf(block).columns[index]!;
-      return storage === plain && nullCount === 0;
+      const column = tableOf(block).columns[index]!;
+      return (column.storage === plain || isNarrow(column)) && column.nullCount === 0;
     });
   });
 }

@@ -4,8 +4,9 @@ import { MOST_POWER, frameWords as word } from './csv-frame';
 /**
  * Parsing one column of a block of rows. `ends` points at the word that holds the first row's cell end; the cell starts one past the
  * word before it; the next row's word is `stride` bytes on. A cell whose end is not after its start is null, as is "" in columns
- * that hold no text. Values go to rows `row` … of the column; NULLS counts the nulls, whose validity bits are cleared (the bitmap
- * starts all set, `bits` values start all zero).
+ * that hold no text. The rows are the column's from `row` on: `validity` and the values of csvBoolean begin at its first row, other
+ * `values` where these rows begin. NULLS counts the nulls, whose validity bits are cleared (the bitmap starts all set, `bits` values start
+ * all zero).
  *
  * Every kernel returns how many rows it did and stops before a cell that it does not take: the caller looks at that one with care.
  */
@@ -53,7 +54,7 @@ export function csvCellTwins(memory: WebAssembly.Memory): CsvCellKernels {
   return {
     csvInt(ends, stride, rows, row, values, validity, frame) {
       const views = viewsOf(memory);
-      const out = (values >>> 2) + row;
+      const out = values >>> 2;
       return eachCell(views, ends, stride, rows, row, validity, frame, (s, e, r) => {
         const magnitude = r < 0 ? 0 : integer(views.u8, s, e, 10);
         if (magnitude < 0) return false;
@@ -67,7 +68,7 @@ export function csvCellTwins(memory: WebAssembly.Memory): CsvCellKernels {
     csvBigint(ends, stride, rows, row, values, validity, frame) {
       const views = viewsOf(memory);
       return eachCell(views, ends, stride, rows, row, validity, frame, (s, e, r) => {
-        const at = values + (row + (r < 0 ? ~r : r)) * 8;
+        const at = values + (r < 0 ? ~r : r) * 8;
         if (r < 0) return storeScaled(views.i32, at, 0, 1, 0, false);
         const negative = views.u8[s] === DASH;
         const digits = e - s - (negative ? 1 : 0);
@@ -83,7 +84,7 @@ export function csvCellTwins(memory: WebAssembly.Memory): CsvCellKernels {
     csvDouble(ends, stride, rows, row, values, validity, frame) {
       const views = viewsOf(memory);
       const powers = views.u32[(frame >>> 2) + word.POWERS]! >>> 3;
-      const out = (values >>> 3) + row;
+      const out = values >>> 3;
       return eachCell(views, ends, stride, rows, row, validity, frame, (s, e, r) => {
         const value = r < 0 ? 0 : decimal(views, powers, s, e);
         if (value === null) return false;
@@ -105,7 +106,7 @@ export function csvCellTwins(memory: WebAssembly.Memory): CsvCellKernels {
 
     csvDate(ends, stride, rows, row, values, validity, frame) {
       const views = viewsOf(memory);
-      const out = (values >>> 2) + row;
+      const out = values >>> 2;
       return eachCell(views, ends, stride, rows, row, validity, frame, (s, e, r) => {
         const days = r < 0 ? 0 : e - s === 10 ? daysAt(views.u8, s) : NOT_A_DAY;
         if (days === NOT_A_DAY) return false;
@@ -117,7 +118,7 @@ export function csvCellTwins(memory: WebAssembly.Memory): CsvCellKernels {
     csvTimestamp(ends, stride, rows, row, values, validity, frame, zoned, nanos) {
       const views = viewsOf(memory);
       return eachCell(views, ends, stride, rows, row, validity, frame, (s, e, r) => {
-        const at = values + (row + (r < 0 ? ~r : r)) * 8;
+        const at = values + (r < 0 ? ~r : r) * 8;
         return r < 0 ? storeScaled(views.i32, at, 0, 1, 0, false) : timestamp(views, at, s, e, zoned, nanos);
       });
     },

@@ -4,6 +4,7 @@
  * Counts and sums have four lanes a slot, one after the other, of which row i takes lane i % 4: a hot group need not wait for itself.
  */
 import { type Pointer, viewsOf } from '../memory';
+import { codeAt } from './narrow-kernels';
 
 export const LANES = 4;
 
@@ -29,6 +30,8 @@ export interface GroupCodeKernels {
   codeSumDouble(ids: Pointer, values: Pointer, width: number, validity: Pointer, rows: number, sums: Pointer): void;
   /** Width 4 i32, 8 i64. */
   codeSumInteger(ids: Pointer, values: Pointer, width: number, validity: Pointer, rows: number, sums: Pointer): void;
+  /** Adds base + code of a narrow column: width 1, 2 or 4, unsigned. */
+  codeSumCounted(ids: Pointer, codes: Pointer, width: number, base: number, validity: Pointer, rows: number, sums: Pointer): void;
   /** Notes base + row + 1 for ids below `slots` that were counted and have no first row yet. */
   codeFirsts(ids: Pointer, base: number, rows: number, firsts: Pointer, counts: Pointer, slots: number): void;
 }
@@ -71,6 +74,11 @@ export function groupCodeTwins(memory: WebAssembly.Memory): GroupCodeKernels {
         const at = (sums >>> 3) + laneOf(u16, ids, i);
         i64[at] = BigInt.asIntN(64, i64[at]! + (width === 4 ? BigInt(i32[(values >>> 2) + i]!) : i64[(values >>> 3) + i]!));
       }
+    },
+    codeSumCounted(ids, codes, width, base, validity, rows, sums) {
+      const { f64, ...views } = viewsOf(memory);
+      for (let i = 0; i < rows; i++)
+        if (bitOf(views.u8, validity, i)) f64[(sums >>> 3) + laneOf(views.u16, ids, i)]! += base + codeAt(views, codes, width, i);
     },
     codeFirsts(ids, base, rows, firsts, counts, slots) {
       const { u16, u32 } = viewsOf(memory);

@@ -16,6 +16,7 @@ import { type GroupKernels, groupTwins } from './group-kernels';
 import { type JoinLookupKernels, joinLookupTwins } from './join-lookup';
 import { type JsonKernels, jsonTwins } from './json-scan';
 import { type MemoryKernels, memoryTwins } from './memory-kernels';
+import { type NarrowKernels, narrowTwins } from './narrow-kernels';
 import { type NumberKernels, numberTwins } from './number-kernels';
 import { type ParquetKernels, parquetTwins } from './parquet-kernels';
 import { type SetKernels, setTwins } from './set-kernels';
@@ -35,6 +36,7 @@ export interface Kernels
     JoinLookupKernels,
     JsonKernels,
     MemoryKernels,
+    NarrowKernels,
     NumberKernels,
     ParquetKernels,
     SetKernels,
@@ -55,6 +57,7 @@ export function twinsOf(memory: WebAssembly.Memory): Kernels {
     ...joinLookupTwins(memory),
     ...jsonTwins(memory),
     ...memoryTwins(memory),
+    ...narrowTwins(memory),
     ...numberTwins(memory),
     ...parquetTwins(memory),
     ...setTwins(memory),

@@ -5,7 +5,7 @@ export interface ParquetRangeKernels {
   parquetRange32(source: Pointer, count: number, out: Pointer): void;
   parquetRange64(source: Pointer, count: number, out: Pointer): void;
   parquetRange128(source: Pointer, count: number, out: Pointer): void;
-  /** Returns 0 when one of them is NaN, which has no place in an order; else 1. */
+  /** Zero comes without its sign. Returns 0 when one of them is NaN, which has no place in an order; else 1. */
   parquetRangeDoubles(source: Pointer, count: number, out: Pointer): number;
   /** Rows (u32) of the least and the greatest string in byte order; returns 0 when all rows are null. */
   parquetRangeStrings(offsets: Pointer, bytes: Pointer, rows: number, validity: Pointer, out: Pointer): number;
@@ -64,8 +64,8 @@ export function parquetRangeTwins(memory: WebAssembly.Memory): ParquetRangeKerne
         if (value < least) least = value;
         if (value > most) most = value;
       }
-      f64[out >>> 3] = least;
-      f64[(out >>> 3) + 1] = most;
+      f64[out >>> 3] = least + 0;
+      f64[(out >>> 3) + 1] = most + 0;
       return 1;
     },
 

@@ -5,7 +5,7 @@
  */
 import type { TaskContext } from '../../cluster/executor/task-context';
 import { bitmapBytes, setBit } from '../../columns/bitmap';
-import { BATCH_ROWS, precisionOf, type Storage, type Table, widthOf } from '../../columns/column';
+import { BATCH_ROWS, type Frame, precisionOf, type Storage, type Table, widthOf } from '../../columns/column';
 import { LANES } from '../../columns/kernels/group-codes';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
@@ -158,13 +158,15 @@ class Slots {
     if (arg === undefined) return;
     const { sums, nulls } = this.tallies[call]!;
     const kernels = kernelsOf(this.table.memory);
-    const { values, validity, storage } = arg;
+    const { validity, storage, coded } = arg;
     if (storage === 'none') kernels.codeCount(this.ids, rows, nulls);
     if (validity !== 0) kernels.codeNulls(this.ids, validity, rows, nulls);
     if (sums === 0 || storage === 'none') return;
     const width = storage === 'f64' ? 0 : widthOf(storage);
-    if (this.isInteger(call)) kernels.codeSumInteger(this.ids, values, width, validity, rows, sums);
-    else kernels.codeSumDouble(this.ids, values, width, validity, rows, sums);
+    if (this.frameOf(call) !== null && coded !== undefined)
+      kernels.codeSumCounted(this.ids, coded.codes, coded.width, coded.frame.base, validity, rows, sums);
+    else if (this.isInteger(call)) kernels.codeSumInteger(this.ids, arg.values, width, validity, rows, sums);
+    else kernels.codeSumDouble(this.ids, arg.values, width, validity, rows, sums);
   }
 
   /** The groups that came, in the order of their first rows, as a piece. */
@@ -212,12 +214,13 @@ class Slots {
     const { sums, nulls } = this.tallies[call]!;
     const [halves, words] = [allocate(memory, came.length * 4), allocate(memory, came.length * 8)];
     const { u32, f64, i64 } = viewsOf(memory);
+    const unit = this.frameOf(call)?.unit ?? 1;
     came.forEach((slot, i) => {
       u32[(halves >>> 2) + i] = this.counted(this.counts, slot) - (nulls === 0 ? 0 : this.counted(nulls, slot));
       if (sums === 0) return;
       if (this.isInteger(call))
         i64[(words >>> 3) + i] = lanesOf(viewsOf(this.table.memory).i64, sums >>> 3, slot).reduce((a, b) => a + b);
-      else f64[(words >>> 3) + i] = lanesOf(viewsOf(this.table.memory).f64, sums >>> 3, slot).reduce((a, b) => a + b);
+      else f64[(words >>> 3) + i] = lanesOf(viewsOf(this.table.memory).f64, sums >>> 3, slot).reduce((a, b) => a + b) / unit;
     });
     return { halves: [halves], words: sums === 0 ? [] : [words], texts: [] };
   }
@@ -226,6 +229,13 @@ class Slots {
   private isInteger(call: number): boolean {
     const { fn, args } = this.calls[call]!;
     return fn === 'sum' && !isDouble(args[0]!.type);
+  }
+
+  /** Of a column of doubles whose codes are summed as they are: their sum is divided once, and exact before that. */
+  private frameOf(call: number): Frame | null {
+    const [arg] = this.calls[call]!.args;
+    const column = arg?.kind === 'col' && isDouble(arg.type) ? this.table.columns[arg.index]! : null;
+    return column?.frame ?? null;
   }
 
   private counted(counts: Pointer, slot: number): number {

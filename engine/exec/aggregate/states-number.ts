@@ -106,8 +106,13 @@ const integerSum: Sum = {
 };
 
 const doubleSum: Sum = {
-  whole: (kernels, bitmap, { values, storage }, rows, sum) =>
-    kernels.wholeSumDouble(values, storage === 'f64' ? 0 : storage === 'i32' ? 4 : 8, bitmap, rows, sum),
+  whole: (kernels, bitmap, arg, rows, sum) => {
+    const { storage, coded } = arg;
+    // the sum of codes is exact, and divided once
+    if (storage === 'f64' && coded !== undefined)
+      kernels.wholeSumCounted(coded.codes, coded.width, coded.frame.base, coded.frame.unit, bitmap, rows, sum);
+    else kernels.wholeSumDouble(arg.values, storage === 'f64' ? 0 : storage === 'i32' ? 4 : 8, bitmap, rows, sum);
+  },
   update: (kernels, ids, { values, storage, validity }, rows, sums) =>
     kernels.groupSumDouble(ids, values, storage === 'f64' ? 0 : storage === 'i32' ? 4 : 8, validity, rows, sums),
   merge: (kernels, ids, words, groups, sums) => kernels.groupSumDouble(ids, words, 0, 0, groups, sums),

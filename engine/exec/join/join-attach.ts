@@ -3,6 +3,7 @@ import { type ColumnChunk, type Table, widthOf } from '../../columns/column';
 import { copyColumn } from '../../columns/copy-column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, giveBackLast, usedBytes, viewsOf } from '../../columns/memory';
+import { withoutZones } from '../../columns/zones';
 import type { JoinHow } from '../../plan/relation';
 import { materialise } from '../materialise';
 import { picksOfOrder } from '../picks';
@@ -83,7 +84,7 @@ function gatherPlain(
   memory: WebAssembly.Memory,
 ): ReadonlyMap<number, ColumnChunk> {
   const made = indexes.map((index) => {
-    const column = columns[index]!;
+    const column = withoutZones(columns[index]!);
     return [index, { ...column, values: allocate(memory, found.length * widthOf(column.storage)) }] as const;
   });
   if (made.length === 0) return new Map();

@@ -1,7 +1,9 @@
 import { bitmapBytes } from '../../columns/bitmap';
 import { BATCH_ROWS, type ColumnChunk, plainStorage, type Table, widthOf } from '../../columns/column';
+import { copyColumn } from '../../columns/copy-column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
+import { codedLayout, isNarrow, type NarrowChunk, widenValues } from '../../columns/narrow';
 import type { Vector } from '../../columns/vector';
 import type { Bound } from '../../functions/bound';
 import type { Schema } from '../../plan/schema';
@@ -123,13 +125,23 @@ function oneAfterTheOther(memory: WebAssembly.Memory, tables: readonly Table[], 
   const source = allocate(memory, tables.reduce((sum, table) => sum + table.rows, 0) * width);
   let to = source;
   for (const table of tables) {
-    copyBytes(table.memory, table.columns[index]!.values, table.rows * width, memory, to);
+    copyPlain(table, table.columns[index]!, memory, to);
     to += table.rows * width;
   }
   return source;
 }
 
+/** A column's values, plain, in another memory. */
+function copyPlain({ memory: from, rows }: Table, column: ColumnChunk, memory: WebAssembly.Memory, to: Pointer): void {
+  if (!isNarrow(column)) copyBytes(from, column.values, rows * widthOf(column.storage), memory, to);
+  else widenValues(kernelsOf(memory), copyColumn(from, column, rows, memory) as NarrowChunk, 0, rows, to);
+}
+
 /** How many of a batch's values are null nobody asks. */
-function chunkOf({ type, storage, values, bytes, validity, dictionary, rows }: Vector): ColumnChunk {
-  return { type, storage, values, bytes, validity, nullCount: validity === 0 ? 0 : rows, dictionary };
+function chunkOf(vector: Vector): ColumnChunk {
+  const { type, validity, rows, coded } = vector;
+  const nullCount = validity === 0 ? 0 : rows;
+  if (coded !== undefined) return { type, ...codedLayout(coded), validity, nullCount };
+  const { storage, values, bytes, dictionary } = vector;
+  return { type, storage, values, bytes, validity, nullCount, dictionary };
 }

@@ -2,7 +2,8 @@ import { bitmapBytes } from '../../columns/bitmap';
 import { BATCH_ROWS, widthOf } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
-import type { Vector } from '../../columns/vector';
+import { codedVector } from '../../columns/narrow';
+import type { Coded, Vector } from '../../columns/vector';
 import { copyBytes } from './workspace';
 
 /** Brings one expression's batches, one after the other, into a workspace; each call overwrites what the call before brought. */
@@ -22,6 +23,7 @@ export class Staging {
     if (from === this.memory) return vector;
     const validity = vector.validity === 0 ? 0 : this.validity;
     if (validity !== 0) copyBytes(from, vector.validity, bitmapBytes(vector.rows), this.memory, validity);
+    if (vector.coded !== undefined) return this.bringCodes(from, vector, vector.coded, validity);
     return vector.storage === 'utf8' ? this.bringText(from, vector, validity) : this.bringValues(from, vector, validity);
   }
 
@@ -55,6 +57,18 @@ export class Staging {
     const bytes = vector.storage === 'bits' ? bitmapBytes(vector.rows) : vector.rows * widthOf(vector.storage);
     copyBytes(from, vector.values, bytes, this.memory, values);
     return { ...vector, values, validity };
+  }
+
+  private bringCodes(from: WebAssembly.Memory, vector: Vector, { width, ...coded }: Coded, validity: Pointer): Vector {
+    const room = this.valueRoom();
+    const codes = room + BATCH_ROWS * 8;
+    copyBytes(from, coded.codes, vector.rows * width, this.memory, codes);
+    return codedVector(
+      kernelsOf(this.memory),
+      { type: vector.type, rows: vector.rows, validity },
+      { ...coded, width, codes },
+      room,
+    );
   }
 
   private valueRoom(): Pointer {

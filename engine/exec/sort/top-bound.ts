@@ -5,11 +5,14 @@
  * there is a value, and its bits. Any value that was told is right, the sharpest is best; a race at worst leaves a blunter one.
  */
 import { bitmapBytes } from '../../columns/bitmap';
-import { BATCH_ROWS, type ColumnChunk, type Table, widthOf } from '../../columns/column';
+import { codeTest, testCodes } from '../../columns/code-test';
+import { BATCH_ROWS, type ColumnChunk, plainStorage, type Table, widthOf } from '../../columns/column';
 import { EQUAL, GREATER, LESS } from '../../columns/kernels/compare-kernels';
 import { kernelsOf } from '../../columns/kernels/load';
 import { type Pointer, viewsOf } from '../../columns/memory';
+import { codesAt, isNarrow } from '../../columns/narrow';
 import { readValue } from '../../columns/read-value';
+import { mayHold, rangeIn } from '../../columns/zones';
 import { withScratch } from '../scratch';
 import type { BoundSortKey } from './layout';
 
@@ -54,12 +57,23 @@ export class TopBound {
       const bits = scratch.take(bitmapBytes(BATCH_ROWS));
       for (let start = 0; start < table.rows; start += BATCH_ROWS) {
         const rows = Math.min(BATCH_ROWS, table.rows - start);
+        if (this.isBeyond(column, start, rows, value)) continue;
         this.compare(table.memory, column, start, rows, value, bits);
         collect(table, bits, start, rows, found);
         if (found.length > table.rows / 8) return null;
       }
       return Uint32Array.from(found);
     });
+  }
+
+  /** No row of the batch reaches the bound, as far as zones tell. */
+  private isBeyond({ zones, validity }: ColumnChunk, start: number, rows: number, value: Comparable): boolean {
+    if (zones === undefined || (validity !== 0 && this.key.nulls === 'first')) return false;
+    return !mayHold(this.op(), rangeIn(zones, start, rows), value);
+  }
+
+  private op(): number {
+    return EQUAL | (this.key.descending ? GREATER : LESS);
   }
 
   private value(): Comparable | null {
@@ -73,16 +87,18 @@ export class TopBound {
 
   private compare(
     memory: WebAssembly.Memory,
-    { storage, values, validity }: ColumnChunk,
+    column: ColumnChunk,
     start: number,
     rows: number,
     value: Comparable,
     bits: Pointer,
   ): void {
     const kernels = kernelsOf(memory);
-    const op = EQUAL | (this.key.descending ? GREATER : LESS);
+    const op = this.op();
+    const { storage, values, validity } = column;
     const from = values + start * widthOf(storage);
-    if (storage === 'i32') kernels.compareI32(from, rows, op, value as number, bits);
+    if (isNarrow(column)) testCodes(memory, kernels, codesAt(column, start), codeTest(column, op, value), rows, bits);
+    else if (storage === 'i32') kernels.compareI32(from, rows, op, value as number, bits);
     else if (storage === 'i64') kernels.compareI64(from, rows, op, value as bigint, bits);
     else kernels.compareF64(from, rows, op, value as number, bits);
     if (validity === 0) return;
@@ -95,8 +111,9 @@ export class TopBound {
   }
 }
 
-function isNumber({ storage }: ColumnChunk): boolean {
-  return storage === 'i32' || storage === 'i64' || storage === 'f64';
+function isNumber(column: ColumnChunk): boolean {
+  const { storage } = column;
+  return storage === 'i32' || storage === 'i64' || storage === 'f64' || isNarrow(column);
 }
 
 /** Adds the numbers of the set bits of a batch, those of selected rows. */
@@ -123,8 +140,8 @@ function bitsOf(value: Comparable): bigint {
   return cell.getBigInt64(0);
 }
 
-function numberAt(bits: bigint, { storage }: ColumnChunk): Comparable {
-  if (storage === 'i64') return bits;
+function numberAt(bits: bigint, { type }: ColumnChunk): Comparable {
+  if (plainStorage(type) === 'i64') return bits;
   cell.setBigInt64(0, bits);
   return cell.getFloat64(0);
 }

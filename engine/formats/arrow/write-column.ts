@@ -1,6 +1,7 @@
 import type { ColumnChunk, Table } from '../../columns/column';
 import { viewsOf } from '../../columns/memory';
 import { readCode } from '../../columns/read-value';
+import { fail } from '../../errors';
 import type { WrittenNode } from './write-metadata';
 
 /** What a column adds to a record batch. */
@@ -45,6 +46,8 @@ function buffersOf({ memory, rows }: Rows, column: ColumnChunk): readonly Uint8A
       return [validity, u8.subarray(values, values + rows * 8)];
     case 'i128':
       return [validity, u8.subarray(values, values + rows * 16)];
+    default:
+      return fail('INTERNAL', `cannot write values stored as ${storage}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { FRAME_BYTES, powersOfTen, frameWords as word } from '../../columns/kernels/csv-frame';
 import type { Kernels } from '../../columns/kernels/kernels';
 import { allocate, allocateZeroed, type Pointer, viewsOf } from '../../columns/memory';
+import { Desk } from '../../columns/number-builder';
 import type { CsvDetail } from './detail';
 import { nullTextBytes } from './null-texts';
 import { cellText } from './records';
@@ -11,6 +12,8 @@ export class Sheet {
   readonly kernels: Kernels;
   readonly detail: CsvDetail;
   readonly frame: Pointer;
+  /** Where columns put values before they are taken over. */
+  readonly desk: Desk;
   /** Rows that the partition is likely to have: what a column first makes room for. */
   expectedRows = 0;
   #buffer: Buffer;
@@ -19,6 +22,7 @@ export class Sheet {
     this.memory = memory;
     this.kernels = kernels;
     this.detail = detail;
+    this.desk = new Desk(memory);
     this.frame = allocateZeroed(memory, FRAME_BYTES);
     this.#buffer = Buffer.from(memory.buffer);
     this.#fillFrame();

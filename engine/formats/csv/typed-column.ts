@@ -1,7 +1,9 @@
-import { Growing, Validity } from '../../columns/builder';
+import { BitBuilder } from '../../columns/bit-builder';
+import { Validity } from '../../columns/builder';
 import { plainStorage, type Storage, widthOf } from '../../columns/column';
 import { frameWords as word } from '../../columns/kernels/csv-frame';
 import { type Pointer, viewsOf } from '../../columns/memory';
+import { NumberBuilder } from '../../columns/number-builder';
 import type { Value } from '../../columns/vector';
 import type { TypeName } from '../../plan/schema';
 import { isNanos, isTimestamp, isZoned } from '../../plan/time-type';
@@ -24,7 +26,7 @@ export class TypedColumn implements ColumnReader {
   readonly #storage: Storage;
   readonly #onMisfit: OnMisfit | null;
   readonly #respell: Respell | null;
-  readonly #values: Growing;
+  readonly #values: BitBuilder | NumberBuilder;
   readonly #validity: Validity;
   readonly #kernel: Kernel | null;
   #holds: TypeName;
@@ -37,7 +39,10 @@ export class TypedColumn implements ColumnReader {
     this.#storage = plainStorage(type);
     this.#onMisfit = onMisfit;
     this.#respell = respell;
-    this.#values = new Growing(sheet.memory, this.#bytesFor(sheet.expectedRows), this.#storage === 'bits' ? 0 : null);
+    this.#values =
+      this.#storage === 'bits'
+        ? new BitBuilder(sheet.memory, sheet.expectedRows)
+        : new NumberBuilder(sheet.desk, type, sheet.expectedRows);
     this.#validity = new Validity(sheet.memory, sheet.expectedRows);
     this.#kernel = respell === null ? kernelFor(sheet, type) : null;
   }
@@ -47,7 +52,7 @@ export class TypedColumn implements ColumnReader {
       this.#judge(rows, 0);
       return;
     }
-    this.#values.reserve(this.#bytesFor(row + rows.rows), this.#bytesFor(row));
+    const values = this.#values.room(rows.rows);
     this.#validity.reserve(row + rows.rows, row);
     this.#sheet.setWord(word.NULLS, 0);
     for (let done = 0; done < rows.rows; done++) {
@@ -57,34 +62,27 @@ export class TypedColumn implements ColumnReader {
           rows.stride,
           rows.rows - done,
           row + done,
-          this.#values.pointer,
+          values + done * widthOf(this.#storage),
           this.#validity.pointer,
         ) ?? 0;
-      if (done < rows.rows && !this.#takeCell(rows, done, row)) {
+      if (done < rows.rows && !this.#takeCell(rows, done, row, values)) {
         this.#judge(rows, done + 1);
         break;
       }
     }
+    this.#values.add(rows.rows);
     this.#validity.nullCount += this.#sheet.word(word.NULLS);
   }
 
   finish(rows: number): FinishedColumn {
     if (this.#holds !== this.#type) return { chunk: emptyChunk(this.#type, rows), holds: this.#holds };
     const { nullCount, chunk: validity } = this.#validity;
-    const chunk = {
-      type: this.#type,
-      storage: this.#storage,
-      values: this.#values.pointer,
-      bytes: 0,
-      validity,
-      nullCount,
-      dictionary: null,
-    };
+    const chunk = { type: this.#type, validity, nullCount, ...this.#values.finish() };
     return { chunk, holds: nullCount === rows && this.#onMisfit === null ? 'void' : this.#type };
   }
 
   /** One cell with care; false = it does not fit, the column is given up. */
-  #takeCell(rows: Rows, done: number, row: number): boolean {
+  #takeCell(rows: Rows, done: number, row: number, values: Pointer): boolean {
     const raw = this.#sheet.raw(rows.ends + done * rows.stride);
     const text = this.#sheet.text(raw).trim();
     const isNull = text === '' || this.#sheet.isNull(raw);
@@ -95,7 +93,7 @@ export class TypedColumn implements ColumnReader {
       return false;
     }
     if (value === undefined) this.#onMisfit?.(done, text);
-    this.#store(row + done, value ?? null);
+    this.#store(row + done, values + done * widthOf(this.#storage), value ?? null);
     return true;
   }
 
@@ -114,26 +112,22 @@ export class TypedColumn implements ColumnReader {
     return this.#respell(text) ?? (this.#onMisfit === null ? null : text);
   }
 
-  #store(row: number, value: Value): void {
+  /** `at`: the value's place, and of truth values the column's. */
+  #store(row: number, at: Pointer, value: Value): void {
     const views = viewsOf(this.#sheet.memory);
-    const at = this.#values.pointer;
     if (value === null) {
       const byte = this.#validity.pointer + (row >>> 3);
       views.u8[byte] = views.u8[byte]! & ~(1 << (row & 7));
       this.#validity.nullCount++;
     }
-    if (this.#storage === 'i32') views.i32[(at >>> 2) + row] = Number(value);
-    else if (this.#storage === 'f64') views.f64[(at >>> 3) + row] = Number(value);
-    else if (this.#storage === 'i64') views.i64[(at >>> 3) + row] = BigInt((value as bigint | null) ?? 0);
+    if (this.#storage === 'i32') views.i32[at >>> 2] = Number(value);
+    else if (this.#storage === 'f64') views.f64[at >>> 3] = Number(value);
+    else if (this.#storage === 'i64') views.i64[at >>> 3] = BigInt((value as bigint | null) ?? 0);
     else if (this.#storage === 'i128') {
       const wide = BigInt((value as bigint | null) ?? 0);
-      views.i64[(at >>> 3) + row * 2] = BigInt.asIntN(64, wide);
-      views.i64[(at >>> 3) + row * 2 + 1] = wide >> 64n;
+      views.i64[at >>> 3] = BigInt.asIntN(64, wide);
+      views.i64[(at >>> 3) + 1] = wide >> 64n;
     } else if (value === true) views.u8[at + (row >>> 3)] = views.u8[at + (row >>> 3)]! | (1 << (row & 7));
-  }
-
-  #bytesFor(rows: number): number {
-    return this.#storage === 'bits' ? Math.ceil(rows / 64) * 8 : rows * widthOf(this.#storage);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ColumnChunk, Storage } from '../../columns/column';
+import type { ColumnChunk, PlainStorage } from '../../columns/column';
 import type { Kernels } from '../../columns/kernels/kernels';
 import { type Pointer, viewsOf } from '../../columns/memory';
 import { Encoding } from './parquet-types';
@@ -38,7 +38,7 @@ export function valueWriterOf(
 
 type MakeWriter = (room: Room, column: ColumnChunk, scratch: Pointer, range: Pointer) => ValueWriter;
 
-const writers: Readonly<Record<Exclude<Storage, 'dict8' | 'dict16' | 'dict32'>, MakeWriter>> = {
+const writers: Readonly<Record<PlainStorage, MakeWriter>> = {
   bits: bitWriter,
   i32: (...args) => fixedWriter(fixedKinds.i32, ...args),
   i64: (...args) => fixedWriter(fixedKinds.i64, ...args),

@@ -19,7 +19,7 @@ export const outcomes = {
 } as const;
 
 /** Which outcomes hold when the sides are swapped. */
-function mirrored(op: number): number {
+export function mirrored(op: number): number {
   return (op & EQUAL) | (op & LESS ? GREATER : 0) | (op & GREATER ? LESS : 0);
 }
 

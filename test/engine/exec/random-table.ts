@@ -1,6 +1,7 @@
 import type { Storage, Table } from '../../../engine/columns/column';
 import type { Value } from '../../../engine/columns/vector';
 import type { TypeName } from '../../../engine/plan/schema';
+import { narrowed } from '../../support/narrowed';
 import { tableOf } from '../../support/table';
 
 export type Random = () => number;
@@ -43,8 +44,8 @@ const texts = [
   'z'.repeat(100),
 ];
 
-/** Column name → type, storage and values; names tell the type. */
-export const kinds: Readonly<Record<string, { type: TypeName; storage?: Storage; make: Make }>> = {
+/** Column name → type, storage and values; names tell the type. What is narrow has codes where a table's values have them. */
+export const kinds: Readonly<Record<string, { type: TypeName; storage?: Storage; narrow?: boolean; make: Make }>> = {
   flag1: { type: 'boolean', make: (r) => r() < 0.5 },
   int1: { type: 'int', make: (r) => Math.floor((r() - 0.5) * 20) },
   int2: { type: 'int', make: (r) => Number(whole(r, 32)) },
@@ -64,6 +65,15 @@ export const kinds: Readonly<Record<string, { type: TypeName; storage?: Storage;
   dict2: { type: 'string', storage: 'dict16', make: (r) => `city ${Math.floor(r() * 400)}` },
   dict3: { type: 'string', storage: 'dict32', make: (r) => `user_${Math.floor(r() * 3000)}` },
   bin1: { type: 'binary', make: (r) => Uint8Array.from({ length: Math.floor(r() * 12) }, () => Math.floor(r() * 3)) },
+  narrow1: { type: 'int', narrow: true, make: (r) => Math.floor(r() * 100) },
+  narrow2: { type: 'int', narrow: true, make: (r) => 1_000_000 + Math.floor(r() * 20_000) },
+  narrow3: { type: 'bigint', narrow: true, make: (r) => BigInt(Math.floor((r() - 0.5) * 2 ** 31)) },
+  narrow4: { type: 'decimal(12,2)', narrow: true, make: (r) => BigInt(Math.floor(r() * 5000) - 2500) },
+  narrow5: { type: 'double', narrow: true, make: (r) => Math.floor((r() - 0.2) * 100_000) / 100 },
+  narrow6: { type: 'double', narrow: true, make: (r) => (r() < 0.001 ? pick(r, doubles) : Math.floor(r() * 10) / 10) },
+  narrow7: { type: 'date', narrow: true, make: (r) => 19_000 + Math.floor(r() * 1000) },
+  narrow8: { type: 'timestamp', narrow: true, make: (r) => BigInt(1_700_000_000 + Math.floor(r() * 1e8)) * 1_000_000n },
+  narrow9: { type: 'timestamp_ntz', narrow: true, make: (r) => BigInt(19_000 + Math.floor(r() * 900)) * 86_400_000_000n },
   none1: { type: 'void', make: () => null },
 };
 
@@ -86,7 +96,8 @@ export function randomTable(random: Random, { rows, nullShare, selected }: Shape
     Object.entries(kinds).flatMap(([name, kind]) => (kind.storage === undefined ? [] : [[name, kind.storage]])),
   );
   const chosen = Array.from({ length: rows }, (_, row) => row).filter(() => random() < selected);
-  return tableOf(types, values, { storage, ...(selected === 1 ? {} : { selected: chosen }) });
+  const table = tableOf(types, values, { storage, ...(selected === 1 ? {} : { selected: chosen }) });
+  return narrowed(table, (name) => kinds[name]!.narrow === true);
 }
 
 export function columnOf(name: string): {

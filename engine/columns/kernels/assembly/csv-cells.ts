@@ -55,7 +55,7 @@ function integer(s: usize, e: usize, most: usize): u64 {
 
 export function csvInt(ends: usize, stride: u32, rows: u32, row: u32, values: usize, validity: usize, frame: usize): u32 {
   const quote = load<u32>(frame, QUOTE);
-  let out = values + (<usize>row << 2);
+  let out = values;
   let nulls: u32 = 0;
   let r: u32 = 0;
   for (; r < rows; r++, ends += <usize>stride, out += 4) {
@@ -91,7 +91,7 @@ export function csvInt(ends: usize, stride: u32, rows: u32, row: u32, values: us
 
 export function csvBigint(ends: usize, stride: u32, rows: u32, row: u32, values: usize, validity: usize, frame: usize): u32 {
   const quote = load<u32>(frame, QUOTE);
-  let out = values + (<usize>row << 3);
+  let out = values;
   let nulls: u32 = 0;
   let r: u32 = 0;
   for (; r < rows; r++, ends += <usize>stride, out += 8) {
@@ -233,7 +233,7 @@ function decimal(s: usize, e: usize, powers: usize): u64 {
 export function csvDouble(ends: usize, stride: u32, rows: u32, row: u32, values: usize, validity: usize, frame: usize): u32 {
   const quote = load<u32>(frame, QUOTE);
   const powers = <usize>load<u32>(frame, POWERS);
-  let out = values + (<usize>row << 3);
+  let out = values;
   let nulls: u32 = 0;
   let r: u32 = 0;
   for (; r < rows; r++, ends += <usize>stride, out += 8) {
@@ -330,7 +330,7 @@ function daysAt(s: usize): i32 {
 
 export function csvDate(ends: usize, stride: u32, rows: u32, row: u32, values: usize, validity: usize, frame: usize): u32 {
   const quote = load<u32>(frame, QUOTE);
-  let out = values + (<usize>row << 2);
+  let out = values;
   let nulls: u32 = 0;
   let r: u32 = 0;
   for (; r < rows; r++, ends += <usize>stride, out += 4) {
@@ -428,7 +428,7 @@ function timestamp(s: usize, e: usize, zoned: bool, nanos: bool): i64 {
 /** replaces: values[row] = timestamp(text); 'YYYY-MM-DD HH:MM:SS' goes by words of eight bytes */
 export function csvTimestamp(ends: usize, stride: u32, rows: u32, row: u32, values: usize, validity: usize, frame: usize, zoned: u32, nanos: u32): u32 {
   const quote = load<u32>(frame, QUOTE);
-  let out = values + (<usize>row << 3);
+  let out = values;
   let nulls: u32 = 0;
   let r: u32 = 0;
   for (; r < rows; r++, ends += <usize>stride, out += 8) {

@@ -137,6 +137,51 @@ export function codeSumDouble(ids: usize, values: usize, width: u32, validity: u
   }
 }
 
+// Four unsigned codes from the i-th on, each in 32 bits.
+// @ts-ignore: decorator
+@inline function fourCodes(codes: usize, width: u32, i: u32): v128 {
+  const at = codes + <usize>i * width;
+  if (width == 4) return v128.load(at);
+  return width == 2 ? v128.load16x4_u(at) : i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at)));
+}
+
+// @ts-ignore: decorator
+@inline function sumCounted(ids: usize, codes: usize, width: u32, base: f64, validity: usize, rows: u32, sums: usize): void {
+  const from = f64x2.splat(base);
+  let valid: u64 = -1;
+  let i: u32 = 0;
+  for (; i + 4 <= rows; i += 4) {
+    if (validity != 0 && (i & 63) == 0) valid = load<u64>(validity + (i >> 3));
+    const four = load<u64>(ids + (<usize>i << 1));
+    const counts = fourCodes(codes, width, i);
+    const upper = i8x16.shuffle(counts, counts, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+    const two = v128.and(f64x2.add(f64x2.convert_low_i32x4_u(counts), from), presentTwo(valid));
+    const more = v128.and(f64x2.add(f64x2.convert_low_i32x4_u(upper), from), presentTwo(valid >> 2));
+    if (validity != 0) valid >>= 4;
+    const a = sums + (<usize>(four & 0xffff) << 5);
+    const b = sums + (<usize>((four >> 16) & 0xffff) << 5);
+    const c = sums + (<usize>((four >> 32) & 0xffff) << 5);
+    const d = sums + (<usize>(four >> 48) << 5);
+    store<f64>(a, load<f64>(a) + f64x2.extract_lane(two, 0));
+    store<f64>(b, load<f64>(b, 8) + f64x2.extract_lane(two, 1), 8);
+    store<f64>(c, load<f64>(c, 16) + f64x2.extract_lane(more, 0), 16);
+    store<f64>(d, load<f64>(d, 24) + f64x2.extract_lane(more, 1), 24);
+  }
+  for (; i < rows; i++) {
+    if (validity != 0) valid = load<u64>(validity + ((i >> 6) << 3));
+    const at = word(sums, lane(ids, i));
+    const code = i32x4.extract_lane(fourCodes(codes, width, i), 0);
+    store<f64>(at, load<f64>(at) + reinterpret<f64>(reinterpret<u64>(base + <f64><u32>code) & present(valid, i)));
+  }
+}
+
+// replaces: if (present(i)) sums[ids[i]][i % 4] += base + codes[i]
+export function codeSumCounted(ids: usize, codes: usize, width: u32, base: f64, validity: usize, rows: u32, sums: usize): void {
+  if (width == 1) sumCounted(ids, codes, 1, base, validity, rows, sums);
+  else if (width == 2) sumCounted(ids, codes, 2, base, validity, rows, sums);
+  else sumCounted(ids, codes, 4, base, validity, rows, sums);
+}
+
 // replaces: if (present(i)) sums[ids[i]][i % 4] += values[i], modulo 2^64
 export function codeSumInteger(ids: usize, values: usize, width: u32, validity: usize, rows: u32, sums: usize): void {
   let valid: u64 = -1;

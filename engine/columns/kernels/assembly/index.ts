@@ -9,6 +9,7 @@ export * from './code-kernels';
 export * from './compact-kernels';
 export * from './compare-kernels';
 export * from './decimal-kernels';
+export * from './narrow-kernels';
 export * from './number-kernels';
 export * from './text-kernels';
 export * from './sort-ordinals';

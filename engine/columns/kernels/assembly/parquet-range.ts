@@ -54,16 +54,22 @@ export function parquetRange128(source: usize, count: u32, out: usize): void {
 
 // replaces: least = min(...values), most = max(...values), unless some value is NaN
 export function parquetRangeDoubles(source: usize, count: u32, out: usize): u32 {
-  let least = load<f64>(source), most = least, odd = false;
-  for (let i: u32 = 0; i < count; i++) {
-    const value = load<f64>(source + (<usize>i << 3));
-    odd = odd || value != value;
-    if (value < least) least = value;
-    if (value > most) most = value;
+  let low = f64x2.splat(load<f64>(source)), high = low, odd = i64x2.splat(0);
+  const whole = count & ~1;
+  for (let i: u32 = 0; i < whole; i += 2) {
+    const values = v128.load(source + (<usize>i << 3));
+    odd = v128.or(odd, f64x2.ne(values, values));
+    low = f64x2.pmin(low, values);
+    high = f64x2.pmax(high, values);
   }
-  if (odd) return 0;
-  store<f64>(out, least);
-  store<f64>(out, most, 8);
+  const last = f64x2.splat(load<f64>(source + (<usize>(count - 1) << 3)));
+  if (v128.any_true(v128.or(odd, f64x2.ne(last, last)))) return 0;
+  low = f64x2.pmin(low, last);
+  high = f64x2.pmax(high, last);
+  const a = f64x2.extract_lane(low, 0), b = f64x2.extract_lane(low, 1), c = f64x2.extract_lane(high, 0), d = f64x2.extract_lane(high, 1);
+  // + 0: zero of either sign is one
+  store<f64>(out, (b < a ? b : a) + 0);
+  store<f64>(out, (d > c ? d : c) + 0, 8);
   return 1;
 }
 

@@ -49,6 +49,44 @@ function sumOf(values: usize, width: u32, bitmap: usize, rows: u32): f64 {
   return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1) + rest;
 }
 
+// Four unsigned codes from the i-th on, each in 32 bits.
+// @ts-ignore: decorator
+@inline
+function fourCodes(codes: usize, width: u32, i: u32): v128 {
+  const at = codes + <usize>i * width;
+  if (width == 4) return v128.load(at);
+  return width == 2 ? v128.load16x4_u(at) : i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at)));
+}
+
+// @ts-ignore: decorator
+@inline
+function countedSum(codes: usize, width: u32, base: f64, bitmap: usize, rows: u32): f64 {
+  const from = f64x2.splat(base);
+  let x = f64x2.splat(0);
+  let y = x;
+  let i: u32 = 0;
+  for (; i + 4 <= rows; i += 4) {
+    const bits = fourOf(bitmap, i);
+    const four = fourCodes(codes, width, i);
+    const upper = i8x16.shuffle(four, four, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+    x = f64x2.add(x, v128.and(f64x2.add(f64x2.convert_low_i32x4_u(four), from), lanesOf(bits)));
+    y = f64x2.add(y, v128.and(f64x2.add(f64x2.convert_low_i32x4_u(upper), from), lanesOf(bits >> 2)));
+  }
+  const pair = f64x2.add(x, y);
+  let rest: f64 = 0;
+  for (; i < rows; i++) {
+    const code = <u32>i32x4.extract_lane(fourCodes(codes, width, i), 0);
+    rest += select<f64>(base + <f64>code, 0, bit(bitmap, i));
+  }
+  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1) + rest;
+}
+
+// replaces: for (i where bit(i)) counted += base + codes[i]; sum += counted / unit
+export function wholeSumCounted(codes: usize, width: u32, base: f64, unit: f64, bitmap: usize, rows: u32, sum: usize): void {
+  const all = width == 1 ? countedSum(codes, 1, base, bitmap, rows) : width == 2 ? countedSum(codes, 2, base, bitmap, rows) : countedSum(codes, 4, base, bitmap, rows);
+  store<f64>(sum, load<f64>(sum) + all / unit);
+}
+
 // replaces: for (i where bit(i)) sum += values[i], modulo 2^64
 export function wholeSumInteger(values: usize, width: u32, bitmap: usize, rows: u32, sum: usize): void {
   let all: i64 = 0;

@@ -289,6 +289,8 @@ describe('csv kernels do what their twins do', () => {
       ]),
   };
 
+  const widths: Record<string, number> = { csvInt: 4, csvBigint: 8, csvDouble: 8, csvBoolean: 0, csvDate: 4, csvTimestamp: 8 };
+
   it.each(Object.keys(cells))('%s: takes and leaves the same cells, with the same values', (name) => {
     const kernel = name as 'csvInt' | 'csvBigint' | 'csvDouble' | 'csvBoolean' | 'csvDate';
     const random = new Random(name.length);
@@ -304,12 +306,13 @@ describe('csv kernels do what their twins do', () => {
           viewsOf(memory).u8.fill(255, validity, validity + 64);
           const taken: number[] = [];
           for (let done = 0; done < column.length; done++) {
-            const args = [ends + done * 4, 4, column.length - done, row + done, values, validity, frame] as const;
+            const at = values + done * widths[name]!;
+            const args = [ends + done * 4, 4, column.length - done, row + done, at, validity, frame] as const;
             done += name === 'csvTimestamp' ? kernels.csvTimestamp(...args, kind & 1, kind >> 1) : kernels[kernel](...args);
             const left = column[done];
             if (left === undefined) break;
             if (name !== 'csvDouble' || !NUMBER.test(left)) taken.push(done);
-            else viewsOf(memory).f64[values / 8 + row + done] = Number(left);
+            else viewsOf(memory).f64[values / 8 + done] = Number(left);
           }
           const { u8 } = viewsOf(memory);
           return [
@@ -341,7 +344,7 @@ describe('csv kernels do what their twins do', () => {
     const validity = allocate(memory, 4096);
     let left = 0;
     for (let done = 0; done < texts.length; done++) {
-      done += kernels.csvDouble(ends + done * 4, 4, texts.length - done, done, values, validity, frame);
+      done += kernels.csvDouble(ends + done * 4, 4, texts.length - done, done, values + done * 8, validity, frame);
       if (done < texts.length) {
         viewsOf(memory).f64[values / 8 + done] = Number(texts[done]);
         left++;

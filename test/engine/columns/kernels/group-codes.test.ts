@@ -39,6 +39,8 @@ describe('kernels of groups by code and their twins', () => {
         ] as const) {
           pair.both((k) => k.codeSumDouble(ids, values, wide, valid, rows, sums), [sums, SLOTS * 8]);
         }
+        for (const wide of [1, 2, 4])
+          pair.both((k) => k.codeSumCounted(ids, ints, wide, wide - 3, valid, rows, sums), [sums, SLOTS * 8]);
         const whole = pair.words(new Array<bigint>(SLOTS + 1).fill(0n));
         pair.both((k) => k.codeSumInteger(ids, ints, 4, valid, rows, whole), [whole, SLOTS * 8]);
         pair.both((k) => k.codeSumInteger(ids, longs, 8, valid, rows, whole), [whole, SLOTS * 8]);

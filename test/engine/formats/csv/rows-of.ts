@@ -23,6 +23,12 @@ function valueAt(views: Views, column: ColumnChunk, row: number): Value {
       return (views.i64[values / 8 + row * 2 + 1]! << 64n) | BigInt.asUintN(64, views.i64[values / 8 + row * 2]!);
     case 'f64':
       return views.f64[values / 8 + row]!;
+    case 'for8':
+      return ofCode(column, views.u8[values + row]!);
+    case 'for16':
+      return ofCode(column, views.u16[values / 2 + row]!);
+    case 'for32':
+      return ofCode(column, views.u32[values / 4 + row]!);
     case 'utf8':
       return textAt(views, values, column.bytes, row);
     case 'dict8':
@@ -47,4 +53,10 @@ function textAt(views: Views, offsets: number, bytes: number, row: number): stri
   const start = views.u32[offsets / 4 + row]!;
   const end = views.u32[offsets / 4 + row + 1]!;
   return Buffer.from(views.u8.slice(bytes + start, bytes + end)).toString('utf8');
+}
+
+function ofCode({ type, frame }: ColumnChunk, code: number): Value {
+  const { base, unit } = frame!;
+  if (type === 'double' || type === 'float') return (base + code) / unit;
+  return type === 'int' || type === 'date' ? base + code : BigInt(base) + BigInt(code) * BigInt(unit);
 }

@@ -3,6 +3,7 @@ import type { ColumnChunk, Table } from '../../../../engine/columns/column';
 import { dateText, floatText, timestampText } from '../../../../engine/columns/kernels/csv-write';
 import { allocate, createMemory, usedBytes, viewsOf } from '../../../../engine/columns/memory';
 import type { Value } from '../../../../engine/columns/vector';
+import { widen } from '../../../../engine/columns/widen';
 import { csv, tsv } from '../../../../engine/formats/csv/index';
 import { decodeOptions } from '../../../../engine/formats/option';
 import type { OptionBag } from '../../../../engine/plan/relation';
@@ -16,7 +17,7 @@ const writer = csv.write!;
 function written(tables: readonly Table[], bag: OptionBag = {}, format = csv): string {
   const write = format.write!;
   const options = decodeOptions(format.name, write.options, bag);
-  const chunks = tables.map((table) => write.encode(table, options).bytes);
+  const chunks = tables.map((table) => write.encode(widen(table).table, options).bytes);
   return Buffer.concat([
     write.begin(tables[0]!.schema, options),
     ...chunks,
