@@ -4,6 +4,7 @@ import { FAILED } from '../../../../engine/columns/kernels/parquet-rle';
 import { prepareZstd, ZSTD_SCRATCH_BYTES } from '../../../../engine/columns/kernels/zstd-scratch';
 import { allocate, createMemory, viewsOf } from '../../../../engine/columns/memory';
 import { unzstd, zstd } from '../../../../engine/formats/parquet/zstd';
+import { askedMode } from '../../../support/kernel-mode';
 import { random } from '../../../support/seeded';
 
 /** The library packs and unpacks; the kernel must unpack the same, or refuse, and write nowhere else. */
@@ -60,7 +61,8 @@ const kinds: Readonly<Record<string, (next: Next, length: number) => Uint8Array>
 
 const lengths = [0, 1, 5, 31, 300, 4000, 70_000, 131_072, 400_000];
 
-describe('parquetZstd', () => {
+/** Its twin leaves every frame to the library. */
+describe.runIf(askedMode === 'wasm')('parquetZstd', () => {
   for (const [name, make] of Object.entries(kinds))
     it(`unpacks ${name} as the library does`, () => {
       const next = random(name.length);
