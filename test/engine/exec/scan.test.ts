@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../../../engine/columns/column';
+import { widen } from '../../../engine/columns/widen';
 import { filterStep } from '../../../engine/exec/filter';
 import { type ScanStep, scanStep } from '../../../engine/exec/scan';
 import { sizeStep } from '../../../engine/exec/size';
@@ -71,7 +72,7 @@ describe('a scan', () => {
     expect(sizeStep.run({ step: 'size' }, [filtered], taskContext())).toEqual({
       physical: 3,
       selected: 2,
-      bytes: Math.round((tableBytes(filtered) * 2) / 3),
+      bytes: Math.round((tableBytes(widen(filtered).table) * 2) / 3),
     });
   });
 });
