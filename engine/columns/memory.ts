@@ -21,6 +21,8 @@ export const ALIGN = 64;
 export const SLACK = 64;
 export const PAGE_BYTES = 65536;
 export const MAX_PAGES = 65536;
+/** A memory that grows again and again grows by an eighth, but no more than this: each time all views of it are made anew. */
+const MOST_SPARE_PAGES = 16;
 
 export interface Views {
   readonly u8: Uint8Array;
@@ -128,7 +130,8 @@ export function zeroWords(memory: WebAssembly.Memory, pointer: Pointer, bytes: n
 
 function ensure(memory: WebAssembly.Memory, end: number): void {
   while (end > memory.buffer.byteLength) {
-    const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
-    memory.grow(missing);
+    const pages = memory.buffer.byteLength / PAGE_BYTES;
+    const missing = Math.ceil(end / PAGE_BYTES) - pages;
+    memory.grow(Math.min(Math.max(missing, Math.min(pages >>> 3, MOST_SPARE_PAGES)), MAX_PAGES - pages));
   }
 }

@@ -22,10 +22,20 @@ import { numberSpelling, respellBy } from './spelling';
 /** How finely a file is cut; data alone decides, so that partitions do not depend on the machine. */
 export interface Grain {
   readonly splitBytes: number | null;
-  readonly blockBytes: number;
+  /** Null = by the number of columns. */
+  readonly blockBytes: number | null;
 }
 
-export const GRAIN: Grain = { splitBytes: null, blockBytes: 256 << 10 };
+export const GRAIN: Grain = { splitBytes: null, blockBytes: null };
+
+const BLOCK_BYTES = 256 << 10;
+const BLOCK_BYTES_A_COLUMN = 1 << 10;
+const MOST_BLOCK_BYTES = 4 << 20;
+
+/** Columns take a block's cells one after the other: of a wide table each gets enough of them for its call. */
+function blockBytesFor(columns: number): number {
+  return Math.max(BLOCK_BYTES, Math.min(columns * BLOCK_BYTES_A_COLUMN, MOST_BLOCK_BYTES));
+}
 
 const HEAD_BYTES = 256 << 10;
 const MAX_HEAD_BYTES = 16 << 20;
@@ -108,7 +118,7 @@ class Look {
       spellings: guesses.map((guess) => guess.spelling),
       declared: names.map((name) => this.#declaredField(name) !== undefined),
       nullTokens: tokens,
-      blockBytes: grain.blockBytes,
+      blockBytes: grain.blockBytes ?? blockBytesFor(table.columns),
       longDelimiter,
     };
     const skipLines = linesBefore(head.subarray(bom), skipped + table.before, dialect);

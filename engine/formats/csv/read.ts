@@ -16,6 +16,7 @@ import { TextColumn } from './text-column';
 import { type OnMisfit, TypedColumn } from './typed-column';
 
 const FIRST_PAGE_BLOCK_BYTES = 64 << 10;
+const FIRST_PAGE_BYTES_A_COLUMN = 1 << 10;
 /** Most tables take less than their text; those that take more make their memory grow. */
 const MEMORY_OF_SPLIT = 0.78;
 /** A block's bytes, and a word for each that may end a cell. */
@@ -41,7 +42,9 @@ function rowsDependOnColumns({ columns, options, detail }: Request): boolean {
 
 function detailOf(request: Request): CsvDetail {
   const detail = request.detail as CsvDetail;
-  return request.limit === null ? detail : { ...detail, blockBytes: Math.min(detail.blockBytes, FIRST_PAGE_BLOCK_BYTES) };
+  if (request.limit === null) return detail;
+  const most = Math.max(FIRST_PAGE_BLOCK_BYTES, request.schema.length * FIRST_PAGE_BYTES_A_COLUMN);
+  return { ...detail, blockBytes: Math.min(detail.blockBytes, most) };
 }
 
 /** One read of one split: block → rows → columns, until the split or the limit ends. */

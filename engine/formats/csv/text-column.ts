@@ -15,6 +15,8 @@ const FIRST_BYTES_A_ROW = 12;
 const FIRST_CODES = 32768;
 /** Kernels copy text in steps that may write so far beyond its end. */
 const SPARE_BYTES = 64;
+/** Of so few rows it is seen how long their texts are; a block of many rows has few columns that might share it. */
+const FEW_ROWS = 1024;
 
 /**
  * A column of text, verbatim. It starts as a dictionary with one-byte codes, which grow to two bytes at the 257th value; when values
@@ -90,11 +92,20 @@ class PlainEncoding {
 
   take(rows: Rows, row: number, blockBytes: number, validity: Pointer): void {
     this.#offsets.reserve((row + rows.rows + 1) * 4, (row + 1) * 4);
-    this.#bytes.reserve(this.#length + blockBytes + SPARE_BYTES, this.#length);
+    const bytes = rows.rows < FEW_ROWS ? Math.min(blockBytes, this.#bytesOf(rows)) : blockBytes;
+    this.#bytes.reserve(this.#length + bytes + SPARE_BYTES, this.#length);
     const { kernels, frame } = this.#sheet;
     this.#sheet.setWord(word.BYTES, this.#length);
     kernels.csvText(rows.ends, rows.stride, rows.rows, row, this.#offsets.pointer, this.#bytes.pointer, validity, frame);
     this.#length = this.#sheet.word(word.BYTES);
+  }
+
+  /** What the cells take in the file. */
+  #bytesOf({ ends, stride, rows }: Rows): number {
+    const { u32 } = viewsOf(this.#sheet.memory);
+    let bytes = 0;
+    for (let row = 0, at = ends >>> 2; row < rows; row++, at += stride >>> 2) bytes += u32[at]! - u32[at - 1]!;
+    return bytes;
   }
 
   /** Takes over the first `rows` rows of a dictionary column. */
