@@ -19,8 +19,6 @@ const FIRST_PAGE_BLOCK_BYTES = 64 << 10;
 const FIRST_PAGE_BYTES_A_COLUMN = 1 << 10;
 /** Most tables take less than their text; those that take more make their memory grow. */
 const MEMORY_OF_SPLIT = 0.78;
-/** A block's bytes, and a word for each that may end a cell. */
-const MEMORY_OF_BLOCK = 5;
 
 type Request = ReadRequest<CsvReadValues>;
 
@@ -74,8 +72,7 @@ class Reading {
 
   #memoryBytes(): number {
     const { split, limit } = this.#request;
-    const text = split.end - split.start;
-    const bytes = text * MEMORY_OF_SPLIT + Math.min(text, this.#detail.blockBytes) * MEMORY_OF_BLOCK;
+    const bytes = (split.end - split.start) * MEMORY_OF_SPLIT;
     return limit === null ? bytes : Math.min(bytes, 4 << 20);
   }
 
