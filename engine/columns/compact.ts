@@ -18,8 +18,9 @@ export function compact(table: Table): Passing {
   return { table: { ...table, columns, rows: count, selection: null }, giveBack: () => room.giveBack() };
 }
 
-interface Work {
-  readonly room: RoomAbove;
+/** Rows to be put one after the other, and where: those set in the bitmap `chosen`, `count` of `rows`. */
+export interface Work {
+  readonly room: Pick<RoomAbove, 'memory' | 'take'>;
   readonly kernels: Kernels;
   readonly chosen: Pointer;
   readonly rows: number;
@@ -32,28 +33,38 @@ function compactColumn(column: ColumnChunk, work: Work): ColumnChunk {
 }
 
 type Values = Pick<ColumnChunk, 'storage' | 'values' | 'bytes' | 'dictionary'>;
+type Layout = Pick<ColumnChunk, 'storage' | 'values' | 'bytes'>;
 
 function valuesOf(column: ColumnChunk, work: Work): Values {
-  const { room, kernels, chosen, rows, count } = work;
   const { storage, dictionary } = column;
-  if (storage === 'utf8') return textsOf(column, work);
-  if (storage === 'bits') {
-    const values = room.take(bitmapBytes(count));
-    kernels.compactBits(column.values, chosen, rows, values);
-    return { storage, values, bytes: 0, dictionary };
-  }
-  const width = widthOf(storage);
-  const values = room.take(count * width);
-  kernels.compactValues(column.values, width, chosen, rows, values);
-  const coded: Values = { storage, values, bytes: 0, dictionary };
-  return dictionary === null || dictionary.count <= Math.max(256, count / 2) ? coded : spelled(coded, work);
+  const coded: Values = { storage, dictionary, ...chosenValues(column, work) };
+  return dictionary === null || dictionary.count <= Math.max(256, work.count / 2) ? coded : spelled(coded, work);
 }
 
-function textsOf({ storage, values, bytes, dictionary }: ColumnChunk, { room, kernels, chosen, rows, count }: Work): Values {
-  const offsets = room.take((count + 1) * 4);
-  const texts = room.take(kernels.compactTextBytes(values, chosen, rows) >>> 0);
-  kernels.compactTexts(values, bytes, chosen, rows, offsets, texts);
-  return { storage, values: offsets, bytes: texts, dictionary };
+/** The values of the chosen rows, stored as they were. */
+export function chosenValues({ storage, values, bytes }: Layout, work: Work): Pick<ColumnChunk, 'values' | 'bytes'> {
+  const { room, kernels, chosen, rows, count } = work;
+  if (storage === 'bits') return { values: chosenBits(values, work), bytes: 0 };
+  if (storage === 'utf8') {
+    const offsets = room.take((count + 1) * 4);
+    const texts = room.take(kernels.compactTextBytes(values, chosen, rows) >>> 0);
+    kernels.compactTexts(values, bytes, chosen, rows, offsets, texts);
+    return { values: offsets, bytes: texts };
+  }
+  return { values: chosenWords(values, widthOf(storage), work), bytes: 0 };
+}
+
+/** Values of 1, 2, 4, 8 or 16 bytes. */
+export function chosenWords(values: Pointer, width: number, { room, kernels, chosen, rows, count }: Work): Pointer {
+  const out = room.take(count * width);
+  kernels.compactValues(values, width, chosen, rows, out);
+  return out;
+}
+
+export function chosenBits(bits: Pointer, { room, kernels, chosen, rows, count }: Work): Pointer {
+  const out = room.take(bitmapBytes(count));
+  kernels.compactBits(bits, chosen, rows, out);
+  return out;
 }
 
 /** Few rows of many texts: each row its text, so that nobody writes the others. */

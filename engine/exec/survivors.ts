@@ -1,5 +1,6 @@
 import { bitmapBytes } from '../columns/bitmap';
 import { type ColumnChunk, widthOf } from '../columns/column';
+import { chosenBits, chosenValues, chosenWords, type Work } from '../columns/compact';
 import type { Pointer } from '../columns/memory';
 import { codedVector } from '../columns/narrow';
 import type { Coded, Vector } from '../columns/vector';
@@ -34,11 +35,12 @@ export class Survivors extends Batch {
     const known = this.windows.get(column);
     if (known !== undefined) return known;
     const whole = this.from.window(column);
-    const rest = { rows: this.rows, validity: this.bitsOf(whole.validity) };
+    const work: Work = { room: this, kernels: this.kernels, chosen: this.from.alive, rows: this.from.rows, count: this.rows };
+    const validity = whole.validity === 0 ? 0 : chosenBits(whole.validity, work);
     const vector =
       whole.coded === undefined
-        ? { ...whole, ...this.valuesOf(whole), ...rest }
-        : this.codesOf(whole, whole.coded, rest.validity);
+        ? { ...whole, ...chosenValues(whole, work), rows: this.rows, validity }
+        : this.codesOf(whole, whole.coded, validity, work);
     this.windows.set(column, vector);
     return vector;
   }
@@ -47,33 +49,9 @@ export class Survivors extends Batch {
     return this.from.range(column);
   }
 
-  private codesOf({ type, storage }: Vector, { codes, width, frame }: Coded, validity: Pointer): Vector {
-    const { kernels, rows } = this;
-    const out = this.scratch(rows * width);
-    kernels.compactValues(codes, width, this.from.alive, this.from.rows, out);
-    return codedVector(kernels, { type, rows, validity }, { codes: out, width, frame }, this.scratch(rows * widthOf(storage)));
-  }
-
-  private valuesOf({ storage, values, bytes }: Vector): Pick<Vector, 'values' | 'bytes'> {
-    const { kernels, rows } = this;
-    const { alive, rows: all } = this.from;
-    if (storage === 'bits') return { values: this.bitsOf(values), bytes: 0 };
-    if (storage === 'utf8') {
-      const offsets = this.scratch((rows + 1) * 4);
-      const texts = this.scratch(kernels.compactTextBytes(values, alive, all) >>> 0);
-      kernels.compactTexts(values, bytes, alive, all, offsets, texts);
-      return { values: offsets, bytes: texts };
-    }
-    const width = widthOf(storage);
-    const out = this.scratch(rows * width);
-    kernels.compactValues(values, width, alive, all, out);
-    return { values: out, bytes: 0 };
-  }
-
-  private bitsOf(bits: Pointer): Pointer {
-    if (bits === 0) return 0;
-    const out = this.scratch(bitmapBytes(this.rows));
-    this.kernels.compactBits(bits, this.from.alive, this.from.rows, out);
-    return out;
+  private codesOf({ type, storage }: Vector, coded: Coded, validity: Pointer, work: Work): Vector {
+    const codes = chosenWords(coded.codes, coded.width, work);
+    const room = this.take(this.rows * widthOf(storage));
+    return codedVector(this.kernels, { type, rows: this.rows, validity }, { ...coded, codes }, room);
   }
 }
