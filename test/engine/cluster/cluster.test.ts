@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Cluster, type ClusterConf } from '../../../engine/cluster/cluster';
 import type { Step } from '../../../engine/cluster/executor/messages';
 import { readEventLog } from '../../../engine/cluster/listener/event-log';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  cluster.assertNothingRetained();
+  await vi.waitFor(() => cluster.assertNothingRetained());
   await cluster.stop();
 });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { Cluster } from '../../../../engine/cluster/cluster';
 import type { Step } from '../../../../engine/cluster/executor/messages';
 import { narrowRdd, shuffledRdd, sourceRdd } from '../../../../engine/cluster/rdd/index';
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  cluster.assertNothingRetained();
+  await vi.waitFor(() => cluster.assertNothingRetained());
   await cluster.stop();
   expect(readdirSync(parent)).toEqual([]);
   rmSync(parent, { recursive: true });
