@@ -6,7 +6,6 @@ import type { ClusterEventBody, Environment, KernelMode } from '../protocol/clus
 import type { AccumulatorUpdate } from './closure/accumulators';
 import { announceTwins } from './executor/announce-twins';
 import { collectGarbage, collectYoung, HeapGrowth } from './executor/collect';
-import { KnownMemories } from './executor/known-memories';
 import { holdsShared } from './executor/measure';
 import type { BlockId, LocalHandle, TaskResult } from './executor/messages';
 import { ExecutorPool, workerFile } from './executor/pool';
@@ -100,7 +99,6 @@ export class Cluster {
   private readonly transfers: Transfers;
   private readonly cleaner: Cleaner;
   private readonly rdds = new KnownRdds();
-  private readonly memories = new KnownMemories();
   private readonly spillFolder: SpillFolder;
   private readonly eventLog: EventLog | null;
   private readonly limits: { maxFailures: number; speculation: Speculation | null };
@@ -376,10 +374,6 @@ export class Cluster {
 
   private ended(result: TaskResult): void {
     if (result.outcome === 'failed') for (const file of result.lostFiles) this.store.loseFile(file);
-    if (result.outcome === 'succeeded') {
-      this.memories.settle(result.value);
-      for (const { value } of result.blocks) this.memories.settle(value);
-    }
     this.tasks.taskEnded(result);
     if (this.heap.isMuch) this.collectOwn();
   }

@@ -64,6 +64,12 @@ export interface Table {
   readonly selection: Selection | null;
 }
 
+export function isTable(value: unknown): value is Table {
+  if (typeof value !== 'object' || value === null) return false;
+  const { memory, columns } = value as Partial<Table>;
+  return memory instanceof WebAssembly.Memory && Array.isArray(columns);
+}
+
 export interface Selection {
   readonly bitmap: Uint8Array<SharedArrayBuffer>;
   readonly count: number;

@@ -19,7 +19,9 @@ import { noMetrics } from '../scheduler/task';
 import type { ExecutorMemory } from '../storage/memory-shares';
 import type { Packed } from '../storage/packed';
 import type { SpillRef } from '../storage/spill-file';
-import type { BlockId, ExecutorStart, SpillRequest, TaskDescription, TaskMessage, TaskResult } from './messages';
+import type { KnownMemories } from './known-memories';
+import { whole } from './known-tables';
+import type { BlockId, BlockWork, ExecutorStart, SpillRequest, TaskDescription, TaskMessage, TaskResult, Work } from './messages';
 import { failure } from './run-task';
 import { ToldBlocks } from './told-blocks';
 
@@ -30,6 +32,8 @@ export interface ExecutorOptions {
   /** Runs behind other threads of the machine, where the system can tell threads apart. */
   readonly background: boolean;
   readonly memory: ExecutorMemory;
+  /** Those that answers have brought to this thread. */
+  readonly memories: KnownMemories;
   onReady(executor: Executor, kernels: KernelMode): void;
   onResult(result: TaskResult): void;
   /** `answers`: what it had answered and nobody has read yet. */
@@ -52,7 +56,8 @@ export class Executor {
   private spare: readonly WebAssembly.Memory[] = [];
   /** To be sent once whoever gives them has given all. */
   private waiting: TaskDescription[] = [];
-  private inFlight = 0;
+  /** The work of tasks that it has not answered. */
+  private readonly inFlight = new Map<number, Work>();
   private cause: Error | null = null;
   private killed: string | null = null;
 
@@ -88,7 +93,8 @@ export class Executor {
   }
 
   run(task: TaskDescription): void {
-    if (this.inFlight++ === 0) this.answers.ref();
+    if (this.inFlight.size === 0) this.answers.ref();
+    this.inFlight.set(task.taskId, task.work);
     if (this.waiting.push(task) === 1) queueMicrotask(() => this.sendWaiting());
   }
 
@@ -179,15 +185,29 @@ export class Executor {
   }
 
   private answered(results: readonly TaskResult[]): void {
-    this.inFlight -= results.length;
-    if (this.inFlight === 0) this.answers.unref();
-    for (const result of results) this.options.onResult(result);
+    const whole = results.map((result) => this.whole(result));
+    if (this.inFlight.size === 0) this.answers.unref();
+    for (const result of whole) this.options.onResult(result);
+  }
+
+  /** An answer with the values that its message carried abridged; the blocks that it made are known there from now on. */
+  private whole(result: TaskResult): TaskResult {
+    const given = blocksIn(this.inFlight.get(result.taskId)!);
+    this.inFlight.delete(result.taskId);
+    if (result.outcome !== 'succeeded') return result;
+    const restored = (carried: unknown) => {
+      this.options.memories.settle(carried);
+      return whole(carried, (blockId) => given.find((block) => block.blockId === blockId)!.value);
+    };
+    const blocks = result.blocks.map((block) => ({ ...block, value: restored(block.value) }));
+    for (const { residence, ...block } of blocks) if (residence === 'shared') this.told.has({ kind: 'block', ...block });
+    return { ...result, value: restored(result.value), blocks };
   }
 
   private exit(code: number): void {
     const unread: TaskResult[] = [];
     for (let rest = receiveMessageOnPort(this.answers); rest !== undefined; rest = receiveMessageOnPort(this.answers)) {
-      unread.push(...(rest.message as readonly TaskResult[]));
+      unread.push(...(rest.message as readonly TaskResult[]).map((result) => this.whole(result)));
     }
     this.answers.close();
     void this.piscina.destroy();
@@ -201,4 +221,9 @@ export class Executor {
     const reason = outOfMemory ? 'its thread ran out of memory' : (this.cause?.message ?? `its thread exited with code ${code}`);
     return { reason, outOfMemory, blameless: false, running };
   }
+}
+
+function blocksIn(work: Work): readonly BlockWork[] {
+  if (work.kind === 'block') return [work];
+  return work.kind === 'compute' ? work.inputs.flatMap(blocksIn) : [];
 }

@@ -1,11 +1,13 @@
 /**
- * Blocks that this thread has been sent, for as long as they exist. A shared memory that crosses again is a new object to which everything
- * made for the old one (compiled kernels, views, working room) must be made again; so values stay as they first came, later tasks
+ * Blocks that this thread has computed or been sent, for as long as they exist. A shared memory that crosses again is a new object to which
+ * everything made for the old one (compiled kernels, views, working room) must be made again; so values stay as they first were, later tasks
  * name them only, and memories that come with something else are replaced by the object known here. The driver tells which
  * blocks are gone; a block that was computed again has another version and another memory.
  */
 
+import { fail } from '../../errors';
 import { KnownMemories } from './known-memories';
+import { whole } from './known-tables';
 import type { BlockId, BlockWork } from './messages';
 
 interface Known {
@@ -25,6 +27,15 @@ export class KnownBlocks {
   value({ blockId, version, value }: BlockWork): unknown {
     const known = this.known.get(blockId);
     if (known?.version === version) return known.value;
+    return this.add(
+      blockId,
+      version,
+      whole(value, (base) => this.known.get(base)?.value ?? unknown(base)),
+    );
+  }
+
+  /** A block that is here from now on. */
+  add(blockId: BlockId, version: number, value: unknown): unknown {
     this.memories.settle(value);
     if (typeof value === 'object' && value !== null) this.known.set(blockId, { version, value });
     return value;
@@ -43,4 +54,11 @@ export class KnownBlocks {
   forget(blockIds: readonly BlockId[]): void {
     for (const blockId of blockIds) this.known.delete(blockId);
   }
+}
+
+function unknown(blockId: BlockId): never {
+  return fail(
+    'INTERNAL',
+    `a table was sent as a part of block ${blockId}, which this executor does not have; please report this`,
+  );
 }

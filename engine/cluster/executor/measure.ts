@@ -2,7 +2,7 @@
  * How much a value keeps alive, and how many rows it has. Memories and typed arrays count exactly, plain values are estimated
  * (long arrays from a sample). What the value shares with the task's inputs belongs to those and is left out.
  */
-import type { Table } from '../../columns/column';
+import { isTable } from '../../columns/column';
 import { identityOf } from '../../columns/memory';
 import { isPacked } from '../storage/packed';
 import type { SpansOf } from '../storage/spill-file';
@@ -90,11 +90,6 @@ function sum(values: readonly unknown[], seen: Set<object>): number {
 
 /** All that a table keeps alive beside its memory and selection is plain: not worth a walk over every field, several times per task. */
 const COLUMN_BYTES = 128;
-
-function isTable(value: object): value is Table {
-  const { memory, columns } = value as Partial<Table>;
-  return memory instanceof WebAssembly.Memory && Array.isArray(columns);
-}
 
 function isBuffer(value: object): value is ArrayBuffer | SharedArrayBuffer {
   return value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;

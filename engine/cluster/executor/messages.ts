@@ -39,9 +39,9 @@ export interface ComputeWork {
 export interface BlockWork {
   readonly kind: 'block';
   readonly blockId: BlockId;
-  /** Another one each time the block is computed. */
+  /** The task that computed it: another one each time. */
   readonly version: number;
-  /** Undefined in a message to an executor that has been sent it before. */
+  /** Undefined in a message to an executor that has it. */
   readonly value: unknown;
 }
 
@@ -151,6 +151,8 @@ export interface MemoryUse {
 
 export interface NewBlock {
   readonly blockId: BlockId;
+  /** The task that computed it. */
+  readonly version: number;
   /** A LocalHandle where the residence is 'executor', a SpillRef where it is 'disk', what is told of it where it is 'nowhere'. */
   readonly value: unknown;
   /** What is new with this block: what it shares with the task's inputs is theirs. */

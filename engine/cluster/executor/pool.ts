@@ -7,6 +7,7 @@ import type { ExecutorMemory } from '../storage/memory-shares';
 import type { Packed } from '../storage/packed';
 import type { SpillRef } from '../storage/spill-file';
 import { Executor } from './executor';
+import { KnownMemories } from './known-memories';
 import type { BlockId, SpillRequest, TaskDescription, TaskResult } from './messages';
 
 /** Executors in a row that may die before they are ready; then starting more is pointless. */
@@ -36,6 +37,7 @@ export class ExecutorPool {
   readonly started: Promise<void>;
   private readonly options: PoolOptions;
   private readonly executors = new Map<number, Executor>();
+  private readonly memories = new KnownMemories();
   private nextId = 0;
   private turn = 0;
   private failedStarts = 0;
@@ -133,6 +135,7 @@ export class ExecutorPool {
       heapMb,
       background,
       memory,
+      memories: this.memories,
       onResult,
       onReady: ({ id, threadId }, kernels) => this.added(id, threadId, kernels),
       onLost: (lost, loss, answers) => this.lost(lost, loss, answers),

@@ -11,11 +11,13 @@ import { isPacked, pack, unpack } from '../storage/packed';
 import { isSpillRef, readSpill, readSpillInto, type SpansOf, SpillLost, type SpillRef, writeSpill } from '../storage/spill-file';
 import { bytesOfRefs, packRefs, refAt, type SpillRefs } from '../storage/spill-refs';
 import type { KnownBlocks } from './known-blocks';
+import { KnownTables } from './known-tables';
 import type { LocalBlocks } from './local-blocks';
 import { buffersOf, holdsShared, memoriesOf, pieceBytes, pieceRows, residenceOf, rowsOf, sizeOf } from './measure';
 import { type MemoryPool, unreached } from './memory-pool';
 import type {
   BlockId,
+  BlockWork,
   ComputeWork,
   Finish,
   LocalHandle,
@@ -50,7 +52,8 @@ export async function runTask(
     const { answer, sizeBytes, residence } = run.placed(value);
     run.giveBack([answer, ...blocks.map((block) => block.value)]);
     const updates = takeUpdates(run.context);
-    const succeeded = { outcome: 'succeeded', taskId, executorId, value: answer, sizeBytes, residence, blocks } as const;
+    const carried = { value: run.carried(answer), sizeBytes, residence, blocks: blocks.map((block) => run.carriedBlock(block)) };
+    const succeeded = { outcome: 'succeeded', taskId, executorId, ...carried } as const;
     return { ...succeeded, ...(updates === null ? {} : { updates }), metrics: run.meter.close() };
   } catch (error) {
     run.dropKept();
@@ -68,12 +71,13 @@ export function failure(taskId: number, executorId: number, thrown: unknown, met
 }
 
 /** Lets go of what an answer kept here that was not sent after all. */
-export function discard(result: TaskResult, local: LocalBlocks): void {
-  if (result.outcome === 'succeeded') dropBlocks(result.blocks, local);
+export function discard(result: TaskResult, known: KnownBlocks, local: LocalBlocks): void {
+  if (result.outcome === 'succeeded') dropBlocks(result.blocks, known, local);
 }
 
-function dropBlocks(blocks: readonly NewBlock[], local: LocalBlocks): void {
-  for (const { residence, value } of blocks) {
+function dropBlocks(blocks: readonly NewBlock[], known: KnownBlocks, local: LocalBlocks): void {
+  for (const { blockId, residence, value } of blocks) {
+    if (residence === 'shared') known.forget([blockId]);
     if (residence === 'executor') local.drop([(value as LocalHandle).handle]);
     if (residence === 'disk') rmSync((value as SpillRef).file, { force: true });
   }
@@ -90,6 +94,8 @@ class TaskRun {
   private readonly known: KnownBlocks;
   private readonly local: LocalBlocks;
   private readonly inputs: Set<object>;
+  /** Of the blocks that the task was given; the driver has them in hand until it answers. */
+  private readonly given = new KnownTables();
   private readonly values = new Map<Work, Promise<unknown>>();
   private readonly files: string[] = [];
   private readonly pool: MemoryPool;
@@ -149,7 +155,7 @@ class TaskRun {
 
   /** Lets go of what was kept here: nobody will hear of it. */
   dropKept(): void {
-    dropBlocks(this.blocks, this.local);
+    dropBlocks(this.blocks, this.known, this.local);
     for (const file of this.files) rmSync(file, { force: true });
   }
 
@@ -180,6 +186,15 @@ class TaskRun {
   private letGo(value: unknown, sizeBytes: number): void {
     if (holdsShared(value)) this.pool.lostBytes += 2 * sizeBytes;
     else this.pool.plainBytes += sizeBytes;
+  }
+
+  /** A value as the answer's message carries it. */
+  carried(value: unknown): unknown {
+    return this.given.abridged(value);
+  }
+
+  carriedBlock(block: NewBlock): NewBlock {
+    return { ...block, value: this.carried(block.value) };
   }
 
   private write(values: readonly unknown[], spansOf: SpansOf | null): SpillRefs {
@@ -277,13 +292,19 @@ class TaskRun {
   }
 
   private valuesIn(work: Work): readonly unknown[] {
-    if (work.kind === 'block') return isPacked(work.value) ? [] : [this.known.value(work)];
+    if (work.kind === 'block') return isPacked(work.value) ? [] : [this.givenBlock(work)];
     if (work.kind === 'local' || work.kind === 'spilled') return [];
     if (work.kind === 'shuffle') {
       this.known.settle(work.pieces);
       return work.pieces;
     }
     return work.inputs.flatMap((input) => this.valuesIn(input));
+  }
+
+  private givenBlock(work: BlockWork): unknown {
+    const value = this.known.value(work);
+    this.given.add(work.blockId, value);
+    return value;
   }
 
   private step(step: Step, inputs: readonly unknown[]): unknown {
@@ -299,20 +320,24 @@ class TaskRun {
 
   private keepOnDisk(blockId: BlockId, value: unknown, spansOf: SpansOf | null): void {
     const ref = refAt(this.write([value], spansOf), 0);
-    this.blocks.push({ blockId, value: ref, sizeBytes: ref.bytes, rows: rowsOf(value), residence: 'disk', memories: [] });
+    this.blocks.push({ ...this.newBlock(blockId, value), value: ref, sizeBytes: ref.bytes, residence: 'disk' });
   }
 
   /** What the driver must know of a value that is kept nowhere. */
   private tell(blockId: BlockId, value: unknown, { told }: StepDefinition): void {
     if (told === undefined) return;
-    const rows = rowsOf(value);
-    this.blocks.push({ blockId, value: told(value), sizeBytes: 0, rows, residence: 'nowhere', memories: [] });
+    this.blocks.push({ ...this.newBlock(blockId, value), value: told(value), sizeBytes: 0, residence: 'nowhere' });
   }
 
   private keepInMemory(blockId: BlockId, value: unknown): void {
-    const block = { blockId, sizeBytes: this.size(value), rows: rowsOf(value), memories: memoriesOf(value) };
+    const block = { ...this.newBlock(blockId, value), sizeBytes: this.size(value), memories: memoriesOf(value) };
     const residence = residenceOf(value);
+    if (residence === 'shared') this.known.add(blockId, block.version, value);
     this.blocks.push({ ...block, residence, value: residence === 'shared' ? value : { handle: this.local.keep(value) } });
+  }
+
+  private newBlock(blockId: BlockId, value: unknown) {
+    return { blockId, version: this.task.taskId, rows: rowsOf(value), memories: [] };
   }
 }
 

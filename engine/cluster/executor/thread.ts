@@ -67,7 +67,7 @@ export function executorThread(definitions: readonly StepDefinition[], warmUp: (
     for (const result of ready) {
       const error = post([result]);
       if (error === null) continue;
-      discard(result, local);
+      discard(result, known, local);
       post([failure(result.taskId, result.executorId, error, noMetrics)]);
     }
   }

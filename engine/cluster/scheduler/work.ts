@@ -114,7 +114,7 @@ class WorkBuilder {
     }
     const { executorId } = block;
     if (executorId !== null) return { kind: 'local', blockId, executorId, handle: (block.value as LocalHandle).handle };
-    return { kind: 'block', blockId, version: block.version, value: block.value };
+    return { kind: 'block', blockId, version: block.version!, value: block.value };
   }
 
   private readsIn(bytes: number): void {

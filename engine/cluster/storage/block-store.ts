@@ -18,6 +18,8 @@ import type { StorageLevel } from './storage-level';
 
 export interface Block {
   readonly blockId: BlockId;
+  /** The task that computed it, for messages that name it. Map outputs have none: each is sent once. */
+  readonly version?: number;
   readonly value: unknown;
   readonly sizeBytes: number;
   readonly rows: number;
@@ -29,12 +31,7 @@ export interface Block {
   readonly memories?: readonly MemoryUse[];
 }
 
-export interface StoredBlock extends Block {
-  /** Another one each time the block is computed. */
-  readonly version: number;
-}
-
-export interface BlockInfo extends Omit<StoredBlock, 'value'> {
+export interface BlockInfo extends Omit<Block, 'value'> {
   readonly lastUsed: number;
   readonly pins: number;
 }
@@ -53,7 +50,7 @@ export interface BlockStoreOptions {
   readonly leastMemoryBytes?: number;
   onChange(block: Block, state: BlockState): void;
   /** Writes a block to a file; null when that cannot be done. Without it nothing is spilled. */
-  spill?(block: StoredBlock): Promise<Spilled | null>;
+  spill?(block: Block): Promise<Spilled | null>;
   /** Memory was freed, or is not going to be. */
   onSpillEnd?(): void;
   /** The block left the store and nobody reads it any more; other blocks may share its memory. */
@@ -61,7 +58,7 @@ export interface BlockStoreOptions {
 }
 
 interface Entry {
-  block: StoredBlock;
+  block: Block;
   footprint: Footprint;
   readonly required: boolean;
   spilling: boolean;
@@ -77,7 +74,6 @@ export class BlockStore {
   private readonly ledger = new MemoryLedger();
   private readonly typical = new Map<BlockOwner, number>();
   private spills = 0;
-  private versions = 0;
   private budgetBytes: number;
 
   constructor(options: BlockStoreOptions) {
@@ -130,14 +126,14 @@ export class BlockStore {
   }
 
   /** The block, marked as just used. */
-  get(blockId: BlockId): StoredBlock | undefined {
+  get(blockId: BlockId): Block | undefined {
     const entry = this.entries.get(blockId);
     if (entry === undefined) return undefined;
     this.touch(blockId, entry);
     return entry.block;
   }
 
-  peek(blockId: BlockId): StoredBlock | undefined {
+  peek(blockId: BlockId): Block | undefined {
     return this.entries.get(blockId)?.block;
   }
 
@@ -163,7 +159,7 @@ export class BlockStore {
     }
     if (known !== undefined) this.forget(known);
     this.entries.set(block.blockId, {
-      block: { ...block, version: this.versions++ },
+      block,
       footprint,
       required,
       spilling: false,
@@ -301,7 +297,7 @@ export class BlockStore {
     const { memories: _, ...block } = entry.block;
     this.ledger.remove(entry.footprint);
     const inMemory = entry.block;
-    entry.block = { ...block, ...spilled, executorId: null, version: this.versions++ };
+    entry.block = { ...block, ...spilled, executorId: null };
     entry.footprint = this.footprintOf(entry.block);
     this.options.onChange(entry.block, 'spilled');
     this.options.onDrop(inMemory);

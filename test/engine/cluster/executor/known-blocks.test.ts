@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { KnownBlocks } from '../../../../engine/cluster/executor/known-blocks';
+import { KnownTables } from '../../../../engine/cluster/executor/known-tables';
 import type { BlockWork } from '../../../../engine/cluster/executor/messages';
 import { createMemory } from '../../../../engine/columns/memory';
+import { selectionOf, tableOf } from '../../../support/table';
 
 function block(version: number, value: unknown): BlockWork {
   return { kind: 'block', blockId: 'rdd_0_0', version, value };
@@ -46,5 +48,17 @@ describe('known blocks', () => {
     const other = { memory: createMemory(64) };
     known.settle(other);
     expect(other.memory).not.toBe(memory);
+  });
+
+  it('come as what they have of another', () => {
+    const [known, tables] = [new KnownBlocks(), new KnownTables()];
+    const table = tableOf({ num1: 'int' }, [[1], [2]]);
+    tables.add('rdd_0_0', table);
+    const selected = { ...table, selection: selectionOf(2, [1]) };
+    const sent: BlockWork = { ...block(1, tables.abridged(selected)), blockId: 'rdd_1_0' };
+    expect(() => known.value(sent)).toThrow('a part of block rdd_0_0, which this executor does not have');
+    known.add('rdd_0_0', 1, table);
+    expect(known.value(sent)).toEqual(selected);
+    expect(known.value({ ...sent, value: undefined })).toBe(known.value(sent));
   });
 });

@@ -5,8 +5,10 @@ import { MemoryPool } from '../../../../engine/cluster/executor/memory-pool';
 import type { Finish, Step, TaskDescription, Work } from '../../../../engine/cluster/executor/messages';
 import { runTask } from '../../../../engine/cluster/executor/run-task';
 import { stepTable } from '../../../../engine/cluster/executor/steps';
+import type { Table } from '../../../../engine/columns/column';
 import { EngineError, fail } from '../../../../engine/errors';
 import type { StepDefinition } from '../../../../engine/exec/step';
+import { selectionOf, tableOf } from '../../../support/table';
 
 const cancelled = new Int32Array(new SharedArrayBuffer(4));
 
@@ -14,7 +16,13 @@ function compute(step: Step, inputs: readonly Work[] = [], persist: string | nul
   return { kind: 'compute', rddId: 0, partition: 3, step, inputs, persist, place: 'memory' };
 }
 
-function run(work: Work, steps: readonly StepDefinition[], more: Partial<TaskDescription> = {}, local = new LocalBlocks()) {
+function run(
+  work: Work,
+  steps: readonly StepDefinition[],
+  more: Partial<TaskDescription> = {},
+  local = new LocalBlocks(),
+  known = new KnownBlocks(),
+) {
   const progress = new Float64Array(new SharedArrayBuffer(32));
   const finish: Finish = { kind: 'result', step: null };
   const task = {
@@ -31,7 +39,7 @@ function run(work: Work, steps: readonly StepDefinition[], more: Partial<TaskDes
     spill: { folder: '', output: false },
     ...more,
   };
-  return runTask(task, 9, stepTable(steps), new KnownBlocks(), local, new MemoryPool(2 ** 20));
+  return runTask(task, 9, stepTable(steps), known, local, new MemoryPool(2 ** 20));
 }
 
 function define(step: string, body: StepDefinition['run']): StepDefinition {
@@ -98,6 +106,30 @@ describe('runTask', () => {
     const rows = define('rows', () => [1, 2, 3]);
     await run(compute({ step: 'unknown' }, [compute({ step: 'rows' }, [], 'rdd_0_3')]), [rows], {}, local);
     expect(local.size).toBe(0);
+  });
+
+  it('keeps blocks that others share at hand, unless it fails', async () => {
+    const known = new KnownBlocks();
+    const shared = define('shared', () => new Uint8Array(new SharedArrayBuffer(8)));
+    const work = (step: string) => compute({ step }, [compute({ step: 'shared' }, [], 'rdd_0_3')]);
+    const kept = await run(work('pass'), [shared], {}, new LocalBlocks(), known);
+    expect(kept).toMatchObject({ blocks: [{ blockId: 'rdd_0_3', version: 1 }] });
+    const again: Work = { kind: 'block', blockId: 'rdd_0_3', version: 1, value: undefined };
+    expect(await run(again, [], {}, new LocalBlocks(), known)).toMatchObject({ value: new Uint8Array(8) });
+    await run(work('unknown'), [shared], {}, new LocalBlocks(), known);
+    expect(known.size).toBe(0);
+  });
+
+  it('answers with what tables have of the block they are made of', async () => {
+    const table = tableOf({ num1: 'int', txt1: 'string' }, [
+      [1, 'a'],
+      [null, 'b'],
+    ]);
+    const first = define('first', (_, [input]) => ({ ...(input as Table), selection: selectionOf(2, [0]) }));
+    const block: Work = { kind: 'block', blockId: 'rdd_0_3', version: 0, value: table };
+    const answer = await run(compute({ step: 'first' }, [block], 'rdd_1_3'), [first]);
+    const carried = { ofBlock: 'rdd_0_3', schema: null, columns: null, rows: 2, selection: selectionOf(2, [0]) };
+    expect(answer).toMatchObject({ value: carried, blocks: [{ blockId: 'rdd_1_3', value: carried, rows: 1 }] });
   });
 
   it('packs the plain pieces of a shuffle and unpacks those it reads', async () => {

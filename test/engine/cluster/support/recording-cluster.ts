@@ -288,6 +288,7 @@ function persistedBy(work: Work, residence: Residence): readonly NewBlock[] {
       : [
           {
             blockId: rddBlock(work.rddId, work.partition),
+            version: 0,
             value: residence === 'executor' ? { handle: 0 } : 'kept',
             sizeBytes: 10,
             rows: 1,
