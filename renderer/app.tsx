@@ -1,10 +1,11 @@
 import { Tooltip } from 'radix-ui';
-import { memo, useDeferredValue, useEffect, useState } from 'react';
+import { memo, startTransition, useDeferredValue, useEffect, useState } from 'react';
 import type { SourceInfo } from '../engine/protocol/engine-service';
 import type { FileHandle } from '../main/preload-api';
 import { ClusterStrip } from './cluster/cluster-strip';
 import { ClusterView } from './cluster/view/cluster-view';
 import { ColumnsPanel } from './columns/columns-panel';
+import { afterPaint } from './engine/after-paint';
 import { ExportDialog } from './export-dialog/export-dialog';
 import { FilterBar } from './filter-builder/filter-bar';
 import { FilterPanel } from './filter-builder/filter-panel';
@@ -155,15 +156,14 @@ const Explorer = memo(function Explorer({ session, hidden, covered }: ExplorerPr
   const app = useApp();
   const panel = useStore(app.store, (state) => state.panel);
   const strip = useStore(app.store, (state) => state.strip);
+  const rowsSeen = useOnceSeen(!hidden);
   return (
     <SessionContext value={session}>
       <div className="explorer" data-panel={panel || undefined} data-hidden={hidden || undefined} inert={covered}>
         <TopBar session={session} />
         {panel ? (
           <aside className="panel" aria-label="View">
-            <FilterPanel />
-            <SortPanel />
-            <ColumnsPanel />
+            {rowsSeen ? <Panels /> : null}
           </aside>
         ) : null}
         <main className="rows">
@@ -180,6 +180,25 @@ const Explorer = memo(function Explorer({ session, hidden, covered }: ExplorerPr
     </SessionContext>
   );
 });
+
+function Panels() {
+  return (
+    <>
+      <FilterPanel />
+      <SortPanel />
+      <ColumnsPanel />
+    </>
+  );
+}
+
+/** From the time when what is shown has been painted: what nobody waits for follows then, in small slices. */
+function useOnceSeen(shown: boolean): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (shown && !seen) afterPaint(() => startTransition(() => setSeen(true)));
+  }, [shown, seen]);
+  return seen;
+}
 
 /** What the engine has to say about a file that is shown. */
 function Notices() {

@@ -5,8 +5,8 @@ import type { Session, SessionState } from './session';
 
 /**
  * An explorer is built on the welcome page, unseen, while nothing happens: it opens the sample, orders it and filters it. The first
- * file then finds its panels, its grid and the grid's cells standing, and every path from a key to the rows compiled: here, in the
- * engine and in its executors. It stops between two questions as soon as there is something else to do.
+ * file then finds its grid and the grid's cells standing, and every path from a key to the rows compiled: here, in the engine and in
+ * its executors. It stops between two questions as soon as there is something else to do.
  */
 export async function rehearse(session: Session, signal: AbortSignal): Promise<void> {
   await until(session, ({ total }) => total?.exact === true, signal);
