@@ -15,10 +15,15 @@ const ROUNDS = 6;
 /** Nobody finds a file in a dialog sooner; the window uses the time to make itself ready. */
 const CHOOSING_MS = 3_000;
 
+/** Milliseconds that half of the answers, or 95 of a hundred, stay below. */
+interface Target {
+  readonly ms: number;
+  readonly of: 'median' | 'p95';
+}
+
 interface Figure {
   readonly what: string;
-  /** Milliseconds; null where the issue names none. */
-  readonly target: number | null;
+  readonly target: Target | null;
   readonly times: number[];
   readonly mainStalls: number[];
   readonly pageStalls: number[];
@@ -81,7 +86,7 @@ async function measureRound(hearth: Hearth, file: string, round: Round, figures:
   await answerOpenDialog(app, [file]);
   if (!round.atOnce) await page.waitForTimeout(CHOOSING_MS);
   const opening: Question[] = [
-    [`first rows after the choice, ${round.atOnce ? 'as soon as the window stands' : 'three seconds later'}`, 150, 'rows'],
+    [`first rows after the choice, ${round.atOnce ? 'as soon as the window stands' : 'three seconds later'}`, half(100), 'rows'],
     ['all rows read and counted', null, 'total'],
   ];
   await note(opening, () => page.keyboard.press('Control+O'));
@@ -93,7 +98,7 @@ async function measureRound(hearth: Hearth, file: string, round: Round, figures:
   const enter = (): Promise<void> => page.keyboard.press('Enter');
   for (const row of [5_000_000, 1_250_000 + round.number * 10_007, 8_700_000 - round.number * 20_011]) {
     await goTo(row);
-    await note([['to a far row', 50, row]], enter);
+    await note([['to a far row', half(50), row]], enter);
   }
 
   const filter = async (text: string): Promise<void> => {
@@ -103,8 +108,8 @@ async function measureRound(hearth: Hearth, file: string, round: Round, figures:
   for (const price of [500, 900, 250]) {
     await filter(`price > ${price + round.number * 7}`);
     const filtering: Question[] = [
-      ['numeric filter: first page', 200, 'rows'],
-      ['numeric filter: exact count', 200, 'matched'],
+      ['numeric filter: first page', half(200), 'rows'],
+      ['numeric filter: exact count', most(60), 'matched'],
     ];
     await note(filtering, enter);
   }
@@ -113,10 +118,10 @@ async function measureRound(hearth: Hearth, file: string, round: Round, figures:
 
   const header = (name: string) => page.locator(`[data-header="${name}"] .header-label`);
   for (let click = 0; click < 2; click++) await answer(page, [ONE_KEY], () => header('price').click());
-  await note([['sort price desc, ts: first page', 300, 'rows']], () => header('ts').click({ modifiers: ['Shift'] }));
+  await note([['sort price desc, ts: first page', most(100), 'rows']], () => header('ts').click({ modifiers: ['Shift'] }));
   for (const row of [5_000_000, 9_999_990, 2_500_000 + round.number * 30_011]) {
     await goTo(row);
-    await note([[row === 5_000_000 ? 'the order: its middle, at once' : 'the order: another page', 2_000, row]], enter);
+    await note([[row === 5_000_000 ? 'the order: its middle, at once' : 'the order: another page', half(2_000), row]], enter);
   }
 }
 
@@ -126,8 +131,16 @@ async function measureRound(hearth: Hearth, file: string, round: Round, figures:
  */
 type Want = 'rows' | 'total' | 'matched' | number;
 
-/** What is measured, its target in milliseconds (null where there is none), and what ends it. */
-type Question = readonly [what: string, target: number | null, want: Want];
+/** What is measured, its target (null where there is none), and what ends it. */
+type Question = readonly [what: string, target: Target | null, want: Want];
+
+function half(ms: number): Target {
+  return { ms, of: 'median' };
+}
+
+function most(ms: number): Target {
+  return { ms, of: 'p95' };
+}
 
 const UNFILTERED: Question = ['no filter', null, 'rows'];
 const ONE_KEY: Question = ['sort by one key', null, 'rows'];
@@ -254,8 +267,8 @@ function print(figures: readonly Figure[], loadBefore: number): void {
     ms(p95(times)),
     `${Math.round(Math.min(...times))}-${Math.round(Math.max(...times))}`,
     String(times.length),
-    target === null ? '' : `< ${ms(target)}`,
-    target === null ? '' : median(times) < target ? 'met' : 'MISSED',
+    target === null ? '' : `${target.of} < ${ms(target.ms)}`,
+    target === null ? '' : (target.of === 'p95' ? p95(times) : median(times)) < target.ms ? 'met' : 'MISSED',
     `${ms(median(mainStalls))}, ${ms(Math.max(...mainStalls))}`,
     `${ms(median(pageStalls))}, ${ms(Math.max(...pageStalls))}`,
     traced === null ? '' : `${ms(traced.main)}, ${ms(traced.page)}`,
@@ -267,7 +280,7 @@ function print(figures: readonly Figure[], loadBefore: number): void {
     console.log(row.map((text, at) => (at === 0 ? text.padEnd(widths[at]!) : text.padStart(widths[at]!))).join('  '));
   }
   console.log(
-    `stalls should stay under 50 ms; ${commit()}; load average ${loadBefore.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after`,
+    `stalls should stay under 16 ms; ${commit()}; load average ${loadBefore.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after`,
   );
 }
 
