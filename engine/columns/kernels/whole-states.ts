@@ -8,8 +8,8 @@ import { codeAt } from './narrow-kernels';
 export interface WholeStateKernels {
   /** Adds to the f64 at `sum`; width 0 f64, 4 i32, 8 i64. */
   wholeSumDouble(values: Pointer, width: number, bitmap: Pointer, rows: number, sum: Pointer): void;
-  /** Adds the sum of base + code, divided by the unit, to the f64 at `sum`: codes of 1, 2 or 4 bytes, unsigned. */
-  wholeSumCounted(codes: Pointer, width: number, base: number, unit: number, bitmap: Pointer, rows: number, sum: Pointer): void;
+  /** The least and the greatest of unsigned codes of 1, 2 or 4 bytes, u32, and their sum, f64, to `out`; gives how many there are. */
+  wholeCoded(codes: Pointer, width: number, bitmap: Pointer, rows: number, out: Pointer): number;
   /** Adds to the i64 at `sum`, modulo 2^64. */
   wholeSumInteger(values: Pointer, width: number, bitmap: Pointer, rows: number, sum: Pointer): void;
   /** Merges the moments of f64 values into those at the three pointers. */
@@ -28,10 +28,18 @@ export function wholeStateTwins(memory: WebAssembly.Memory): WholeStateKernels {
         width === 0 ? f64[(values >>> 3) + i]! : width === 4 ? i32[(values >>> 2) + i]! : Number(i64[(values >>> 3) + i]!);
       f64[sum >>> 3]! += inLanes(width === 8 ? 0 : rows - (rows % 4), rows, (i) => (bitOf(u8, bitmap, i) ? at(i) : 0));
     },
-    wholeSumCounted(codes, width, base, unit, bitmap, rows, sum) {
-      const { f64, ...views } = viewsOf(memory);
-      const at = (i: number): number => (bitOf(views.u8, bitmap, i) ? base + codeAt(views, codes, width, i) : 0);
-      f64[sum >>> 3]! += inLanes(rows - (rows % 4), rows, at) / unit;
+    wholeCoded(codes, width, bitmap, rows, out) {
+      const views = viewsOf(memory);
+      let [count, least, greatest, sum] = [0, 0xffffffff, 0, 0];
+      for (let i = 0; i < rows; i++) {
+        if (!bitOf(views.u8, bitmap, i)) continue;
+        const code = codeAt(views, codes, width, i);
+        [count, least, greatest, sum] = [count + 1, Math.min(least, code), Math.max(greatest, code), sum + code];
+      }
+      views.u32[out >>> 2] = least;
+      views.u32[(out >>> 2) + 1] = greatest;
+      views.f64[(out >>> 3) + 1] = sum;
+      return count;
     },
     wholeSumInteger(values, width, bitmap, rows, sum) {
       const { u8, i32, i64 } = viewsOf(memory);

@@ -6,6 +6,7 @@
  */
 import type { Pointer } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
+import type { BatchNumbers } from './batch-numbers';
 import type { ColumnSource } from './output';
 
 export interface StateTexts {
@@ -30,6 +31,8 @@ export interface State {
   update(ids: Pointer, count: number, args: readonly Vector[], rows: number): void;
   /** The same for rows that are all of group 1, where there is a way without ids; `mask`: those that take part, 0 = all. */
   updateWhole?(mask: Pointer, args: readonly Vector[], rows: number): void;
+  /** The same once more, where the numbers of the only argument have been looked at for all calls. */
+  updateNumbers?(numbers: BatchNumbers): void;
   /** Makes room for so many groups at once, where they are expected. */
   reserve?(groups: number): void;
   /** Groups of a piece: which groups they are here, and what the same kind of state published. */

@@ -2,10 +2,11 @@ import { bitmapBytes } from '../../columns/bitmap';
 import { BATCH_ROWS, precisionOf, scaleOf } from '../../columns/column';
 import type { Kernels } from '../../columns/kernels/kernels';
 import { kernelsOf } from '../../columns/kernels/load';
-import { allocate, type Pointer, viewsOf } from '../../columns/memory';
+import { allocate, type Pointer, type Views, viewsOf } from '../../columns/memory';
 import type { Vector } from '../../columns/vector';
 import { divideHalfUp, fitted, tenTo } from '../../functions/decimal';
 import type { TypeName } from '../../plan/schema';
+import type { BatchNumbers } from './batch-numbers';
 import { Slots } from './slots';
 import type { State, StateArrays } from './state';
 
@@ -55,8 +56,11 @@ export function takenOf(
   return room;
 }
 
-function addCount(memory: WebAssembly.Memory, seen: Slots, bitmap: Pointer, rows: number): void {
-  const more = bitmap === 0 ? rows : kernelsOf(memory).countBits(bitmap, rows);
+function addTaken(memory: WebAssembly.Memory, seen: Slots, bitmap: Pointer, rows: number): void {
+  addCount(memory, seen, bitmap === 0 ? rows : kernelsOf(memory).countBits(bitmap, rows));
+}
+
+function addCount(memory: WebAssembly.Memory, seen: Slots, more: number): void {
   const at = seen.cover(1) + 4;
   viewsOf(memory).u32[at >>> 2]! += more;
 }
@@ -75,8 +79,9 @@ export function countState(memory: WebAssembly.Memory, shared: Slots | null): St
     updateWhole(mask, args, rows) {
       seen.cover(1);
       if (args.some((arg) => arg.storage === 'none')) return;
-      addCount(memory, seen, takenOf(memory, mask, args, rows, room), rows);
+      addTaken(memory, seen, takenOf(memory, mask, args, rows, room), rows);
     },
+    updateNumbers: ({ count }) => addCount(memory, seen, count),
     merge(ids, count, { halves }, groups) {
       kernels.groupAddCounts(ids, halves[0]!, groups, seen.cover(count));
     },
@@ -92,12 +97,16 @@ export function countState(memory: WebAssembly.Memory, shared: Slots | null): St
 }
 
 interface Sum {
+  readonly add: (views: Views, numbers: BatchNumbers, at: number) => void;
   readonly whole: (kernels: Kernels, bitmap: Pointer, arg: Vector, rows: number, sum: Pointer) => void;
   readonly update: (kernels: Kernels, ids: Pointer, arg: Vector, rows: number, sums: Pointer) => void;
   readonly merge: (kernels: Kernels, ids: Pointer, words: Pointer, groups: number, sums: Pointer) => void;
 }
 
 const integerSum: Sum = {
+  add: ({ i64 }, numbers, at) => {
+    i64[at] = BigInt.asIntN(64, i64[at]! + numbers.wholeSum());
+  },
   whole: (kernels, bitmap, { values, storage }, rows, sum) =>
     kernels.wholeSumInteger(values, storage === 'i32' ? 4 : 8, bitmap, rows, sum),
   update: (kernels, ids, { values, storage, validity }, rows, sums) =>
@@ -106,13 +115,11 @@ const integerSum: Sum = {
 };
 
 const doubleSum: Sum = {
-  whole: (kernels, bitmap, arg, rows, sum) => {
-    const { storage, coded } = arg;
-    // the sum of codes is exact, and divided once
-    if (storage === 'f64' && coded !== undefined)
-      kernels.wholeSumCounted(coded.codes, coded.width, coded.frame.base, coded.frame.unit, bitmap, rows, sum);
-    else kernels.wholeSumDouble(arg.values, storage === 'f64' ? 0 : storage === 'i32' ? 4 : 8, bitmap, rows, sum);
+  add: ({ f64 }, numbers, at) => {
+    f64[at]! += numbers.sum();
   },
+  whole: (kernels, bitmap, { values, storage }, rows, sum) =>
+    kernels.wholeSumDouble(values, storage === 'f64' ? 0 : storage === 'i32' ? 4 : 8, bitmap, rows, sum),
   update: (kernels, ids, { values, storage, validity }, rows, sums) =>
     kernels.groupSumDouble(ids, values, storage === 'f64' ? 0 : storage === 'i32' ? 4 : 8, validity, rows, sums),
   merge: (kernels, ids, words, groups, sums) => kernels.groupSumDouble(ids, words, 0, 0, groups, sums),
@@ -124,7 +131,7 @@ const doubleSum: Sum = {
  */
 export function sumState(memory: WebAssembly.Memory, argument: TypeName, average: boolean, shared: Slots | null): State {
   const integer = !average && argument !== 'double' && argument !== 'float';
-  const { update, merge, whole } = integer ? integerSum : doubleSum;
+  const { update, merge, whole, add } = integer ? integerSum : doubleSum;
   const room = allocate(memory, bitmapBytes(BATCH_ROWS));
   const sums = new Slots(memory, 8);
   const seen = shared ?? new Slots(memory, 4);
@@ -143,8 +150,12 @@ export function sumState(memory: WebAssembly.Memory, argument: TypeName, average
     updateWhole(mask, [arg], rows) {
       if (arg!.storage === 'none') return;
       const taken = takenOf(memory, mask, [arg!], rows, room);
-      addCount(memory, seen, taken, rows);
+      addTaken(memory, seen, taken, rows);
       whole(kernels, taken, arg!, rows, sums.cover(1) + 8);
+    },
+    updateNumbers(numbers) {
+      addCount(memory, seen, numbers.count);
+      add(viewsOf(memory), numbers, (sums.cover(1) + 8) >>> 3);
     },
     reserve(groups) {
       seen.cover(groups);

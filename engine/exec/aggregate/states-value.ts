@@ -8,6 +8,7 @@ import type { TypeName } from '../../plan/schema';
 import { isDouble, isText, type Ordinal } from '../sort/layout';
 import { writeOrdinals } from '../sort/ordinals';
 import { GrowingBytes } from '../sort/workspace';
+import type { BatchNumbers } from './batch-numbers';
 import type { BatchOrdinals } from './batch-ordinals';
 import { ordinalsOf } from './key-source';
 import type { ColumnSource } from './output';
@@ -25,7 +26,7 @@ export function keptState(memory: WebAssembly.Memory, kept: Kept, type: TypeName
 
 function extremeState(memory: WebAssembly.Memory, kept: 'min' | 'max', type: TypeName, batch: BatchOrdinals): State {
   const ordinals = ordinalsOf(type);
-  const room = ordinals.map(() => allocate(memory, BATCH_ROWS * 8));
+  let room: readonly Pointer[] | null = null;
   const best = ordinals.map(() => new Slots(memory, 8));
   const seen = new Slots(memory, 4);
   const kernels = kernelsOf(memory);
@@ -56,13 +57,16 @@ function extremeState(memory: WebAssembly.Memory, kept: 'min' | 'max', type: Typ
     update(ids, count, [arg], rows) {
       publish(count);
       if (arg!.storage === 'none') return;
+      const words = (room ??= ordinals.map(() => allocate(memory, BATCH_ROWS * 8)));
       ordinals.forEach((ordinal, word) => {
-        writeOrdinals(kernels, arg!, ordinal, 0, room[word]!);
+        writeOrdinals(kernels, arg!, ordinal, 0, words[word]!);
       });
-      offer(ids, room, arg!.validity, rows);
+      offer(ids, words, arg!.validity, rows);
     },
     // two words have no order of their own that a pass over each could find
-    ...(ordinals.length === 1 ? { updateWhole: wholeExtreme } : {}),
+    ...(ordinals.length === 1
+      ? { updateWhole: wholeExtreme, updateNumbers: ({ extremes }: BatchNumbers) => wholeExtreme(0, [extremes]) }
+      : {}),
     merge(ids, count, { halves, words }, groups) {
       publish(count);
       if (words.length > 0) offer(ids, words, bitmapWhere(memory, halves[0]!, groups), groups);

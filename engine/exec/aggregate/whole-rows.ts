@@ -14,6 +14,7 @@ import { eachBatch, eachWindow, type Window } from '../sort/batches';
 import { isText } from '../sort/layout';
 import { bringDictionary, Staging } from '../sort/staging';
 import { allocateCleared } from '../sort/workspace';
+import { BatchLook } from './batch-numbers';
 import type { Groups } from './pieces';
 import { sharedArguments } from './shared-arguments';
 import type { State } from './state';
@@ -40,6 +41,7 @@ export class WholeRows {
   /** Calls with the same argument side by side: what one finds out about a batch the next one knows. */
   private readonly order: readonly number[];
   private readonly select: (table: Table, window: Window) => Pointer;
+  private readonly numbers: BatchLook;
   private readonly room: Pointer;
   private readonly ids: Pointer;
 
@@ -58,6 +60,7 @@ export class WholeRows {
     const firstOf = (call: number): number => this.args.places[call]![0] ?? -1;
     this.order = calls.map((_, call) => call).sort((a, b) => firstOf(a) - firstOf(b));
     this.select = selectorIn(memory);
+    this.numbers = new BatchLook(memory);
     this.room = allocate(memory, bitmapBytes(BATCH_ROWS));
     this.ids = allocate(memory, BATCH_ROWS * 4);
   }
@@ -93,11 +96,18 @@ export class WholeRows {
     this.groups = 1;
     const mask = this.select(table, window);
     const { rows } = window;
-    const vectors = window.vectors.map((vector, arg) => this.stage(table, vector, arg, mask, uses));
+    const staged = lazily(window.vectors, (vector, arg) => this.stage(table, vector, arg, mask, uses));
+    const looked = lazily(window.vectors, (vector) => this.numbers.at(window, vector));
     for (const call of this.order) {
-      const own = this.args.places[call]!.map((place) => vectors[place]!);
+      const [places, state] = [this.args.places[call]!, this.states[call]!];
+      const numbers = state.updateNumbers !== undefined && places.length === 1 ? looked(places[0]!) : null;
+      if (numbers !== null) {
+        if (numbers.count > 0) state.updateNumbers!(numbers);
+        continue;
+      }
+      const own = places.map(staged);
       if (this.isEntrywise(call) && own[0]!.dictionary !== null) continue;
-      this.update(this.states[call]!, mask, own, rows);
+      this.update(state, mask, own, rows);
     }
   }
 
@@ -144,4 +154,13 @@ export class WholeRows {
       });
     }
   }
+}
+
+/** What is made of each item when it is first asked for. */
+function lazily<T, R>(items: readonly T[], make: (item: T, index: number) => R): (index: number) => R {
+  const made: R[] = [];
+  return (index) => {
+    if (!(index in made)) made[index] = make(items[index]!, index);
+    return made[index]!;
+  };
 }

@@ -43,7 +43,7 @@ export const joinLookup: StepDefinition<JoinLookup> = {
     eachBatch(table, [by], ({ start, rows, vectors }) => {
       context.checkCancelled();
       find(table.memory, vectors[0]!, partners);
-      count += kernels.joinMet(partners, select(table, { start, rows, vectors }), rows, lonely, met, marks) >>> 0;
+      count += kernels.joinMet(partners, select(table, { start, rows }), rows, lonely, met, marks) >>> 0;
       const { u8, u32 } = viewsOf(memory);
       bitmap.set(u8.subarray(marks, marks + bitmapBytes(rows)), start / 8);
       if (found.length > 0) found.set(u32.subarray(partners >>> 2, (partners >>> 2) + rows), start);

@@ -1,5 +1,6 @@
 import type { Table } from '../../columns/column';
-import type { Vector } from '../../columns/vector';
+import type { Pointer } from '../../columns/memory';
+import type { KernelContext, Vector } from '../../columns/vector';
 import type { Bound } from '../../functions/bound';
 import { Batch } from '../batch';
 import { type Node, prepare } from '../evaluate';
@@ -13,6 +14,10 @@ export interface Window {
   readonly rows: number;
   /** All rows of the window hold results, also those that the selection leaves out. */
   readonly vectors: readonly Vector[];
+  /** Rows that are selected, a bitmap in the partition's memory; 0 = all. */
+  readonly selected: Pointer;
+  /** For a look at the vectors where they are. */
+  readonly context: KernelContext;
 }
 
 /** Visits the partition's batches in order; those without a selected row are passed over. */
@@ -47,6 +52,7 @@ export function eachWindow(
 
 function look(table: Table, batch: Batch, nodes: readonly Node[], visit: (window: Window) => void): void {
   if (table.selection !== null && !batch.restrict(table.selection.bitmap)) return;
+  const { start, rows, alive: selected } = batch;
   batch.alive = 0;
-  visit({ start: batch.start, rows: batch.rows, vectors: nodes.map((node) => vectorOf(node(batch), batch)) });
+  visit({ start, rows, vectors: nodes.map((node) => vectorOf(node(batch), batch)), selected, context: batch });
 }

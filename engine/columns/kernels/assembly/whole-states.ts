@@ -58,33 +58,42 @@ function fourCodes(codes: usize, width: u32, i: u32): v128 {
   return width == 2 ? v128.load16x4_u(at) : i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at)));
 }
 
+// All bits of the four codes whose rows are the lowest bits of the word.
 // @ts-ignore: decorator
-@inline
-function countedSum(codes: usize, width: u32, base: f64, bitmap: usize, rows: u32): f64 {
-  const from = f64x2.splat(base);
-  let x = f64x2.splat(0);
-  let y = x;
-  let i: u32 = 0;
-  for (; i + 4 <= rows; i += 4) {
-    const bits = fourOf(bitmap, i);
-    const four = fourCodes(codes, width, i);
-    const upper = i8x16.shuffle(four, four, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-    x = f64x2.add(x, v128.and(f64x2.add(f64x2.convert_low_i32x4_u(four), from), lanesOf(bits)));
-    y = f64x2.add(y, v128.and(f64x2.add(f64x2.convert_low_i32x4_u(upper), from), lanesOf(bits >> 2)));
-  }
-  const pair = f64x2.add(x, y);
-  let rest: f64 = 0;
-  for (; i < rows; i++) {
-    const code = <u32>i32x4.extract_lane(fourCodes(codes, width, i), 0);
-    rest += select<f64>(base + <f64>code, 0, bit(bitmap, i));
-  }
-  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1) + rest;
+@inline function quarters(word: u64): v128 {
+  const bits = i32x4(1, 2, 4, 8);
+  return i32x4.eq(v128.and(i32x4.splat(<i32>word), bits), bits);
 }
 
-// replaces: for (i where bit(i)) counted += base + codes[i]; sum += counted / unit
-export function wholeSumCounted(codes: usize, width: u32, base: f64, unit: f64, bitmap: usize, rows: u32, sum: usize): void {
-  const all = width == 1 ? countedSum(codes, 1, base, bitmap, rows) : width == 2 ? countedSum(codes, 2, base, bitmap, rows) : countedSum(codes, 4, base, bitmap, rows);
-  store<f64>(sum, load<f64>(sum) + all / unit);
+// @ts-ignore: decorator
+@inline
+function codedRange(codes: usize, width: u32, bitmap: usize, rows: u32, out: usize): void {
+  let least = i32x4.splat(-1);
+  let greatest = i32x4.splat(0);
+  let sums = i64x2.splat(0);
+  for (let i: u32 = 0; i < rows; i += 4) {
+    let bits = fourOf(bitmap, i);
+    if (i + 4 > rows) bits &= (<u64>1 << <u64>(rows - i)) - 1;
+    const four = fourCodes(codes, width, i);
+    const taken = quarters(bits);
+    const kept = v128.and(four, taken);
+    least = i32x4.min_u(least, v128.or(four, v128.not(taken)));
+    greatest = i32x4.max_u(greatest, kept);
+    sums = i64x2.add(sums, i64x2.add(i64x2.extend_low_i32x4_u(kept), i64x2.extend_high_i32x4_u(kept)));
+  }
+  least = i32x4.min_u(least, i8x16.shuffle(least, least, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15));
+  greatest = i32x4.max_u(greatest, i8x16.shuffle(greatest, greatest, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15));
+  store<u32>(out, min(<u32>i32x4.extract_lane(least, 0), <u32>i32x4.extract_lane(least, 1)));
+  store<u32>(out, max(<u32>i32x4.extract_lane(greatest, 0), <u32>i32x4.extract_lane(greatest, 1)), 4);
+  store<f64>(out, <f64>(i64x2.extract_lane(sums, 0) + i64x2.extract_lane(sums, 1)), 8);
+}
+
+// replaces: for (i where bit(i)) { least = min(least, codes[i]); greatest = max(greatest, codes[i]); sum += codes[i] }
+export function wholeCoded(codes: usize, width: u32, bitmap: usize, rows: u32, out: usize): u32 {
+  if (width == 1) codedRange(codes, 1, bitmap, rows, out);
+  else if (width == 2) codedRange(codes, 2, bitmap, rows, out);
+  else codedRange(codes, 4, bitmap, rows, out);
+  return takenOf(bitmap, rows);
 }
 
 // replaces: for (i where bit(i)) sum += values[i], modulo 2^64

@@ -7,7 +7,8 @@ import { estimateGroups, expectedGroups, reducePartitions } from '../../../../en
 import { aggregateScatter } from '../../../../engine/exec/aggregate/aggregate-scatter';
 import { isText } from '../../../../engine/exec/sort/layout';
 import type { Bound } from '../../../../engine/functions/bound';
-import { tableOf } from '../../../support/table';
+import { narrowed } from '../../../support/narrowed';
+import { selectionOf, tableOf } from '../../../support/table';
 import { columnOf, kindNames, randomOf, randomTable } from '../random-table';
 import { callOf, expectSame, grouped, inKeyOrder, plainGroups, scattered } from './run-aggregate';
 
@@ -114,6 +115,48 @@ describe('an aggregation', () => {
     const calls = [callOf('count'), callOf('sum', int(0)), callOf('min', int(0)), callOf('count_distinct', int(0))];
     expect(grouped(tables, [], calls, 1)).toEqual([[0n, null, null, 0n]]);
     expect(grouped(tables, [int(0)], calls, 1)).toEqual([]);
+  });
+
+  it('without keys looks at the codes of narrow numbers as at the numbers, in selected rows and in all', () => {
+    const random = randomOf(29);
+    const types = { cents: 'double', big: 'bigint', time: 'timestamp', day: 'date', dec: 'decimal(10,2)' } as const;
+    const rows = Array.from({ length: 1500 }, (_, i) => {
+      const n = Math.floor((random() - 0.4) * 90_000);
+      return i % 7 === 0
+        ? [null, null, null, null, null]
+        : [n / 100, 3_000_000_000n + BigInt(n), BigInt(n) * 1_000_000n, n % 5000, BigInt(n)];
+    });
+    const plain = tableOf(types, rows);
+    const narrow = narrowed(tableOf(types, rows));
+    expect(narrow.columns.map(({ frame }) => frame === undefined)).toEqual([false, false, false, false, false]);
+    const cols = Object.entries(types).map(([name, type], index): Bound => ({ kind: 'col', index, name, type }));
+    const calls = cols.flatMap((col) =>
+      ['count', 'min', 'max', ...(col.type === 'date' || col.type === 'timestamp' ? [] : ['sum', 'avg'])].map((fn) =>
+        callOf(fn, col),
+      ),
+    );
+    const some = selectionOf(1500, [3, 4, 5, 7, 64, 700, 1499]);
+    for (const selection of [null, some, selectionOf(1500, [7, 14]), selectionOf(1500, [])]) {
+      expectSame(
+        grouped(
+          [
+            { ...narrow, selection },
+            { ...plain, selection },
+          ],
+          [],
+          calls,
+          1,
+        ),
+        plainGroups(
+          [
+            { ...plain, selection },
+            { ...plain, selection },
+          ],
+          [],
+          calls,
+        ),
+      );
+    }
   });
 
   it('makes nulls one group, NaN one group, and -0.0 the group of 0.0', () => {
