@@ -19,7 +19,8 @@ import { Records } from './records';
 import { typeAt } from './types';
 
 const FIRST_PAGE_BLOCK_BYTES = 64 << 10;
-const MEMORY_OF_SPLIT = 0.8;
+/** Names are told once and not with each record, numbers are kept narrow; a table that takes more makes its memory grow. */
+const MEMORY_OF_SPLIT = 0.45;
 /** More names than a table can be looked at with: such a document has data for keys. */
 const MOST_COLUMNS = 10_000;
 
