@@ -2,6 +2,7 @@ import type { Step } from '../cluster/executor/messages';
 import type { TaskContext } from '../cluster/executor/task-context';
 import { rowsOf, type Table } from '../columns/column';
 import { compact } from '../columns/compact';
+import type { Passing } from '../columns/room-above';
 import { widen } from '../columns/widen';
 import { windowOn } from '../columns/window';
 import { fail } from '../errors';
@@ -12,6 +13,7 @@ import type { OptionBag } from '../plan/relation';
 import { picksOf } from './gather';
 import { materialiseIn } from './materialise';
 import { type Part, partsByValue } from './parts-by-value';
+import { SpareRooms } from './spare-rooms';
 import type { StepDefinition } from './step';
 import { tableOf } from './table-of';
 
@@ -24,6 +26,8 @@ export interface EncodeStep extends Step {
   readonly firstRow: number;
   /** Columns whose values are folders, so that each gets chunks of its own. */
   readonly partitionBy: readonly string[];
+  /** Where bytes stood that nobody needs any more, for those of this partition. */
+  readonly spare: readonly SharedArrayBuffer[];
 }
 
 /** The chunks for one folder; '' = the output itself. */
@@ -40,10 +44,11 @@ export interface Encoded {
 
 export const encodeStep: StepDefinition<EncodeStep> = {
   step: 'encode',
-  run: ({ format, options, firstRow, partitionBy }, [input], context): readonly EncodedPart[] => {
+  run: ({ format, options, firstRow, partitionBy, spare }, [input], context): readonly EncodedPart[] => {
     const chosen = formatNamed(format);
+    const rooms = new SpareRooms(spare);
     const parts = partitionBy.length === 0 ? whole(tableOf(input)) : partsByValue(tableOf(input), partitionBy, context);
-    return parts.map(({ folder, table }) => ({ folder, chunks: encode(table, chosen, options, firstRow, context) }));
+    return parts.map(({ folder, table }) => ({ folder, chunks: encode(table, chosen, options, firstRow, rooms, context) }));
   },
 };
 
@@ -54,8 +59,11 @@ function encode(
   { name, write }: AnyFormat,
   options: OptionBag,
   firstRow: number,
+  rooms: SpareRooms,
   context: TaskContext,
 ): readonly Encoded[] {
+  const tick = (): void => context.checkCancelled();
+  const room = (bytes: number): Uint8Array => rooms.take(bytes);
   if (write === null) return fail('UNSUPPORTED', `${name}: this format cannot be written`);
   const values = decodeOptions(name, write.options, options);
   let next = firstRow;
@@ -64,9 +72,9 @@ function encode(
     try {
       return cut(table, write.chunkRows(values)).map((part) => {
         context.checkCancelled();
-        const plain = widen(part);
+        const plain = write.takesCodes ? asItIs(part) : widen(part);
         try {
-          const { bytes, detail } = write.encode(plain.table, values, next, () => context.checkCancelled());
+          const { bytes, detail } = write.encode(plain.table, values, next, tick, room);
           next += part.rows;
           context.count('rowsWritten', part.rows);
           context.count('bytesWritten', bytes.byteLength);
@@ -80,6 +88,8 @@ function encode(
     }
   });
 }
+
+const asItIs = (table: Table): Passing => ({ table, giveBack: () => undefined });
 
 /** The rows of each sheet: copied out where a sheet ends among them. */
 function sheets(table: Table, sheetRows: number | null, firstRow: number, context: TaskContext): readonly Table[] {

@@ -151,10 +151,13 @@ export interface FormatWriter<W extends Options = Options> {
   chunkRows(options: OptionValues<W>): number;
   /** Where a file's rows are numbered: rows that one of its sheets holds. A chunk then has rows of one sheet alone. */
   readonly sheetRows?: number;
+  /** Numbers come as they are kept, some as codes (columns/narrow.ts); else all are plain. */
+  readonly takesCodes?: boolean;
   begin(schema: Schema, options: OptionValues<W>): Uint8Array;
-  /** `table` has no selection, and its numbers are plain; bytes are backed by a SharedArrayBuffer where large. `firstRow` counts from 0, known where rows are numbered.
-   * A chunk that takes long calls `tick` every few milliseconds of work, which throws when the work is no longer wanted. */
-  encode(table: Table, options: OptionValues<W>, firstRow?: number, tick?: () => void): EncodedChunk;
+  /** `table` has no selection; bytes are backed by a SharedArrayBuffer where large. `firstRow` counts from 0, known where rows are numbered.
+   * A chunk that takes long calls `tick` every few milliseconds of work, which throws when the work is no longer wanted; `room` is for
+   * its bytes. */
+  encode(table: Table, options: OptionValues<W>, firstRow?: number, tick?: () => void, room?: TakeRoom): EncodedChunk;
   /** Fills in what depends on where in the file a chunk stands, once that is known. */
   place?(bytes: Uint8Array, detail: unknown, offset: number): void;
   /** The file's first bytes, as many as `begin` gave, where they are known only at the end: not for a stream. */
@@ -162,6 +165,13 @@ export interface FormatWriter<W extends Options = Options> {
   /** What stands between the chunks so far and one more: a comma, the end of a sheet; absent = nothing. */
   between?(schema: Schema, options: OptionValues<W>, chunks: readonly WrittenChunk[]): Uint8Array;
   finish(schema: Schema, options: OptionValues<W>, chunks: readonly WrittenChunk[]): Uint8Array;
+}
+
+/** Room for at least so many bytes, in memory that can cross threads without a copy; what stands there is to be overwritten. */
+export type TakeRoom = (bytes: number) => Uint8Array;
+
+export function freshRoom(bytes: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(bytes));
 }
 
 export interface EncodedChunk {

@@ -56,11 +56,13 @@ export async function writeRows(
     const report = (rows: number, bytes: number): void => tools.written({ rows, bytes, expected });
     const output = outputOf(command, format, { target, writer, options, schema, report });
     const name = `export to ${basename(command.path)}`;
-    const stepOf = await stepsFor(command, writer, tools.cluster, rdd, name, signal);
+    const spare: SharedArrayBuffer[] = [];
+    const stepOf = await stepsFor(command, writer, spare, tools.cluster, rdd, name, signal);
     let first = true;
     for await (const [partition, parts] of encoded(tools.cluster, rdd, stepOf, name, ahead.signal)) {
       if (first && parts.length > 0) first = await refuseTooLarge(command.path, parts, expected, target);
       await output.take(partition, parts);
+      spare.push(...roomsOf(parts));
     }
     await output.finish();
     if (signal.aborted) throw new EngineError('CANCELLED', 'cancelled');
@@ -127,10 +129,18 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
 }
 
-/** The step of each partition. Files of a folder begin anew with row 0; one file goes on. */
+/** Where their bytes stand. */
+function roomsOf(parts: readonly EncodedPart[]): readonly SharedArrayBuffer[] {
+  return parts.flatMap(({ chunks }) =>
+    chunks.flatMap(({ bytes: { buffer } }) => (buffer instanceof SharedArrayBuffer ? buffer : [])),
+  );
+}
+
+/** The step of each partition, which takes what is spare. Files of a folder begin anew with row 0; one file goes on. */
 async function stepsFor(
   { format, options, folder }: Write,
   writer: FormatWriter,
+  spare: SharedArrayBuffer[],
   cluster: Cluster,
   rdd: Rdd,
   name: string,
@@ -139,7 +149,14 @@ async function stepsFor(
   const numbered = writer.sheetRows !== undefined && folder === undefined;
   const firstRows = numbered ? await firstRowsOf(cluster, rdd, name, signal) : null;
   const partitionBy = folder?.partitionBy ?? [];
-  return (partition) => ({ step: 'encode', format, options, firstRow: firstRows?.[partition] ?? 0, partitionBy });
+  return (partition) => ({
+    step: 'encode',
+    format,
+    options,
+    firstRow: firstRows?.[partition] ?? 0,
+    partitionBy,
+    spare: spare.splice(0),
+  });
 }
 
 /** Rows before each partition. */

@@ -12,12 +12,19 @@ import { type Pointer, type Views, viewsOf } from '../memory';
  *   9  WRITTEN     in/out: bytes written to `out`
  *  10  POWERS      pointer to f64 10^0 … 10^22
  *  11  NULL_TEXTS  pointer to texts that readers take for null: each after its length, one byte; a zero ends them
+ *  12  NULL_LENGTHS   bit n is set where one of these or NULL_TEXT has n bytes, bit 31 for 31 and more
+ *  13  CELLS       room for the next rows' cells, CELLS_BYTES for each column
+ *  14  DATES       DAYS entries of 16 bytes: text of a day, and as the last i32 which; a day belongs into the one of its last bits
  *
  * and for each column sixteen words:
  *
- *   0  KIND     1  VALUES   2  BYTES   3  VALIDITY (0 = no nulls)   4  SCALE of decimals, digits of timestamps' seconds   5  OFFSETS
+ *   0  KIND     1  VALUES   2  BYTES   3  VALIDITY (0 = no nulls)
+ *   4  SCALE    of decimals; of doubles as codes: the decimals that STEPS stand for
+ *   5  OFFSETS  6  WIDTH    bytes of a code, 0 = values are plain
+ *   7  STEPS    of codes in a double's 1.0 (a power of ten), of values or codes in a timestamp's second
+ *   8  FIRST    (i64) what code 0 of a number counts, in those steps
  *
- * Codes index cells that csvRender made: `OFFSETS` into `BYTES`.
+ * Codes of texts index cells that csvRender made: `OFFSETS` into `BYTES`.
  */
 export const sheetWords = {
   DELIMITER: 0,
@@ -32,12 +39,27 @@ export const sheetWords = {
   WRITTEN: 9,
   POWERS: 10,
   NULL_TEXTS: 11,
+  NULL_LENGTHS: 12,
+  CELLS: 13,
+  DATES: 14,
 } as const;
 
-export const columnWords = { KIND: 0, VALUES: 1, BYTES: 2, VALIDITY: 3, SCALE: 4, OFFSETS: 5 } as const;
+export const columnWords = {
+  KIND: 0,
+  VALUES: 1,
+  BYTES: 2,
+  VALIDITY: 3,
+  SCALE: 4,
+  OFFSETS: 5,
+  WIDTH: 6,
+  STEPS: 7,
+  FIRST: 8,
+} as const;
 
 export const SHEET_BYTES = 64;
 export const COLUMN_BYTES = 64;
+export const CELLS_BYTES = 1024;
+export const DAYS = 1024;
 
 export const cellKinds = {
   none: 0,
@@ -50,11 +72,14 @@ export const cellKinds = {
   double: 7,
   float: 8,
   text: 9,
-  codes8: 10,
-  codes16: 11,
-  codes32: 12,
-  other: 13,
+  codes: 10,
+  other: 11,
 } as const;
+
+/** Days that are none of their entries' own, so that no text counts as known. */
+export function forgetDates({ i32 }: Views, dates: Pointer): void {
+  for (let day = 0; day < DAYS; day++) i32[(dates >>> 2) + day * 4 + 3] = day + 1;
+}
 
 /** Why csvWrite came back: all rows are written, the room is used up, or the next cell is the caller's to write. */
 export const writeStops = { done: 0, full: 1, cell: 2 } as const;
@@ -94,7 +119,7 @@ export function csvWriteTwins(memory: WebAssembly.Memory): CsvWriteKernels {
           if (kind === cellKinds.none || (validity !== 0 && !isSet(u8, validity, row))) {
             if (free < nullLength + CELL_ROOM) stop = writeStops.full;
             else o = copy(u8, nullText, nullLength, o);
-          } else if (kind >= cellKinds.text && kind !== cellKinds.other) {
+          } else if (kind === cellKinds.text || kind === cellKinds.codes) {
             const { from, length } = textOf(views, c, kind, row);
             if (free < length * 2 + CELL_ROOM) stop = writeStops.full;
             else o = kind === cellKinds.text ? putText(u8, u32, from, length, o, w) : copy(u8, from, length, o);
@@ -212,44 +237,55 @@ function two(value: number): string {
 }
 
 /** The text of a cell that holds no text; null = the caller's. */
-function plainCell({ u8, i32, i64, f64, u32 }: Views, c: number, kind: number, row: number): string | null {
+function plainCell(views: Views, c: number, kind: number, row: number): string | null {
+  const { u8, f64, u32 } = views;
   const values = u32[c + columnWords.VALUES]!;
+  const isCoded = u32[c + columnWords.WIDTH] !== 0;
+  const steps = u32[c + columnWords.STEPS]!;
   switch (kind) {
     case cellKinds.bits:
       return isSet(u8, values, row) ? 'true' : 'false';
     case cellKinds.int:
-      return String(i32[(values >>> 2) + row]!);
+      return String(countAt(views, c, kind, row));
     case cellKinds.date:
-      return dateText(i32[(values >>> 2) + row]!);
+      return dateText(Number(countAt(views, c, kind, row)));
     case cellKinds.bigint:
-      return decimalText(i64[(values >>> 3) + row]!, u32[c + columnWords.SCALE]! | 0);
+      return decimalText(countAt(views, c, kind, row), u32[c + columnWords.SCALE]! | 0);
     case cellKinds.timestamp:
     case cellKinds.timestamp_ntz: {
-      const type = timestampType(kind === cellKinds.timestamp, u32[c + columnWords.SCALE] === 9);
-      return momentText(i64[(values >>> 3) + row]!, type);
+      const count = countAt(views, c, kind, row);
+      const type = timestampType(kind === cellKinds.timestamp, steps === 1e9);
+      return momentText(steps === 1e9 ? count : count * BigInt(1e6 / steps), type);
     }
     case cellKinds.double:
-      return doubleText(f64[(values >>> 3) + row]!);
+      return doubleText(isCoded ? Number(countAt(views, c, kind, row)) / steps : f64[(values >>> 3) + row]!);
     case cellKinds.float:
-      return floatText(f64[(values >>> 3) + row]!);
+      return floatText(isCoded ? Number(countAt(views, c, kind, row)) / steps : f64[(values >>> 3) + row]!);
     default:
       return null;
   }
 }
 
-function textOf({ u8, u16, u32 }: Views, c: number, kind: number, row: number): { from: Pointer; length: number } {
+/** The number of a row: as it stands, or what its code counts. */
+function countAt(views: Views, c: number, kind: number, row: number): bigint {
+  const { u32, i32, i64 } = views;
   const values = u32[c + columnWords.VALUES]!;
-  const code =
-    kind === cellKinds.text
-      ? row
-      : kind === cellKinds.codes8
-        ? u8[values + row]!
-        : kind === cellKinds.codes16
-          ? u16[(values >> 1) + row]!
-          : u32[(values >>> 2) + row]!;
-  const offsets = (kind === cellKinds.text ? values : u32[c + columnWords.OFFSETS]!) >>> 2;
-  const start = u32[offsets + code]!;
-  return { from: u32[c + columnWords.BYTES]! + start, length: u32[offsets + code + 1]! - start };
+  if (u32[c + columnWords.WIDTH] !== 0) return i64[(c + columnWords.FIRST) >>> 1]! + BigInt(codeAt(views, c, row));
+  return kind === cellKinds.int || kind === cellKinds.date ? BigInt(i32[(values >>> 2) + row]!) : i64[(values >>> 3) + row]!;
+}
+
+function codeAt({ u8, u16, u32 }: Views, c: number, row: number): number {
+  const values = u32[c + columnWords.VALUES]!;
+  const width = u32[c + columnWords.WIDTH]!;
+  return width === 1 ? u8[values + row]! : width === 2 ? u16[(values >>> 1) + row]! : u32[(values >>> 2) + row]!;
+}
+
+function textOf(views: Views, c: number, kind: number, row: number): { from: Pointer; length: number } {
+  const { u32 } = views;
+  const isText = kind === cellKinds.text;
+  const place = u32[c + (isText ? columnWords.VALUES : columnWords.OFFSETS)]! / 4 + (isText ? row : codeAt(views, c, row));
+  const start = u32[place]!;
+  return { from: u32[c + columnWords.BYTES]! + start, length: u32[place + 1]! - start };
 }
 
 function isSet(u8: Uint8Array, bitmap: Pointer, bit: number): boolean {

@@ -42,12 +42,13 @@ export function packable<W extends Options>(writer: FormatWriter<W>): FormatWrit
     bytes.length === 0 ? bytes : packers[packing(options)](bytes);
   return {
     options: { ...writer.options, compression },
+    ...(writer.takesCodes ? { takesCodes: true } : {}),
     chunkRows: (options) => writer.chunkRows(options as OptionValues<W>),
     between: (schema, options, chunks) =>
       packed(options, writer.between?.(schema, options as OptionValues<W>, chunks) ?? new Uint8Array()),
     begin: (schema, options) => packed(options, writer.begin(schema, options as OptionValues<W>)),
-    encode(table, options, firstRow, tick) {
-      const { bytes, detail } = writer.encode(table, options as OptionValues<W>, firstRow, tick);
+    encode(table, options, firstRow, tick, room) {
+      const { bytes, detail } = writer.encode(table, options as OptionValues<W>, firstRow, tick, room);
       return { bytes: packed(options, bytes), detail };
     },
     finish(schema, options, chunks) {

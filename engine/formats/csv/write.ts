@@ -1,14 +1,17 @@
-import { type ColumnChunk, scaleOf, type Table } from '../../columns/column';
+import { type ColumnChunk, plainStorage, scaleOf, type Table, widthOf } from '../../columns/column';
 import { powersOfTen } from '../../columns/kernels/csv-frame';
 import {
   CELL_ROOM,
+  CELLS_BYTES,
   COLUMN_BYTES,
   cellKinds,
   columnWords,
+  DAYS,
   dateText,
   decimalText,
   doubleText,
   floatText,
+  forgetDates,
   momentText,
   SHEET_BYTES,
   sheetWords,
@@ -16,10 +19,12 @@ import {
 } from '../../columns/kernels/csv-write';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, giveBack, type Pointer, SLACK, viewsOf } from '../../columns/memory';
+import { isNarrow } from '../../columns/narrow';
+import { readValue } from '../../columns/read-value';
 import { fail } from '../../errors';
 import type { Schema } from '../../plan/schema';
-import { fractionDigits, isTimestamp, isZoned } from '../../plan/time-type';
-import type { EncodedChunk, FormatWriter } from '../format';
+import { isNanos, isTimestamp, isZoned } from '../../plan/time-type';
+import { type EncodedChunk, type FormatWriter, freshRoom, type TakeRoom } from '../format';
 import { withBytesAsText } from './bytes-as-text';
 import { byteOf } from './dialect';
 import { NULL_TEXTS, nullTextBytes } from './null-texts';
@@ -43,12 +48,13 @@ const nullTexts = nullTextBytes(NULL_TEXTS);
 export function delimitedWriter(name: string, delimiter: string): FormatWriter<CsvWriteOptions> {
   return {
     options: writeOptions(delimiter),
+    takesCodes: true,
     chunkRows: () => CHUNK_ROWS,
     begin: (schema, options) => header(schema, look(name, options)),
-    encode: (table, options) => {
+    encode: (table, options, _firstRow, _tick, room = freshRoom) => {
       const spelled = withBytesAsText(table);
       try {
-        return new Writing(spelled.table, look(name, options)).run();
+        return new Writing(spelled.table, look(name, options), room).run();
       } finally {
         spelled.giveBack();
       }
@@ -92,15 +98,17 @@ function header(schema: Schema, { delimiter, quote, options }: Look): Uint8Array
 class Writing {
   readonly #table: Table;
   readonly #look: Look;
-  #output = new Uint8Array(new SharedArrayBuffer(0));
+  readonly #room: TakeRoom;
+  #output: Uint8Array = new Uint8Array();
   #length = 0;
   readonly #scratch: Pointer;
   readonly #scratchBytes: number;
   #used = 0;
 
-  constructor(table: Table, look: Look) {
+  constructor(table: Table, look: Look, room: TakeRoom) {
     this.#table = table;
     this.#look = look;
+    this.#room = room;
     this.#scratchBytes = this.#bytesNeeded();
     this.#scratch = allocate(table.memory, this.#scratchBytes);
   }
@@ -126,12 +134,13 @@ class Writing {
     return (
       dictionaries +
       SHEET_BYTES +
-      COLUMN_BYTES * columns.length +
+      (COLUMN_BYTES + CELLS_BYTES) * columns.length +
       powersOfTen.length +
       3 * this.#look.options.nullText.length +
       nullTexts.length +
+      16 * DAYS +
       WINDOW_BYTES +
-      10 * SLACK
+      12 * SLACK
     );
   }
 
@@ -149,8 +158,12 @@ class Writing {
       powers: this.#take(powersOfTen.length),
       nullText: this.#take(nullText.length),
       nullTexts: this.#take(nullTexts.length),
+      cells: this.#take(CELLS_BYTES * this.#table.columns.length),
+      dates: this.#take(16 * DAYS),
     };
-    const { u8, u32 } = viewsOf(this.#table.memory);
+    const views = viewsOf(this.#table.memory);
+    const { u8, u32 } = views;
+    forgetDates(views, pointers.dates);
     u8.set(powersOfTen, pointers.powers);
     u8.set(nullText, pointers.nullText);
     u8.set(nullTexts, pointers.nullTexts);
@@ -169,6 +182,9 @@ class Writing {
     word(sheetWords.WRITTEN, 0);
     word(sheetWords.POWERS, pointers.powers);
     word(sheetWords.NULL_TEXTS, pointers.nullTexts);
+    word(sheetWords.CELLS, pointers.cells);
+    word(sheetWords.DATES, pointers.dates);
+    word(sheetWords.NULL_LENGTHS, lengthsOf([...NULL_TEXTS.map((text) => text.length), nullText.length]));
     return sheet;
   }
 
@@ -177,14 +193,18 @@ class Writing {
     const pointer = this.#take(COLUMN_BYTES * columns.length);
     columns.forEach((column, i) => {
       const cells = this.#cells(column, sheet);
-      const { u32 } = viewsOf(memory);
+      const { u32, i64 } = viewsOf(memory);
       const at = (pointer + i * COLUMN_BYTES) >>> 2;
+      const { scale, steps, first } = countingOf(column);
       u32[at + columnWords.KIND] = kindOf(column);
       u32[at + columnWords.VALUES] = column.values;
       u32[at + columnWords.BYTES] = cells.bytes;
       u32[at + columnWords.VALIDITY] = column.validity;
-      u32[at + columnWords.SCALE] = isTimestamp(column.type) ? fractionDigits(column.type) : scaleOf(column.type);
+      u32[at + columnWords.SCALE] = scale;
       u32[at + columnWords.OFFSETS] = cells.offsets;
+      u32[at + columnWords.WIDTH] = column.dictionary === null && !isNarrow(column) ? 0 : widthOf(column.storage);
+      u32[at + columnWords.STEPS] = steps;
+      i64[(at + columnWords.FIRST) >>> 1] = BigInt(first);
     });
     return pointer;
   }
@@ -234,7 +254,7 @@ class Writing {
     const length = this.#length + more;
     if (length <= this.#output.length) return;
     const expected = rows === 0 ? length * 2 : Math.ceil((length / rows) * this.#table.rows * 1.05);
-    const output = new Uint8Array(new SharedArrayBuffer(rows >= this.#table.rows ? length : Math.max(length, expected)));
+    const output = this.#room(rows >= this.#table.rows ? length : Math.max(length, expected));
     output.set(this.#output.subarray(0, this.#length));
     this.#output = output;
   }
@@ -258,19 +278,27 @@ class Writing {
   }
 }
 
-function kindOf({ type, storage }: ColumnChunk): number {
+/** Bit n for each length of n bytes, the last one for all beyond. */
+function lengthsOf(lengths: readonly number[]): number {
+  return lengths.reduce((bits, length) => bits | (1 << Math.min(length, 31)), 0);
+}
+
+/** What a number of the column counts (../../columns/kernels/csv-write.ts). */
+function countingOf({ type, frame }: ColumnChunk): { readonly scale: number; readonly steps: number; readonly first: number } {
+  const { base, unit } = frame ?? { base: 0, unit: 1 };
+  if (isTimestamp(type)) return { scale: 0, steps: isNanos(type) ? 1e9 : 1e6 / unit, first: base / unit };
+  if (plainStorage(type) === 'f64') return { scale: Math.log10(unit), steps: unit, first: base };
+  return { scale: scaleOf(type), steps: 1, first: base };
+}
+
+function kindOf({ type, storage, dictionary }: ColumnChunk): number {
+  if (dictionary !== null) return cellKinds.codes;
   switch (storage) {
     case 'none':
     case 'bits':
       return cellKinds[storage];
     case 'utf8':
       return cellKinds.text;
-    case 'dict8':
-      return cellKinds.codes8;
-    case 'dict16':
-      return cellKinds.codes16;
-    case 'dict32':
-      return cellKinds.codes32;
     case 'i128':
       return cellKinds.other;
     default:
@@ -279,12 +307,10 @@ function kindOf({ type, storage }: ColumnChunk): number {
   }
 }
 
-function cellOf(memory: WebAssembly.Memory, { type, storage, values }: ColumnChunk, row: number): string {
-  const { i32, i64, f64 } = viewsOf(memory);
-  if (type === 'date') return dateText(i32[(values >>> 2) + row]!);
-  if (isTimestamp(type)) return momentText(i64[(values >>> 3) + row]!, type);
-  if (type === 'float') return floatText(f64[(values >>> 3) + row]!);
-  if (storage === 'f64') return doubleText(f64[(values >>> 3) + row]!);
-  const low = BigInt.asUintN(64, i64[(values >>> 3) + row * 2]!);
-  return decimalText((i64[(values >>> 3) + row * 2 + 1]! << 64n) | low, scaleOf(type));
+function cellOf(memory: WebAssembly.Memory, column: ColumnChunk, row: number): string {
+  const { type } = column;
+  const value = readValue(memory, column, row);
+  if (typeof value === 'bigint') return isTimestamp(type) ? momentText(value, type) : decimalText(value, scaleOf(type));
+  if (type === 'date') return dateText(Number(value));
+  return type === 'float' ? floatText(Number(value)) : doubleText(Number(value));
 }

@@ -1,3 +1,5 @@
+import type { TakeRoom } from '../format';
+
 const KEPT_BYTES = 2 ** 26;
 
 let kept = Buffer.alloc(0);
@@ -13,9 +15,9 @@ export class KeptBytes {
     this.length = end;
   }
 
-  /** All of them, in memory that can cross threads without a copy. */
-  shared(): Uint8Array {
-    const bytes = new Uint8Array(new SharedArrayBuffer(this.length));
+  /** All of them, in this room. */
+  moved(room: TakeRoom): Uint8Array {
+    const bytes = room(this.length).subarray(0, this.length);
     bytes.set(kept.subarray(0, this.length));
     if (kept.length > KEPT_BYTES) kept = Buffer.alloc(0);
     return bytes;

@@ -1,6 +1,7 @@
 import { crc32, gzipSync } from 'node:zlib';
 import { SNAPPY_TABLE_BYTES, snappyBound } from '../../columns/kernels/parquet-codecs';
 import { type Pointer, viewsOf } from '../../columns/memory';
+import type { TakeRoom } from '../format';
 import { KeptBytes } from './kept-bytes';
 import { Codec, Encoding, PageType } from './parquet-types';
 import type { Room } from './room';
@@ -50,9 +51,9 @@ export class PageSink {
     );
   }
 
-  /** All pages, in memory that can cross threads without a copy. */
-  bytes(): Uint8Array {
-    return this.pages.shared();
+  /** All pages, in this room. */
+  bytes(room: TakeRoom): Uint8Array {
+    return this.pages.moved(room);
   }
 
   private put(page: Pointer, bytes: number, type: number, details: ThriftField): PageSize {

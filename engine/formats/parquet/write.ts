@@ -2,7 +2,7 @@ import type { ColumnChunk, Table } from '../../columns/column';
 import { type Pointer, viewsOf } from '../../columns/memory';
 import { isNested } from '../../plan/nested-type';
 import type { Field } from '../../plan/schema';
-import type { EncodedChunk } from '../format';
+import { type EncodedChunk, freshRoom, type TakeRoom } from '../format';
 import { leavesOf } from './nested-leaves';
 import { PageSink, type PageSize } from './page-sink';
 import { Encoding } from './parquet-types';
@@ -24,6 +24,7 @@ export function encodeRowGroup(
   options: ParquetWriteValues,
   _firstRow?: number,
   tick: () => void = () => undefined,
+  takeRoom: TakeRoom = freshRoom,
 ): EncodedChunk {
   const room = new Room(memory, tick);
   const bottom = room.take(0);
@@ -36,7 +37,7 @@ export function encodeRowGroup(
     });
     const told = options.statistics ? written : written.map((column) => ({ ...column, statistics: null, pages: null }));
     const detail: WrittenRowGroup = { rows, columns: told };
-    return { bytes: sink.bytes(), detail };
+    return { bytes: sink.bytes(takeRoom), detail };
   } finally {
     room.release(bottom);
   }

@@ -11,6 +11,9 @@ const COLUMN: usize = 32;
 const WRITTEN: usize = 36;
 const POWERS: usize = 40;
 const NULL_TEXTS: usize = 44;
+const NULL_LENGTHS: usize = 48;
+const CELLS: usize = 52;
+const DATES: usize = 56;
 
 const KIND: usize = 0;
 const VALUES: usize = 4;
@@ -18,11 +21,18 @@ const BYTES: usize = 8;
 const VALIDITY: usize = 12;
 const SCALE: usize = 16;
 const OFFSETS: usize = 20;
+const WIDTH: usize = 24;
+const STEPS: usize = 28;
+const FIRST: usize = 32;
 
 const DONE: u32 = 0;
 const FULL: u32 = 1;
 const CELL: u32 = 2;
 const CELL_ROOM: u32 = 96;
+/** Rows whose cells are laid ready at once. */
+const BLOCK: u32 = 32;
+/** Days whose text is kept (../csv-write.ts). */
+const DAYS: i32 = 1024;
 
 // @ts-ignore: decorator
 @inline
@@ -30,55 +40,81 @@ function isSet(bitmap: usize, bit: u32): bool {
   return ((load<u8>(bitmap + <usize>(bit >> 3)) >> <u8>(bit & 7)) & 1) != 0;
 }
 
-/** replaces: decimal digits of v */
+/** replaces: the eight digits of v < 10^8, as bytes 0 to 9, the first of them lowest. Halves, quarters and eighths at once. */
+// @ts-ignore: decorator
+@inline
+function eightDigits(v: u32): u64 {
+  const high = v / 10000;
+  const fours = <u64>high | (<u64>(v - high * 10000) << 32);
+  const hundreds = ((fours * 10486) >> 20) & 0x0000007f0000007f;
+  const twos = hundreds | ((fours - hundreds * 100) << 16);
+  const tens = ((twos * 103) >> 10) & 0x000f000f000f000f;
+  return tens | ((twos - tens * 10) << 8);
+}
+
+const ZEROS: u64 = 0x3030303030303030;
+
+/** replaces: decimal digits of v < 10^8; writes up to 7 bytes more */
+// @ts-ignore: decorator
+@inline
+function putSmall(v: u32, o: usize): usize {
+  const digits = eightDigits(v);
+  const leading = ctz(digits | (1 << 56)) & 56;
+  store<u64>(o, (digits | ZEROS) >> leading);
+  return o + 8 - <usize>(leading >> 3);
+}
+
+/** replaces: decimal digits of v; writes up to 7 bytes more */
+// @ts-ignore: decorator
+@inline
 function putDigits(v: u64, o: usize): usize {
-  let count: usize = 1;
-  for (let limit: u64 = 10; v >= limit && count < 20; limit *= 10) {
-    count++;
-    if (count == 20) break;
-  }
-  let p = o + count;
-  while (v > u32.MAX_VALUE) {
-    const next = v / 10;
-    store<u8>(--p, 48 + <u8>(v - next * 10));
-    v = next;
-  }
-  let small = <u32>v;
-  while (p > o) {
-    const next = small / 10;
-    store<u8>(--p, 48 + <u8>(small - next * 10));
-    small = next;
-  }
-  return o + count;
+  return v < 100000000 ? putSmall(<u32>v, o) : putMany(v, o);
 }
 
-/** replaces: exactly `digits` decimal digits of v */
-// @ts-ignore: decorator
-@inline
+function putMany(v: u64, o: usize): usize {
+  const high = v / 100000000;
+  o = high < 100000000 ? putSmall(<u32>high, o) : putMany(high, o);
+  store<u64>(o, eightDigits(<u32>(v - high * 100000000)) | ZEROS);
+  return o + 8;
+}
+
+/** replaces: exactly `digits` decimal digits of v, at least one; writes up to 7 bytes more */
 function putFixed(v: u64, digits: i32, o: usize): usize {
-  for (let k = digits - 1; k >= 0; k--) {
-    const next = v / 10;
-    store<u8>(o + <usize>k, 48 + <u8>(v - next * 10));
-    v = next;
+  if (digits <= 8) {
+    store<u64>(o, (eightDigits(<u32>v) | ZEROS) >> ((8 - digits) << 3));
+    return o + <usize>digits;
   }
-  return o + <usize>digits;
+  const high = v / 100000000;
+  o = putFixed(high, digits - 8, o);
+  store<u64>(o, eightDigits(<u32>(v - high * 100000000)) | ZEROS);
+  return o + 8;
 }
 
 // @ts-ignore: decorator
 @inline
-function putTwo(v: u32, o: usize): void {
-  const tens = v / 10;
-  store<u16>(o, <u16>(0x3030 | tens | ((v - tens * 10) << 8)));
+function putSign(v: i64, o: usize): usize {
+  store<u8>(o, 45);
+  return o + <usize>(v < 0);
 }
 
-function putInteger(v: i64, scale: i32, o: usize): usize {
-  if (v < 0) store<u8>(o++, 45);
-  const magnitude = v < 0 ? 0 - <u64>v : <u64>v;
-  if (scale <= 0) {
-    o = putDigits(magnitude, o);
-    for (let k = scale; k < 0 && v != 0; k++) store<u8>(o++, 48);
-    return o;
-  }
+// @ts-ignore: decorator
+@inline
+function magnitudeOf(v: i64): u64 {
+  return v < 0 ? 0 - <u64>v : <u64>v;
+}
+
+// @ts-ignore: decorator
+@inline
+function putInteger(v: i64, o: usize): usize {
+  return putDigits(magnitudeOf(v), putSign(v, o));
+}
+
+/** replaces: decimalText(v, scale); 0 = zeros without end */
+function putDecimal(v: i64, scale: i32, o: usize): usize {
+  if (scale < 0) return 0;
+  if (scale == 0) return putInteger(v, o);
+  const magnitude = magnitudeOf(v);
+  o = putSign(v, o);
   let unit: u64 = 1;
   for (let k = 0; k < scale; k++) unit *= 10;
   const whole = magnitude / unit;
@@ -87,11 +123,36 @@ function putInteger(v: i64, scale: i32, o: usize): usize {
   return putFixed(magnitude - whole * unit, scale, o);
 }
 
-/** replaces: dateText(days) for the years 1 to 9999; 0 = another year */
+/** replaces: doubleText(count / steps) with steps = 10^decimals up to 10^7, where each count is a double of its own */
 // @ts-ignore: decorator
 @inline
-function putDate(days: i32, o: usize): usize {
-  if (days < -719162 || days > 2932896) return 0;
+function putMultiple(count: i64, steps: u32, decimals: i32, o: usize): usize {
+  const magnitude = magnitudeOf(count);
+  o = putSign(count, o);
+  const above = (8 - decimals) << 3;
+  if (magnitude >= 100000000) {
+    const whole = magnitude / steps;
+    return putDecimals(eightDigits(<u32>(magnitude - whole * steps)) >> above, decimals, putDigits(whole, o));
+  }
+  // one of eight digits at least stands before the point
+  const digits = eightDigits(<u32>magnitude);
+  const leading = ctz(digits | (1 << (above - 8))) & 56;
+  store<u64>(o, (digits | ZEROS) >> leading);
+  return putDecimals(digits >> above, decimals, o + <usize>((above - <i32>leading) >> 3));
+}
+
+/** A point and digits without zeros at their end, but one at least. Without decimals the shift left other digits. */
+// @ts-ignore: decorator
+@inline
+function putDecimals(digits: u64, decimals: i32, o: usize): usize {
+  const fraction = decimals == 0 ? 0 : digits;
+  store<u8>(o, 46);
+  store<u64>(o, fraction | ZEROS, 1);
+  return o + max<usize>(2, 9 - <usize>(clz(fraction) >> 3));
+}
+
+/** replaces: dateText(days) for the years 1 to 9999 */
+function putDate(days: i32, o: usize): void {
   const z = <u32>(days + 719468);
   const era = z / 146097;
   const dayOfEra = z - era * 146097;
@@ -101,39 +162,55 @@ function putDate(days: i32, o: usize): usize {
   const day = dayOfYear - (153 * shifted + 2) / 5 + 1;
   const month = shifted < 10 ? shifted + 3 : shifted - 9;
   const year = yearOfEra + era * 400 + <u32>(month <= 2);
-  putTwo(year / 100, o);
-  putTwo(year % 100, o + 2);
-  store<u8>(o, 45, 4);
-  putTwo(month, o + 5);
-  store<u8>(o, 45, 7);
-  putTwo(day, o + 8);
+  const digits = eightDigits(year * 10000 + month * 100 + day) | ZEROS;
+  store<u64>(o, (digits & 0xffffffff) | ((digits & 0xffff00000000) << 8) | 0x2d00002d00000000);
+  store<u16>(o, <u16>(digits >> 48), 8);
+}
+
+/** The same by the days met lately, 16 bytes each: their text, and at its end which day it is. Writes 6 bytes more. */
+// @ts-ignore: decorator
+@inline
+function putKnownDate(days: i32, dates: usize, o: usize): usize {
+  const entry = dates + (<usize>(days & (DAYS - 1)) << 4);
+  if (load<i32>(entry, 12) != days) {
+    putDate(days, entry);
+    store<i32>(entry, days, 12);
+  }
+  v128.store(o, v128.load(entry));
   return o + 10;
 }
 
-/** replaces: timestampText(value), of nanoseconds where its seconds have nine digits; 0 = a year that putDate does not write */
-function putTimestamp(value: i64, digits: u32, o: usize): usize {
-  const second: i64 = digits == 9 ? 1000000000 : 1000000;
-  const day = second * 86400;
-  let days = value / day;
-  if (value - days * day < 0) days--;
-  if (days < -719162 || days > 2932896) return 0;
-  o = putDate(<i32>days, o);
-  const rest = <u64>(value - days * day);
-  const seconds = <u32>(rest / <u64>second);
-  let fraction = <u32>(rest - <u64>seconds * <u64>second);
+// @ts-ignore: decorator
+@inline
+function isWritten(days: i64): bool {
+  return days >= -719162 && days <= 2932896;
+}
+
+/** replaces: timestampText(count / steps seconds) with 1, 1,000, 1,000,000 or 1,000,000,000 steps; 0 = a year that putDate does not write */
+// @ts-ignore: decorator
+@inline
+function putTimestamp(count: i64, steps: u32, dates: usize, o: usize): usize {
+  let second = count;
+  if (steps != 1) {
+    second = count / <i64>steps;
+    if (second * <i64>steps > count) second--;
+  }
+  const days = second >>> 32 == 0 ? <i64>(<u32>second / 86400) : <i64>floor(<f64>second / 86400);
+  if (!isWritten(days)) return 0;
+  o = putKnownDate(<i32>days, dates, o);
+  const rest = <u32>(second - days * 86400);
+  const minutes = rest / 60, hours = minutes / 60;
+  const digits = eightDigits(hours * 10000 + (minutes - hours * 60) * 100 + (rest - minutes * 60)) | ZEROS;
   store<u8>(o, 84);
-  putTwo(seconds / 3600, o + 1);
-  store<u8>(o, 58, 3);
-  putTwo((seconds / 60) % 60, o + 4);
-  store<u8>(o, 58, 6);
-  putTwo(seconds % 60, o + 7);
+  store<u64>(o, ((digits >> 16) & 0xffff) | ((digits >> 8) & 0xffff000000) | ((digits & 0xffff000000000000)) | 0x00003a00003a0000, 1);
   o += 9;
+  let fraction = <u32>(count - second * <i64>steps);
   if (fraction == 0) return o;
   store<u8>(o++, 46);
-  if (digits == 9) {
+  if (steps == 1000000000) {
     if (fraction % 1000 != 0) return putFixed(fraction, 9, o);
     fraction /= 1000;
-  }
+  } else fraction *= 1000000 / steps;
   return fraction % 1000 == 0 ? putFixed(fraction / 1000, 3, o) : putFixed(fraction, 6, o);
 }
 
@@ -178,6 +255,7 @@ function startsFormula(c: u32): bool {
 }
 
 function isNullText(from: usize, length: usize, sheet: usize): bool {
+  if (((load<u32>(sheet, NULL_LENGTHS) >> min<u32>(<u32>length, 31)) & 1) == 0) return false;
   if (length == <usize>load<u32>(sheet, NULL_LENGTH) && same(from, <usize>load<u32>(sheet, NULL_TEXT), length)) return true;
   let text = <usize>load<u32>(sheet, NULL_TEXTS);
   for (let size = <usize>load<u8>(text); size != 0; size = <usize>load<u8>(text)) {
@@ -234,48 +312,76 @@ function copy(from: usize, length: usize, o: usize): usize {
   return o + length;
 }
 
-/** The text of a cell that holds no text, at o; 0 = the caller's. */
-function putPlain(column: usize, kind: u32, row: u32, powers: usize, o: usize): usize {
+// @ts-ignore: decorator
+@inline
+function codeAt(values: usize, width: u32, row: u32): u32 {
+  if (width == 1) return <u32>load<u8>(values + <usize>row);
+  return width == 2 ? <u32>load<u16>(values + (<usize>row << 1)) : load<u32>(values + (<usize>row << 2));
+}
+
+/** The number of a row: what stands there, or what its code counts. */
+// @ts-ignore: decorator
+@inline
+function countAt<T>(column: usize, row: u32): i64 {
   const values = <usize>load<u32>(column, VALUES);
-  switch (kind) {
-    case 1: {
-      if (isSet(values, row)) {
-        store<u32>(o, 0x65757274);
-        return o + 4;
-      }
-      store<u32>(o, 0x736c6166);
-      store<u8>(o, 101, 4);
-      return o + 5;
-    }
-    case 2:
-      return putInteger(<i64>load<i32>(values + (<usize>row << 2)), 0, o);
-    case 3:
-      return putDate(load<i32>(values + (<usize>row << 2)), o);
-    case 4:
-      return putInteger(load<i64>(values + (<usize>row << 3)), load<i32>(column, SCALE), o);
-    case 5: {
-      const end = putTimestamp(load<i64>(values + (<usize>row << 3)), load<u32>(column, SCALE), o);
-      if (end == 0) return 0;
-      store<u8>(end, 90);
-      return end + 1;
-    }
-    case 6:
-      return putTimestamp(load<i64>(values + (<usize>row << 3)), load<u32>(column, SCALE), o);
-    case 7:
-      return putDouble(load<f64>(values + (<usize>row << 3)), false, powers, o);
-    case 8:
-      return putDouble(load<f64>(values + (<usize>row << 3)), true, powers, o);
-    default:
-      return 0;
+  const width = load<u32>(column, WIDTH);
+  if (width == 0) return <i64>load<T>(values + <usize>row * sizeof<T>());
+  return load<i64>(column, FIRST) + <i64>codeAt(values, width, row);
+}
+
+/** The text of a cell of a kind that is no text, at o; 0 = the caller's. */
+// @ts-ignore: decorator
+@inline
+function putPlain(column: usize, kind: u32, row: u32, sheet: usize, o: usize): usize {
+  const dates = <usize>load<u32>(sheet, DATES);
+  if (kind == 1) {
+    const isTrue = isSet(<usize>load<u32>(column, VALUES), row);
+    store<u64>(o, isTrue ? 0x65757274 : 0x65736c6166);
+    return o + (isTrue ? 4 : 5);
+  }
+  if (kind == 2) return putInteger(countAt<i32>(column, row), o);
+  if (kind == 3) {
+    const days = countAt<i32>(column, row);
+    return isWritten(days) ? putKnownDate(<i32>days, dates, o) : 0;
+  }
+  if (kind == 4) return putDecimal(countAt<i64>(column, row), load<i32>(column, SCALE), o);
+  if (kind == 5) {
+    const end = putTimestamp(countAt<i64>(column, row), load<u32>(column, STEPS), dates, o);
+    if (end == 0) return 0;
+    store<u8>(end, 90);
+    return end + 1;
+  }
+  if (kind == 6) return putTimestamp(countAt<i64>(column, row), load<u32>(column, STEPS), dates, o);
+  const isCoded = load<u32>(column, WIDTH) != 0, steps = load<u32>(column, STEPS);
+  if (kind == 7 && isCoded) return putMultiple(countAt<i64>(column, row), steps, load<i32>(column, SCALE), o);
+  const x = isCoded ? <f64>countAt<i64>(column, row) / <f64>steps : load<f64>(<usize>load<u32>(column, VALUES) + (<usize>row << 3));
+  return putDouble(x, kind == 8, <usize>load<u32>(sheet, POWERS), o);
+}
+
+/** Cells of one column, laid ready: 32 bytes each, of which the last is their length, 0 = the caller's. */
+// @ts-ignore: decorator
+@inline
+function layCells(column: usize, kind: u32, row: u32, rows: u32, sheet: usize, cell: usize): void {
+  for (const end = row + rows; row < end; row++, cell += 32) {
+    const next = putPlain(column, kind, row, sheet, cell);
+    store<u8>(cell, next == 0 ? 0 : <u8>(next - cell), 31);
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function codeAt(values: usize, kind: u32, row: u32): usize {
-  if (kind == 9) return <usize>row;
-  if (kind == 10) return <usize>load<u8>(values + <usize>row);
-  return kind == 11 ? <usize>load<u16>(values + (<usize>row << 1)) : <usize>load<u32>(values + (<usize>row << 2));
+/** The next rows' cells of all columns but texts, column by column: so each takes the shortest way, and only copying is left to do row by row. */
+function layRows(columns: usize, columnCount: u32, row: u32, rows: u32, sheet: usize): void {
+  let cell = <usize>load<u32>(sheet, CELLS);
+  for (let index: u32 = 0; index < columnCount; index++, cell += 32 * BLOCK, columns += 64) {
+    const kind = load<u32>(columns, KIND);
+    if (kind == 1) layCells(columns, 1, row, rows, sheet, cell);
+    else if (kind == 2) layCells(columns, 2, row, rows, sheet, cell);
+    else if (kind == 3) layCells(columns, 3, row, rows, sheet, cell);
+    else if (kind == 4) layCells(columns, 4, row, rows, sheet, cell);
+    else if (kind == 5) layCells(columns, 5, row, rows, sheet, cell);
+    else if (kind == 6) layCells(columns, 6, row, rows, sheet, cell);
+    else if (kind == 7) layCells(columns, 7, row, rows, sheet, cell);
+    else if (kind == 8) layCells(columns, 8, row, rows, sheet, cell);
+  }
 }
 
 export function csvWrite(columns: usize, columnCount: u32, rows: u32, out: usize, room: u32, sheet: usize): u32 {
@@ -285,13 +391,14 @@ export function csvWrite(columns: usize, columnCount: u32, rows: u32, out: usize
   const quoteAll = load<u32>(sheet, QUOTE_ALL) != 0;
   const nullText = <usize>load<u32>(sheet, NULL_TEXT);
   const nullLength = load<u32>(sheet, NULL_LENGTH);
-  const powers = <usize>load<u32>(sheet, POWERS);
+  const cells = <usize>load<u32>(sheet, CELLS);
   let row = load<u32>(sheet, ROW);
   let index = load<u32>(sheet, COLUMN);
   let o = out + <usize>load<u32>(sheet, WRITTEN);
   const end = out + <usize>room;
   let stop = DONE;
   while (row < rows) {
+    if (index == 0 && row % BLOCK == 0) layRows(columns, columnCount, row, min(BLOCK, rows - row), sheet);
     const column = columns + (<usize>index << 6);
     const kind = load<u32>(column, KIND);
     const validity = <usize>load<u32>(column, VALIDITY);
@@ -299,9 +406,9 @@ export function csvWrite(columns: usize, columnCount: u32, rows: u32, out: usize
     if (kind == 0 || (validity != 0 && !isSet(validity, row))) {
       if (free < nullLength + CELL_ROOM) stop = FULL;
       else o = copy(nullText, <usize>nullLength, o);
-    } else if (kind >= 9 && kind != 13) {
+    } else if (kind == 9 || kind == 10) {
       const values = <usize>load<u32>(column, VALUES);
-      const code = codeAt(values, kind, row);
+      const code = <usize>(kind == 9 ? row : codeAt(values, load<u32>(column, WIDTH), row));
       const offsets = (kind == 9 ? values : <usize>load<u32>(column, OFFSETS)) + (code << 2);
       const start = load<u32>(offsets);
       const length = load<u32>(offsets, 4) - start;
@@ -309,16 +416,18 @@ export function csvWrite(columns: usize, columnCount: u32, rows: u32, out: usize
       if (free < length * 2 + CELL_ROOM) stop = FULL;
       else if (kind == 9) o = putText(from, <usize>length, o, sheet);
       else o = copy(from, <usize>length, o);
-    } else if (free < CELL_ROOM) stop = FULL;
-    else {
-      const at = quoteAll ? o + 1 : o;
-      const next = putPlain(column, kind, row, powers, at);
-      if (next == 0) stop = CELL;
-      else if (quoteAll) {
-        store<u8>(o, quote);
-        store<u8>(next, quote);
-        o = next + 1;
-      } else o = next;
+    } else {
+      const cell = cells + <usize>(index * BLOCK + row % BLOCK) * 32;
+      const length = kind == 11 ? 0 : <usize>load<u8>(cell, 31);
+      if (free < CELL_ROOM) stop = FULL;
+      else if (length == 0) stop = CELL;
+      else {
+        if (quoteAll) store<u8>(o++, quote);
+        v128.store(o, v128.load(cell));
+        v128.store(o, v128.load(cell, 16), 16);
+        o += length;
+        if (quoteAll) store<u8>(o++, quote);
+      }
     }
     if (stop != DONE) break;
     if (++index < columnCount) store<u8>(o++, delimiter);

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
+  CELLS_BYTES,
   COLUMN_BYTES,
   cellKinds,
   columnWords,
+  DAYS,
   dateText,
   decimalText,
   doubleText,
   floatText,
+  forgetDates,
   momentText,
   SHEET_BYTES,
   sheetWords,
@@ -17,7 +20,7 @@ import { kernelsOf } from '../../../../engine/columns/kernels/load';
 import { allocate, allocateZeroed, createMemory, resetMemory, viewsOf } from '../../../../engine/columns/memory';
 import { Random } from '../../../support/random';
 
-type Kind = Exclude<keyof typeof cellKinds, 'text' | 'codes8' | 'codes16' | 'codes32' | 'other' | 'none'>;
+type Kind = Exclude<keyof typeof cellKinds, 'text' | 'codes' | 'other' | 'none'>;
 
 const memory = createMemory(1 << 20);
 const bodies: readonly Kernels[] = [kernelsOf(memory), twinsOf(memory)];
@@ -30,18 +33,23 @@ function write(
   rows: number,
   words: Partial<typeof sheetWords> | object,
   render: (row: number) => string,
-  scale = 3,
+  { SCALE = 3, STEPS = 1e6, WIDTH = 0, FIRST = 0 } = {},
 ): string {
-  const { u8, u32, f64 } = viewsOf(memory);
+  const { u8, u32, f64, i64 } = viewsOf(memory);
   const sheet = allocateZeroed(memory, SHEET_BYTES);
   const powers = allocate(memory, 23 * 8);
   for (let i = 0; i <= 22; i++) f64[powers / 8 + i] = Number(`1e${i}`);
-  const all = { DELIMITER: 44, QUOTE: 34, NULL_TEXT: powers, POWERS: powers, ...words };
+  const cells = allocate(memory, CELLS_BYTES);
+  const dates = allocate(memory, 16 * DAYS);
+  forgetDates(viewsOf(memory), dates);
+  const all = { DELIMITER: 44, QUOTE: 34, NULL_TEXT: powers, POWERS: powers, CELLS: cells, DATES: dates, ...words };
   for (const [name, value] of Object.entries(all)) u32[sheet / 4 + sheetWords[name as keyof typeof sheetWords]] = value;
   const column = allocateZeroed(memory, COLUMN_BYTES);
   u32[column / 4 + columnWords.KIND] = kind;
   u32[column / 4 + columnWords.VALUES] = values;
-  u32[column / 4 + columnWords.SCALE] = scale;
+  const counting = { SCALE, STEPS, WIDTH };
+  for (const [name, value] of Object.entries(counting)) u32[column / 4 + columnWords[name as keyof typeof columnWords]] = value;
+  i64[(column / 4 + columnWords.FIRST) / 2] = BigInt(FIRST);
   const room = 256;
   const out = allocate(memory, room + 64);
   let text = '';
@@ -157,6 +165,24 @@ function someDouble(random: Random): number {
   ]);
 }
 
+/** How values of a kind are spelled of which a count of steps is known. */
+const spellings: Partial<Record<Kind, (count: number, steps: number) => string>> = {
+  int: String,
+  date: dateText,
+  bigint: (count) => decimalText(BigInt(count), 0),
+  timestamp: (count, steps) => momentText((BigInt(count) * 1_000_000n) / BigInt(steps), 'timestamp'),
+  timestamp_ntz: (count, steps) => momentText((BigInt(count) * 1_000_000n) / BigInt(steps), 'timestamp_ntz'),
+  double: (count, steps) => doubleText(count / steps),
+  float: (count, steps) => floatText(count / steps),
+};
+const codings = (Object.keys(spellings) as Kind[]).flatMap((kind) =>
+  (/^time/.test(kind) ? [1, 1000, 1e6] : /^(double|float)$/.test(kind) ? [1, 10, 100, 1e4, 1e6] : [1]).map((steps) => ({
+    kind,
+    steps,
+    text: spellings[kind]!,
+  })),
+);
+
 describe('csv writing kernels do what their twins do', () => {
   it.each(Object.keys(numbers) as Kind[])('%s: the text that the plain function gives', (kind) => {
     const random = new Random(kind.length);
@@ -180,7 +206,7 @@ describe('csv writing kernels do what their twins do', () => {
       const values = allocateZeroed(memory, nanos.length * 8);
       viewsOf(memory).i64.set(nanos, values / 8);
       const expected = nanos.map((value) => momentText(value, `${kind}(9)`));
-      const text = write(kernels, cellKinds[kind], values, nanos.length, {}, (row) => expected[row]!, 9);
+      const text = write(kernels, cellKinds[kind], values, nanos.length, {}, (row) => expected[row]!, { STEPS: 1e9 });
       expect(text).toBe(expected.map((each) => `${each}\n`).join(''));
       expect(expected.slice(0, 6).map((each) => each.replace(/Z$/, ''))).toEqual([
         '1970-01-01T00:00:00',
@@ -190,6 +216,25 @@ describe('csv writing kernels do what their twins do', () => {
         '1970-01-01T00:00:00.001',
         '1677-09-21T00:12:43.145224192',
       ]);
+    }
+  });
+
+  it.each(codings)('codes of $kind, $steps to one: the text of the value that each stands for', ({ kind, steps, text }) => {
+    const random = new Random(steps);
+    for (let round = 0; round < 100; round++) {
+      resetMemory(memory);
+      const width = random.pick([1, 2, 4] as const);
+      const codes = Array.from({ length: 40 }, () => random.pick([0, 1, 2 ** (8 * width) - 1, random.below(2 ** (8 * width))]));
+      const first = random.pick([0, 0, -100, -(2 ** 31), 1_700_000_000, random.below(2 ** 31) - 2 ** 30]);
+      const values = allocateZeroed(memory, codes.length * width);
+      const { u8, u16, u32 } = viewsOf(memory);
+      (width === 1 ? u8 : width === 2 ? u16 : u32).set(codes, values / width);
+      const expected = codes.map((code) => text(first + code, steps));
+      const counting = { SCALE: kind === 'bigint' ? 0 : Math.log10(steps), STEPS: steps, WIDTH: width, FIRST: first };
+      for (const kernels of bodies)
+        expect(write(kernels, cellKinds[kind], values, codes.length, {}, (row) => expected[row]!, counting)).toBe(
+          expected.map((each) => `${each}\n`).join(''),
+        );
     }
   });
 

@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { ColumnChunk, Table } from '../../../../engine/columns/column';
 import { dateText, floatText, timestampText } from '../../../../engine/columns/kernels/csv-write';
 import { allocate, createMemory, usedBytes, viewsOf } from '../../../../engine/columns/memory';
+import { isNarrow } from '../../../../engine/columns/narrow';
 import type { Value } from '../../../../engine/columns/vector';
 import { widen } from '../../../../engine/columns/widen';
+import { windowOn } from '../../../../engine/columns/window';
 import { csv, tsv } from '../../../../engine/formats/csv/index';
 import { decodeOptions } from '../../../../engine/formats/option';
 import type { OptionBag } from '../../../../engine/plan/relation';
 import type { Field } from '../../../../engine/plan/schema';
 import { Random } from '../../../support/random';
 import { tableOf } from '../../../support/table';
+import { randomOf, randomTable } from '../../exec/random-table';
 import { type Everything, readAll } from './open-text';
 
 const writer = csv.write!;
@@ -17,7 +20,7 @@ const writer = csv.write!;
 function written(tables: readonly Table[], bag: OptionBag = {}, format = csv): string {
   const write = format.write!;
   const options = decodeOptions(format.name, write.options, bag);
-  const chunks = tables.map((table) => write.encode(widen(table).table, options).bytes);
+  const chunks = tables.map((table) => write.encode(table, options).bytes);
   return Buffer.concat([
     write.begin(tables[0]!.schema, options),
     ...chunks,
@@ -49,6 +52,20 @@ async function roundTrip(read: Everything, bag: OptionBag = {}): Promise<Everyth
     { declared: read.schema, options },
   );
 }
+
+describe('numbers that are kept as codes', () => {
+  it('are written as plain ones are, with nulls, quoted and cut into windows', () => {
+    const random = randomOf(5);
+    for (let round = 0; round < 5; round++) {
+      const narrow = { ...randomTable(random, { rows: 500, nullShare: 0.1, selected: 1 }), selection: null };
+      const plain = widen(narrow).table;
+      expect(narrow.columns.some(isNarrow)).toBe(true);
+      for (const bag of [{}, { quoteAll: true, nullText: 'NA' }]) expect(written([narrow], bag)).toBe(written([plain], bag));
+      const parts = (table: Table): Table[] => [windowOn(table, 0, 64), windowOn(table, 64, 436)];
+      expect(written(parts(narrow))).toBe(written(parts(plain)));
+    }
+  });
+});
 
 describe('csv: writing', () => {
   it('writes back what it read', async () => {
