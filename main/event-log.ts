@@ -64,6 +64,8 @@ const metrics = z.object({
   bytesWritten: count,
   rowsIn: count,
   rowsOut: count,
+  // logs of before do not tell
+  rowsSkipped: count.default(0),
   shuffleBytes: count,
   shuffleReadBytes: count,
   spilledBytes: count,

@@ -41,6 +41,8 @@ export interface ColumnChunk {
   readonly frame?: Frame;
   /** Of numbers, where they are known. */
   readonly zones?: Zones;
+  /** How many nulls are in each BATCH_ROWS rows, where it is known. */
+  readonly nullZones?: readonly number[];
 }
 
 /** Distinct values of a dictionary column of one partition: `count + 1` u32 offsets into bytes; unique, in any order. */

@@ -1,5 +1,6 @@
-import { BATCH_ROWS, type ColumnChunk } from './column';
+import { BATCH_ROWS, type ColumnChunk, type Table } from './column';
 import { EQUAL, GREATER, LESS } from './kernels/compare-kernels';
+import { kernelsOf } from './kernels/load';
 
 /**
  * The least and the greatest number in each BATCH_ROWS rows of a column, or numbers beyond them; nulls count as zero. A greatest that is
@@ -52,6 +53,36 @@ function isExact(value: number): boolean {
 }
 
 /** A column whose rows are no longer where they were. */
-export function withoutZones({ zones: _, ...column }: ColumnChunk): ColumnChunk {
+export function withoutZones({ zones: _, nullZones: __, ...column }: ColumnChunk): ColumnChunk {
   return column;
+}
+
+/** A table that was read, with the nulls of its columns counted by zones. */
+export function withNullZones(table: Table): Table {
+  const { memory, rows, columns } = table;
+  const kernels = kernelsOf(memory);
+  const counted = (column: ColumnChunk): ColumnChunk => {
+    const { validity } = column;
+    if (validity === 0) return column;
+    const nullZones = Array.from({ length: Math.ceil(rows / BATCH_ROWS) }, (_, zone) => {
+      const zoneRows = rowsOfZone(zone, rows);
+      return zoneRows - kernels.countBits(validity + (zone * BATCH_ROWS) / 8, zoneRows);
+    });
+    return { ...column, nullZones };
+  };
+  return { ...table, columns: columns.map(counted) };
+}
+
+/** Whether the rows that lie in some zones of a column of `total` rows are all null, or none is; null = that is not known. */
+export function areNull({ validity, nullZones }: ColumnChunk, total: number, start: number, rows: number): boolean | null {
+  if (validity === 0) return false;
+  if (nullZones === undefined) return null;
+  const [first, end] = [Math.floor(start / BATCH_ROWS), Math.ceil((start + rows) / BATCH_ROWS)];
+  const nulls = nullZones.slice(first, end);
+  if (nulls.every((count) => count === 0)) return false;
+  return nulls.every((count, i) => count === rowsOfZone(first + i, total)) ? true : null;
+}
+
+function rowsOfZone(zone: number, total: number): number {
+  return Math.min(BATCH_ROWS, total - zone * BATCH_ROWS);
 }

@@ -5,7 +5,7 @@ import { kernelsOf } from '../columns/kernels/load';
 import { type Pointer, type Views, viewsOf } from '../columns/memory';
 import { codedVector, codesAt, isNarrow, type NarrowChunk } from '../columns/narrow';
 import type { KernelContext, Vector } from '../columns/vector';
-import { type Range, rangeIn } from '../columns/zones';
+import { areNull, type Range, rangeIn } from '../columns/zones';
 import type { Scratch } from './scratch';
 
 /** The window of a partition that an evaluation looks at, moved from batch to batch. */
@@ -16,6 +16,8 @@ export class Batch implements KernelContext {
   rows = 0;
   /** Rows that matter, as a bitmap of the batch; 0 = all. What a result holds elsewhere is nobody's concern. */
   alive: Pointer = 0;
+  /** Somebody has asked for values of this batch. */
+  looked = false;
   private readonly memos = new Map<object, unknown>();
   private readonly narrowWindows = new Map<ColumnChunk, Vector>();
 
@@ -37,6 +39,7 @@ export class Batch implements KernelContext {
     this.start = start;
     this.rows = Math.min(most, this.table.rows - start);
     this.alive = 0;
+    this.looked = false;
     this.narrowWindows.clear();
     this.room.rewind();
   }
@@ -64,10 +67,21 @@ export class Batch implements KernelContext {
   window(column: ColumnChunk): Vector {
     const { start, rows } = this;
     const { type, storage, bytes, dictionary } = column;
-    const validity = column.validity === 0 ? 0 : column.validity + start / 8;
+    const validity = this.validityOf(column);
+    this.looked = true;
     if (isNarrow(column)) return this.coded(column, validity);
     const values = storage === 'bits' ? column.values + start / 8 : column.values + start * widthOf(storage);
     return { type, storage, rows, values, bytes, validity, dictionary };
+  }
+
+  /** Of the batch's part of a column. */
+  validityOf(column: ColumnChunk): Pointer {
+    return this.areNull(column) === false ? 0 : column.validity + this.start / 8;
+  }
+
+  /** Whether all rows of the column are null here, or none is; null = it is not known. */
+  areNull(column: ColumnChunk): boolean | null {
+    return areNull(column, this.table.rows, this.start, this.rows);
   }
 
   /** The least and the greatest number that the column may have here; null = nothing is known. */

@@ -94,7 +94,7 @@ export function eachBatch(
     const batch = new Batch(table, scratch);
     const pace = new Pace();
     for (let start = 0; start < table.rows; start += batch.rows) {
-      batch.moveTo(start, pace.next());
+      batch.moveTo(start, pace.next(start));
       if (table.selection !== null && !batch.restrict(table.selection.bitmap)) continue;
       visit(
         nodes.map((node) => vectorOf(node(batch), batch)),

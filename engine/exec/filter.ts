@@ -15,7 +15,12 @@ export const filterStep: StepDefinition<FilterStep> = {
   step: 'filter',
   run: ({ where }, [input], context): Table => {
     const table = tableOf(input);
-    const selection = select(table, where, () => context.checkCancelled());
+    const selection = select(
+      table,
+      where,
+      () => context.checkCancelled(),
+      (rows) => context.count('rowsSkipped', rows),
+    );
     return { ...table, selection };
   },
 };

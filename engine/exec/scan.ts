@@ -1,6 +1,7 @@
 import type { Step } from '../cluster/executor/messages';
 import type { TaskContext } from '../cluster/executor/task-context';
 import type { Table } from '../columns/column';
+import { withNullZones } from '../columns/zones';
 import { contentOf } from '../formats/compressed/index';
 import type { ReadContext, ReadResult, RowRange, Split } from '../formats/format';
 import { formatNamed } from '../formats/index';
@@ -58,7 +59,7 @@ export async function readingOf(step: ScanRequest, context: TaskContext): Promis
       const wanted = { ...asked, split, ...(ranges === undefined ? {} : { ranges }) };
       const result = await format.read(wanted, readContextOf(context, memory));
       context.count('rowsRead', ranges === undefined ? result.table.rows : rowsIn(ranges));
-      return result;
+      return { ...result, table: withNullZones(result.table) };
     },
   };
 }

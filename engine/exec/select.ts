@@ -13,9 +13,15 @@ import { TestOrder } from './test-order';
 
 /**
  * Which rows a condition is true for. Under a filter null counts as false, so `and` may take any side first and look at what survives
- * only, and `or` at what is not in yet: the rows still in question travel along as `batch.alive`.
+ * only, and `or` at what is not in yet: the rows still in question travel along as `batch.alive`. `skipped` hears of rows whose values
+ * nobody looked at, since what is known of all of them was answer enough.
  */
-export function select(table: Table, where: Bound, betweenBatches: (rows: number) => void): Selection {
+export function select(
+  table: Table,
+  where: Bound,
+  betweenBatches: () => void,
+  skipped: (rows: number) => void = () => undefined,
+): Selection {
   const test = prepareTest(where, table);
   const bitmap = newSelectionBitmap(table.rows);
   const count = withScratch(table.memory, (scratch) => {
@@ -23,10 +29,11 @@ export function select(table: Table, where: Bound, betweenBatches: (rows: number
     let selected = 0;
     const pace = new Pace();
     for (let start = 0; start < table.rows; start += batch.rows) {
-      batch.moveTo(start, pace.next());
-      betweenBatches(batch.rows);
+      batch.moveTo(start, pace.next(start));
+      betweenBatches();
       if (table.selection !== null && !batch.restrict(table.selection.bitmap)) continue;
       const found = test(batch);
+      if (!batch.looked) skipped(batch.rows);
       bitmap.set(batch.views().u8.subarray(found, found + batch.bits), start / 8);
       selected += batch.kernels.countBits(found, batch.rows);
     }

@@ -45,6 +45,14 @@ export class Survivors extends Batch {
     return vector;
   }
 
+  override validityOf(column: ColumnChunk): Pointer {
+    return this.window(column).validity;
+  }
+
+  override areNull(column: ColumnChunk): boolean | null {
+    return this.from.areNull(column);
+  }
+
   override range(column: ColumnChunk): Range | null {
     return this.from.range(column);
   }

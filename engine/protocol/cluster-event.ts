@@ -138,6 +138,8 @@ export interface TaskMetrics {
   readonly rowsIn: number;
   /** Rows that came out: of the partition, or of the pieces that it leaves for a shuffle. */
   readonly rowsOut: number;
+  /** Rows of a block that were not looked at: the least and the greatest value of their batch, or its number of nulls, answered for them. */
+  readonly rowsSkipped: number;
   /** Written for a shuffle. */
   readonly shuffleBytes: number;
   readonly shuffleReadBytes: number;

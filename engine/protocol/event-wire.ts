@@ -49,9 +49,9 @@ class Packer {
 
   private metrics(told: TaskMetrics): void {
     const { runMs, rowsRead, rowsWritten, bytesRead, bytesWritten, rowsIn, rowsOut, shuffleBytes, shuffleReadBytes } = told;
-    const { spilledBytes, gcMs, peakBytes, heapBytes, steps } = told;
+    const { rowsSkipped, spilledBytes, gcMs, peakBytes, heapBytes, steps } = told;
     this.numbers.push(runMs, rowsRead, rowsWritten, bytesRead, bytesWritten, rowsIn, rowsOut, shuffleBytes, shuffleReadBytes);
-    this.numbers.push(spilledBytes, gcMs, peakBytes, heapBytes, steps.length);
+    this.numbers.push(rowsSkipped, spilledBytes, gcMs, peakBytes, heapBytes, steps.length);
     for (const { rddId, step, rows, ms } of steps) {
       this.numbers.push(rddId ?? -1, rows, ms);
       this.others.push(step);
@@ -118,6 +118,7 @@ class Unpacker {
         rowsOut: this.next(),
         shuffleBytes: this.next(),
         shuffleReadBytes: this.next(),
+        rowsSkipped: this.next(),
         spilledBytes: this.next(),
         gcMs: this.next(),
         peakBytes: this.next(),

@@ -12,6 +12,7 @@ export function metricsOf(some: Partial<TaskMetrics> = {}): TaskMetrics {
     bytesWritten: 0,
     rowsIn: 0,
     rowsOut: 0,
+    rowsSkipped: 0,
     shuffleBytes: 0,
     shuffleReadBytes: 0,
     spilledBytes: 0,

@@ -16,6 +16,7 @@ export class TaskMeter {
     rowsWritten: 0,
     rowsIn: 0,
     rowsOut: 0,
+    rowsSkipped: 0,
     shuffleBytes: 0,
     shuffleReadBytes: 0,
     spilledBytes: 0,

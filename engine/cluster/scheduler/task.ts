@@ -32,6 +32,7 @@ export const noMetrics: TaskMetrics = {
   bytesWritten: 0,
   rowsIn: 0,
   rowsOut: 0,
+  rowsSkipped: 0,
   shuffleBytes: 0,
   shuffleReadBytes: 0,
   spilledBytes: 0,

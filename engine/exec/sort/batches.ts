@@ -26,7 +26,7 @@ export function eachBatch(table: Table, exprs: readonly Bound[], visit: (window:
     const [batch, pace] = [new Batch(table, scratch), new Pace()];
     const nodes = exprs.map((expr) => prepare(expr, table));
     for (let start = 0; start < table.rows; start += batch.rows) {
-      batch.moveTo(start, pace.next());
+      batch.moveTo(start, pace.next(start));
       look(table, batch, nodes, visit);
     }
   });

@@ -30,6 +30,7 @@ export class TopBound {
     shared: SharedArrayBuffer,
     private readonly key: BoundSortKey,
     private readonly table: Table,
+    private readonly skipped: (rows: number) => void,
   ) {
     this.cells = new BigInt64Array(shared);
     const column = key.expr.kind === 'col' ? table.columns[key.expr.index]! : null;
@@ -57,7 +58,10 @@ export class TopBound {
       const bits = scratch.take(bitmapBytes(BATCH_ROWS));
       for (let start = 0; start < table.rows; start += BATCH_ROWS) {
         const rows = Math.min(BATCH_ROWS, table.rows - start);
-        if (this.isBeyond(column, start, rows, value)) continue;
+        if (this.isBeyond(column, start, rows, value)) {
+          this.skipped(rows);
+          continue;
+        }
         this.compare(table.memory, column, start, rows, value, bits);
         collect(table, bits, start, rows, found);
         if (found.length > table.rows / 8) return null;

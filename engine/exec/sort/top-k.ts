@@ -47,7 +47,7 @@ export const topK: StepDefinition<TopK> = {
     const layout = planSort(keys, [keys.map((key) => knownStats(key, table))]);
     const memory = workspace();
     const encoder = new KeyEncoder(memory, table, layout, 0);
-    const bound = new TopBound(shared, keys[0]!, table);
+    const bound = new TopBound(shared, keys[0]!, table, (rows) => context.count('rowsSkipped', rows));
     const within = placed(bound.candidates(), memory);
     const candidates = within ?? (limit >= rowsOf(table) ? null : selectRows(encoder, table, keys, limit, memory, context));
     if (candidates?.count === 0) return { rows: new Uint32Array(0), keys: [] };

@@ -9,6 +9,7 @@ const noMetrics: Sums = {
   bytesWritten: 0,
   rowsIn: 0,
   rowsOut: 0,
+  rowsSkipped: 0,
   shuffleBytes: 0,
   shuffleReadBytes: 0,
   spilledBytes: 0,

@@ -13,7 +13,9 @@ export function StageTable({ stages }: { readonly stages: readonly StageRecord[]
   return (
     <table className="figures stage-figures">
       <caption className="visually-hidden">Stages in figures</caption>
-      <Heads names={['Stage', 'Tasks', 'Median', 'Longest', 'Rows in', 'Rows out', 'Read', 'Shuffled', 'Spilled', 'Again']} />
+      <Heads
+        names={['Stage', 'Tasks', 'Median', 'Longest', 'Rows in', 'Skipped', 'Rows out', 'Read', 'Shuffled', 'Spilled', 'Again']}
+      />
       <tbody>
         {stages.map((stage) => {
           const { info, sums, planned, done, failed, lost } = stage;
@@ -26,7 +28,7 @@ export function StageTable({ stages }: { readonly stages: readonly StageRecord[]
                 </button>
               </th>
               {stage.attempts === 0 ? (
-                <td colSpan={9} className="faint">
+                <td colSpan={10} className="faint">
                   {stage.state === 'skipped' ? 'skipped: its output is kept' : stage.state}
                 </td>
               ) : (
@@ -37,6 +39,7 @@ export function StageTable({ stages }: { readonly stages: readonly StageRecord[]
                   <td>{times.length === 0 ? '–' : durationText(medianOf(times))}</td>
                   <td>{times.length === 0 ? '–' : durationText(times.reduce((most, time) => Math.max(most, time), 0))}</td>
                   <td>{rowsText(sums.rowsIn)}</td>
+                  <td>{sums.rowsSkipped === 0 ? '–' : rowsText(sums.rowsSkipped)}</td>
                   <td>{rowsText(sums.rowsOut)}</td>
                   <td>{bytesOf(sums.bytesRead + sums.shuffleReadBytes)}</td>
                   <td>{bytesOf(sums.shuffleBytes)}</td>

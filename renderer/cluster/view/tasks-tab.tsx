@@ -12,7 +12,7 @@ import { stageName } from './words';
 
 const ROW = 26;
 /** What is drawn before the place is measured. */
-const FIRST = { width: 1080, height: 300 };
+const FIRST = { width: 1144, height: 300 };
 
 /** The tasks of a job, or of the stage that is chosen: lanes, skew, and every attempt in figures. */
 export function TasksTab() {
@@ -65,6 +65,7 @@ const heads = [
   'State',
   'Time',
   'Rows in',
+  'Skipped',
   'Rows out',
   'Read',
   'Written',
@@ -154,6 +155,7 @@ function cellsOf(task: TaskRecord, now: number): readonly string[] {
     outcome === 'succeeded' ? 'done' : outcome,
     durationText(known ? metrics.runMs : (end ?? now) - start),
     known ? rowsText(metrics.rowsIn) : '–',
+    known && metrics.rowsSkipped > 0 ? rowsText(metrics.rowsSkipped) : '–',
     known ? rowsText(metrics.rowsOut) : '–',
     known ? bytesOf(metrics.bytesRead + metrics.shuffleReadBytes) : '–',
     known ? bytesOf(metrics.bytesWritten) : '–',

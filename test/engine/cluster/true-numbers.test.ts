@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Engine, openEngine } from '../../../engine/index';
 import { aggregate, asc, call, col, desc, filter, lit, named, slice, sort } from '../../../engine/plan/build';
+import type { Expr } from '../../../engine/plan/expr';
 import type { Relation } from '../../../engine/plan/relation';
 import type { ClusterEvent, StageInfo } from '../../../engine/protocol/cluster-event';
 import { rowsOf } from '../../support/engine';
@@ -125,6 +126,19 @@ describe('the numbers on the listener bus', () => {
     expect(dataset!.splits).toHaveLength(dataset!.partitions);
     expect(dataset!.splits.at(-1)![1]).toBe(statSync(file).size);
     expect(sum(ends.map(({ bytesRead }) => bytesRead))).toBe(sum(dataset!.splits.map(([start, end]) => end - start)));
+  });
+
+  test('of filters and first pages tell which rows need no look', async () => {
+    const skippedOf = async (asked: Relation): Promise<number> => {
+      const events = await eventsOf(() => rowsOf(engine.service, asked));
+      return sum(of(events, 'task-end').map(({ metrics }) => metrics.rowsSkipped));
+    };
+    const skippedBy = (where: Expr) => skippedOf(countOf(filter(scan(), where)));
+    expect(await skippedBy(call('>', col('id'), lit(ROWS)))).toBe(ROWS);
+    expect(await skippedBy(call('isnotnull', col('text')))).toBe(ROWS);
+    expect(await skippedBy(call('=', call('%', col('id'), lit(7)), lit(0)))).toBe(0);
+    // at least the last partition begins when another has told how far it came
+    expect(await skippedOf(slice(sort(scan(), [asc(col('id'))]), 0, 5))).toBeGreaterThan(ROWS / 20);
   });
 
   test('of random jobs reconcile with the answers and with each other', async () => {

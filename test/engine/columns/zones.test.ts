@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EQUAL, GREATER, LESS } from '../../../engine/columns/kernels/compare-kernels';
-import { mayHold, rangeIn, ZoneBuilder } from '../../../engine/columns/zones';
+import { areNull, mayHold, rangeIn, withNullZones, withoutZones, ZoneBuilder } from '../../../engine/columns/zones';
+import { tableOf } from '../../support/table';
 
 describe('zones', () => {
   it('tell the least and the greatest number of the zones that rows lie in', () => {
@@ -34,5 +35,21 @@ describe('zones', () => {
   ])('tell what may hold of %s', (_, least, most, constant, outcomes) => {
     for (const op of [LESS, EQUAL, GREATER, LESS | EQUAL, GREATER | EQUAL, LESS | GREATER])
       expect(mayHold(op, { least, most }, constant), String(op)).toBe((op & outcomes) !== 0);
+  });
+
+  it('tell whether all rows are null, or none is', () => {
+    const rows = Array.from({ length: 131_073 }, (_, row) => [
+      row,
+      row < 65_536 || row === 131_072 ? null : row,
+      row === 3 ? null : 'a',
+    ]);
+    const [whole, nulls, texts] = withNullZones(tableOf({ whole: 'int', nulls: 'int', texts: 'string' }, rows)).columns;
+    expect([whole!.nullZones, nulls!.nullZones, texts!.nullZones]).toEqual([undefined, [65_536, 0, 1], [1, 0, 0]]);
+    const at = (start: number, count: number) => [whole!, nulls!, texts!].map((column) => areNull(column, 131_073, start, count));
+    expect(at(0, 2048)).toEqual([false, true, null]);
+    expect(at(65_536, 65_536)).toEqual([false, false, false]);
+    expect(at(131_072, 1)).toEqual([false, true, false]);
+    expect(at(0, 131_073)).toEqual([false, null, null]);
+    expect(areNull(withoutZones(nulls!), 131_073, 0, 64)).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Table } from '../../../engine/columns/column';
 import type { Value } from '../../../engine/columns/vector';
+import { withNullZones } from '../../../engine/columns/zones';
 import { select } from '../../../engine/exec/select';
 import type { Bound } from '../../../engine/functions/bound';
 import type { TypeName } from '../../../engine/plan/schema';
@@ -53,7 +54,7 @@ describe.each(Object.entries(columns))('a filter of %s by codes and zones', (nam
       { n: type, label: 'string' },
       values.map((value, row) => [value, `row ${row % 1000}`]),
     );
-    const narrow = narrowed(plain);
+    const narrow = withNullZones(narrowed(plain));
     expect(narrow.columns[0]!.zones!.least).toHaveLength(3);
     const column: Bound = { kind: 'col', index: 0, name: 'n', type };
     const label: Bound = { kind: 'col', index: 1, name: 'label', type: 'string' };
@@ -70,6 +71,10 @@ describe.each(Object.entries(columns))('a filter of %s by codes and zones', (nam
       test('between', column, some(), some()),
       test('in', column, some(), some(), some()),
       test('in', column, ...Array.from({ length: 9 }, some)),
+      test('in', column, ...Array.from({ length: 40 }, some)),
+      test('isnull', column),
+      test('isnotnull', column),
+      test('and', test('isnotnull', column), test('>', column, some())),
       test('not', test('<', column, some())),
       test('or', test('<', column, some()), test('>', column, some())),
       test('and', test('>', column, some()), test('<>', column, some())),
@@ -84,5 +89,43 @@ describe.each(Object.entries(columns))('a filter of %s by codes and zones', (nam
         );
         expect(selected({ ...narrow, selection }, where)).toBe(selected({ ...plain, selection }, where));
       }
+  });
+});
+
+describe('a batch that zones answer for', () => {
+  const zone = 65_536;
+  const rising = tableOf(
+    { n: 'int' },
+    // no nulls, nothing but nulls, some
+    Array.from({ length: 2 * zone + 1000 }, (_, row) => [(row >= zone && row < 2 * zone) || row === 2 * zone + 7 ? null : row]),
+  );
+  const table = withNullZones(narrowed(rising));
+  const n: Bound = { kind: 'col', index: 0, name: 'n', type: 'int' };
+  const at = (value: number): Bound => ({ kind: 'lit', type: 'int', value });
+  const test = (fn: string, ...args: Bound[]): Bound => ({ kind: 'call', fn, type: 'boolean', args });
+
+  function skippedBy(where: Bound): number {
+    let rows = 0;
+    const found = select(
+      table,
+      where,
+      () => undefined,
+      (more) => {
+        rows += more;
+      },
+    );
+    expect(found).toEqual(select(rising, where, () => undefined));
+    return rows;
+  }
+
+  it('is not looked at, and its rows are told', () => {
+    expect(table.columns[0]!.nullZones).toEqual([0, zone, 1]);
+    expect(skippedBy(test('isnull', n))).toBe(2 * zone);
+    expect(skippedBy(test('isnotnull', n))).toBe(2 * zone);
+    expect(skippedBy(test('>', n, at(-1)))).toBe(2 * zone + 1000);
+    expect(skippedBy(test('>', n, at(2 * zone + 500)))).toBe(2 * zone);
+    expect(skippedBy(test('and', test('isnull', n), test('<', n, at(5))))).toBe(2 * zone);
+    expect(skippedBy(test('=', n, at(2 * zone + 2000)))).toBe(2 * zone + 1000);
+    expect(skippedBy(test('=', test('%', n, at(3)), at(0)))).toBe(0);
   });
 });

@@ -22,6 +22,7 @@ const step = fc.record({
 const metrics = fc.record({
   runMs: fc.double({ min: 0, noNaN: true }),
   rowsIn: count,
+  rowsSkipped: count,
   peakBytes: fc.integer(),
   steps: fc.array(step),
 });

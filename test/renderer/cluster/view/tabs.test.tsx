@@ -115,6 +115,7 @@ function play(): void {
       runMs: 50,
       rowsIn: 1_000,
       rowsOut: 30,
+      rowsSkipped: 640,
       peakBytes: 3_000_000,
       steps: steps(30),
     }),
@@ -171,7 +172,7 @@ describe('after a filter that lost an executor', () => {
   test('tasks tell every attempt', () => {
     const text = textOf(<TasksTab />);
     expect(text).toContain('1 0 2 1 1 lost');
-    expect(text).toContain('2 0 2 2 2 done 50 ms 1,000 30 – – – – – 3.0 MB');
+    expect(text).toContain('2 0 2 2 2 done 50 ms 1,000 640 30 – – – – – 3.0 MB');
   });
 
   test('executors count what was lost, and who took whose place', () => {
