@@ -32,6 +32,7 @@ export const FILE_COLUMN = '_file';
 
 export function scanTable(sources: readonly SourceFile[], fileColumn: boolean): ScanTable {
   const keys = keyColumns(sources.map(({ file }) => file));
+  if (sources.length === 1 && keys.length === 0 && !fileColumn) return oneFile(sources[0]!);
   const own = ownColumns(sources).filter(({ name }) => !keys.some((key) => key.name === name));
   const file: KeyColumn = { name: FILE_COLUMN, type: 'string', values: sources.map((source) => source.file.label) };
   const constants = fileColumn ? [...keys, file] : keys;
@@ -41,6 +42,11 @@ export function scanTable(sources: readonly SourceFile[], fileColumn: boolean): 
     return { ...source, columns: columnsOf(source.dataset.schema, schema, told), constants: told };
   });
   return { schema, files, notices: noticesOf(sources, own) };
+}
+
+/** Asked for with each question, of tables of thousands of columns too. */
+function oneFile(source: SourceFile): ScanTable {
+  return { schema: source.dataset.schema, files: [{ ...source, columns: null, constants: new Map() }], notices: [] };
 }
 
 /** The types that text files are to be read as, so that their columns are those of the table. */

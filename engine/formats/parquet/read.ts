@@ -99,11 +99,12 @@ function runRead(request: ReadRequest<unknown>, context: ReadContext, plan: Plan
     if (reader.readInto(target, position) < target.length) damaged('it ends early');
     bytesRead += target.length;
   };
+  const absent = absentOf(rows);
   const flat = (): ColumnChunk[] =>
     plan.map((column, index) => {
       context.tick(bytesRead);
       return column === null || 'nested' in column
-        ? (previous?.columns[index] ?? absent(schema[index]!.type, rows))
+        ? (previous?.columns[index] ?? absent(schema[index]!.type))
         : readColumn(room, column, rows, readInto);
     });
   const result = (columns: readonly ColumnChunk[]): ReadResult => {
@@ -239,8 +240,22 @@ function bytesAt({ start, bytes }: Place, readInto: ReadInto): Uint8Array {
   return target;
 }
 
-function absent(type: TypeName, rows: number): ColumnChunk {
-  return { type, storage: 'none', values: 0, bytes: 0, validity: 0, nullCount: rows, dictionary: null };
+/** One for all columns of a type: of a thousand columns most may not be asked for, and a message carries each object once. */
+function absentOf(rows: number): (type: TypeName) => ColumnChunk {
+  const known = new Map<TypeName, ColumnChunk>();
+  return (type) => {
+    const made: ColumnChunk = known.get(type) ?? {
+      type,
+      storage: 'none',
+      values: 0,
+      bytes: 0,
+      validity: 0,
+      nullCount: rows,
+      dictionary: null,
+    };
+    known.set(type, made);
+    return made;
+  };
 }
 
 const MOST_EXPANSION = 64;
