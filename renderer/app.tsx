@@ -159,7 +159,12 @@ const Explorer = memo(function Explorer({ session, hidden, covered }: ExplorerPr
   const rowsSeen = useOnceSeen(!hidden);
   return (
     <SessionContext value={session}>
-      <div className="explorer" data-panel={panel || undefined} data-hidden={hidden || undefined} inert={covered}>
+      <div
+        className="explorer"
+        data-panel={panel || undefined}
+        data-hidden={hidden || undefined}
+        data-covered={covered || undefined}
+      >
         <TopBar session={session} />
         {panel ? (
           <aside className="panel" aria-label="View">
