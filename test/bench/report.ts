@@ -19,7 +19,9 @@ export function printTable(results: Results): void {
 
 export function printScaling(scaling: Scaling): void {
   print(SCALING_HEAD, scalingRows(scaling));
-  console.log(`two threads copy ${gigabytes(scaling.bandwidth)} a second, read and written; moved at least:`);
+  console.log(
+    `two threads copy ${gigabytes(scaling.bandwidth)} a second, read and written, and are through a loop ${scaling.ceiling.toFixed(2)} times as soon as one; moved at least:`,
+  );
   print(MOVED_HEAD, movedRows(scaling));
 }
 
@@ -93,7 +95,8 @@ function scalingSection(scaling: Scaling): string[] {
     '## One executor and two, one million rows to thirty',
     '',
     `\`npm run bench -- --scaling\`, ${date}, ${commit}, load ${load}. Two threads copy ${gigabytes(scaling.bandwidth)} a second here, read and written; beside it`,
-    'stands what a task moves at least in its time. Growth: time per row against the next smaller table, for the order per row and its logarithm.',
+    `stands what a task moves at least in its time. Two threads that share nothing are through a loop ${scaling.ceiling.toFixed(2)} times as soon as one. Growth: time per`,
+    'row against the next smaller table, for the order per row and its logarithm.',
     '',
     ...markdownTable(SCALING_HEAD, scalingRows(scaling)),
     '',

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyBandwidth } from './bandwidth';
+import { copyBandwidth, loopSpeedup } from './bare-threads';
 import { runProcess } from './contender';
 import { prepareCsv, SMALL_ROWS } from './data';
 import { type Machine, machine } from './machine';
@@ -82,6 +82,8 @@ export interface Scaling {
   readonly machine: Pick<Machine, 'date' | 'commit' | 'load'>;
   /** Bytes per second that two threads copy: read and written. */
   readonly bandwidth: number;
+  /** How many times sooner two threads that share nothing are through a loop than one: median of the rounds. */
+  readonly ceiling: number;
   readonly tasks: readonly ScaledTask[];
 }
 
@@ -100,9 +102,11 @@ export async function scaling(root: string, most: number, rounds: number, python
   const samples = new Map<string, Sample>();
   const perRow = new Map<number, Held>();
   const bandwidth = await copyBandwidth(EXECUTORS.at(-1)!);
+  const ceilings: number[] = [];
   const out = mkdtempSync(join(tmpdir(), 'hearth-scaling-'));
   try {
-    for (let round = 0; round < rounds; round++)
+    for (let round = 0; round < rounds; round++) {
+      ceilings.push(await loopSpeedup(EXECUTORS.at(-1)!));
       for (const rows of sizes)
         for (const executors of EXECUTORS)
           for (const [scenario, names] of scenarios()) {
@@ -116,13 +120,14 @@ export async function scaling(root: string, most: number, rounds: number, python
                 perRow.set(rows, { file: statSync(data.csv).size / rows, blocks: (line.kept?.blocks ?? 0) / rows });
             }
           }
+    }
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
   const names = Object.keys(measured) as TaskName[];
   const found = names.flatMap((task) => sizes.map((rows) => scaledTask(samples, task, rows, perRow.get(rows))));
   const { date, commit, load } = machine(root);
-  return { machine: { date, commit, load }, bandwidth, tasks: found };
+  return { machine: { date, commit, load }, bandwidth, ceiling: median(ceilings), tasks: found };
 }
 
 function scenarios(): readonly (readonly [Scenario, readonly TaskName[]])[] {
