@@ -37,12 +37,9 @@ export function columnData(tables: readonly Table[], column: number, type: TypeN
   }
 }
 
-function numberData(
-  storage: 'i32' | 'i64' | 'i128' | 'f64',
-  type: TypeName,
-  buffer: ArrayBuffer,
-  validity: Uint8Array | null,
-): ColumnData {
+export type NumberStorage = 'i32' | 'i64' | 'i128' | 'f64';
+
+export function numberData(storage: NumberStorage, type: TypeName, buffer: ArrayBuffer, validity: Uint8Array | null): ColumnData {
   switch (storage) {
     case 'i32':
       return { layout: 'i32', type, values: new Int32Array(buffer), validity };

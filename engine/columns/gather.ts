@@ -157,7 +157,7 @@ function wholeBytes(row: number, place: number, length: number): number {
 }
 
 /** Gives how many of them are set. */
-function copyBits(from: Uint8Array, start: number, out: Uint8Array, at: number, bytes: number): number {
+export function copyBits(from: Uint8Array, start: number, out: Uint8Array, at: number, bytes: number): number {
   let count = 0;
   for (let i = 0; i < bytes; i++) {
     let byte = from[start + i]!;

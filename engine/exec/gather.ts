@@ -1,6 +1,7 @@
-import type { Table } from '../columns/column';
+import { rowsOf, type Table } from '../columns/column';
 import { columnData } from '../columns/column-data';
 import type { Picks } from '../columns/gather';
+import { neighbours } from '../columns/neighbours';
 import type { ColumnData } from '../protocol/engine-service';
 import { picksOfOrder, picksOfRange } from './picks';
 
@@ -19,4 +20,16 @@ export function pageOf(tables: readonly Table[], picks: Picks, columns: readonly
   if (first === undefined) return [];
   const wanted = columns ?? first.schema.map((_, index) => index);
   return wanted.map((index) => columnData(tables, index, first.schema[index]!.type, picks));
+}
+
+/** The same of `limit` rows of one table from `offset` on, as far as it goes. */
+export function pageOfRange(table: Table, offset: number, limit: number): readonly ColumnData[] {
+  const rows = Math.max(0, Math.min(limit, rowsOf(table) - offset));
+  let picks: Picks | null = null;
+  return table.schema.map(({ type }, index) => {
+    const together = table.selection === null ? neighbours(table, index, offset, rows) : null;
+    if (together !== null) return together;
+    picks ??= picksOfRange([table], offset, rows);
+    return columnData([table], index, type, picks);
+  });
 }

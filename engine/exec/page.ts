@@ -1,7 +1,7 @@
 import type { Step } from '../cluster/executor/messages';
 import { rowsOf, type Table } from '../columns/column';
 import type { ColumnData } from '../protocol/engine-service';
-import { pageOf, picksOf } from './gather';
+import { pageOfRange } from './gather';
 import type { StepDefinition } from './step';
 import { tableOf } from './table-of';
 
@@ -32,5 +32,5 @@ export const pageStep: StepDefinition<PageStep> = {
 };
 
 function pageAt(table: Table, offset: number, limit: number): Page {
-  return { rows: limit, columns: pageOf([table], picksOf([table], { kind: 'range', offset, limit }), null) };
+  return { rows: limit, columns: pageOfRange(table, offset, limit) };
 }

@@ -1,6 +1,6 @@
 import type { Table } from '../../columns/column';
 import type { Picks } from '../../columns/gather';
-import { pageOf, picksOf } from '../../exec/gather';
+import { pageOf, pageOfRange, picksOf } from '../../exec/gather';
 import type { MaterialiseStep } from '../../exec/materialise';
 import { tableOf } from '../../exec/table-of';
 import type { BatchFrame } from '../../protocol/engine-service';
@@ -59,7 +59,7 @@ async function* inRowOrder(
       const pages =
         cached === null
           ? await pagesOf(cluster, lowered.tables, { partition, offset: at, limit }, signal)
-          : [{ rows: limit, columns: pageOf([cached], picksOf([cached], { kind: 'range', offset: at, limit }), null) }];
+          : [{ rows: limit, columns: pageOfRange(cached, at, limit) }];
       for (const { rows, columns } of pages) {
         yield { frame: 'batch', start: start + at, rows, columns };
         at += rows;

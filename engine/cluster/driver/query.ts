@@ -1,5 +1,5 @@
 import type { Table } from '../../columns/column';
-import { pageOf, picksOf } from '../../exec/gather';
+import { pageOfRange } from '../../exec/gather';
 import type { ProjectStep } from '../../exec/project';
 import type { TableStep } from '../../exec/table';
 import { bind } from '../../functions/bind';
@@ -171,6 +171,6 @@ function headBatch(table: Table, { offset, limit }: Window): BatchFrame | null {
     frame: 'batch',
     start: offset,
     rows,
-    columns: pageOf([table], picksOf([table], { kind: 'range', offset, limit: rows }), null),
+    columns: pageOfRange(table, offset, rows),
   };
 }

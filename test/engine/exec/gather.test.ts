@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Storage, Table } from '../../../engine/columns/column';
 import type { Value } from '../../../engine/columns/vector';
-import { pageOf, picksOf, type Wanted } from '../../../engine/exec/gather';
+import { pageOf, pageOfRange, picksOf, type Wanted } from '../../../engine/exec/gather';
 import { materialiseStep } from '../../../engine/exec/materialise';
 import type { ColumnData } from '../../../engine/protocol/engine-service';
 import { columnValues } from '../../support/column-values';
@@ -89,6 +89,36 @@ describe('a page', () => {
     [0, 0],
   ])('holds the rows that belong from %i on, at most %i', (offset, limit) => {
     expect(pageRows({ kind: 'range', offset, limit }, null)).toEqual(belonging.slice(offset, offset + limit));
+  });
+
+  it('holds neighbours of one table, wherever they begin and end', () => {
+    for (const { table, belonging: own } of partitions) {
+      for (const [offset, limit] of [
+        [0, 64],
+        [8, 13],
+        [24, 41],
+        [3, 20],
+        [16, 10_000],
+        [640, 60],
+        [10_000, 5],
+      ] as const) {
+        const wanted = own.slice(offset, offset + limit);
+        const columns = pageOfRange(table, offset, limit).map((column) => columnValues(column, wanted.length));
+        expect(wanted.map((_, row) => columns.map((column) => column[row]!))).toEqual(wanted);
+      }
+    }
+  });
+
+  it('copies numbers that are all present without a validity', () => {
+    const table = tableOf({ n: 'int' }, [...Array.from({ length: 19 }, (_, i) => [i]), [null]]);
+    const [first] = pageOfRange(table, 8, 11);
+    expect(first).toEqual({
+      layout: 'i32',
+      type: 'int',
+      values: Int32Array.from({ length: 11 }, (_, i) => 8 + i),
+      validity: null,
+    });
+    expect(pageOfRange(table, 8, 12)[0]).toMatchObject({ validity: Uint8Array.of(0xff, 0x07) });
   });
 
   it('holds rows of several partitions in the order asked for', () => {
