@@ -75,6 +75,8 @@ export interface GroupIdKernels {
   groupValues(ordinals: Pointer, present: Pointer, rows: number, kind: number, out: Pointer): void;
   /** Bit i = values[i] is not 0, u32. */
   groupPresent(values: Pointer, rows: number, bitmap: Pointer): void;
+  /** The same as bytes. */
+  groupPresentBytes(values: Pointer, rows: number, bytes: Pointer): void;
 }
 
 export function groupIdTwins(memory: WebAssembly.Memory): GroupIdKernels {
@@ -194,6 +196,10 @@ export function groupIdTwins(memory: WebAssembly.Memory): GroupIdKernels {
       const { u8, u32 } = viewsOf(memory);
       u8.fill(0, bitmap, bitmap + Math.ceil(rows / 64) * 8);
       for (let i = 0; i < rows; i++) if (u32[(values >>> 2) + i] !== 0) u8[bitmap + (i >> 3)]! |= 1 << (i & 7);
+    },
+    groupPresentBytes(values, rows, bytes) {
+      const { u8, u32 } = viewsOf(memory);
+      for (let i = 0; i < rows; i++) u8[bytes + i] = u32[(values >>> 2) + i] === 0 ? 0 : 1;
     },
   };
 }

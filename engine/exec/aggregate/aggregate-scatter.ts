@@ -13,7 +13,7 @@ import { selectorIn } from '../selector';
 import { eachBatch, type Window } from '../sort/batches';
 import { isText } from '../sort/layout';
 import { Staging } from '../sort/staging';
-import { copyBytes } from '../sort/workspace';
+import { allocateCleared, copyBytes } from '../sort/workspace';
 import type { StepDefinition } from '../step';
 import { tableOf } from '../table-of';
 import { KeyWords } from './key-words';
@@ -79,35 +79,57 @@ export const aggregateScatter: StepDefinition<AggregateScatter> = {
         context.checkCancelled();
         dealer.take(table, window);
       });
+      // the next table's bitmaps begin with a byte of their own
+      dealer.deal();
     }
     return dealer.pieces();
   },
 };
 
-/** A batch's own arrays: staged, packed, split. */
+/** So many rows of each part are dealt out at a time, up to so many in all: a part's share is then worth a copy. */
+const SHARE_ROWS = 256;
+const MOST_ROWS = 2 * BATCH_ROWS;
 const WORKING_BYTES = BATCH_ROWS * 64;
 
-function bytesFor({ keys }: AggregateScatter, exprs: readonly Bound[], rows: number): number {
-  const words = keys.reduce((sum, key) => sum + Math.max(1, key.words), 0);
-  return WORKING_BYTES + rows * exprs.reduce((sum, arg) => sum + widthOf(plainStorage(arg.type)) + 1, 8 * words);
+/** How many of these rows are dealt out at a time. */
+function dealtAtOnce({ bits }: AggregateScatter, rows: number): number {
+  const wanted = Math.min(MOST_ROWS, Math.max(BATCH_ROWS, SHARE_ROWS * 2 ** bits));
+  return Math.min(wanted, Math.ceil(rows / 64) * 64);
 }
 
-/** Deals out the rows of a task's tables, a batch at a time: while it is dealt out, a batch stays in a processor's cache. */
+function bytesFor(step: AggregateScatter, exprs: readonly Bound[], rows: number): number {
+  const words = step.keys.reduce((sum, key) => sum + Math.max(1, key.words), 0);
+  const perRow = exprs.reduce((sum, arg) => sum + widthOf(plainStorage(arg.type)) + 1, 8 * words);
+  return WORKING_BYTES + (rows + dealtAtOnce(step, rows)) * perRow;
+}
+
+/** An argument on its way: staged, then dealt out. */
+interface DealtArgument extends ScatteredArgument {
+  readonly staging: Staging;
+  readonly staged: Pointer;
+  /** A bitmap of those staged; 0 = no nulls. */
+  readonly validity: Pointer;
+}
+
+/** Deals out the rows of a task's tables, as many at a time as a processor's last cache holds. */
 class RowDealer {
   private readonly reader: ScatteredKeyReader;
   private readonly keys: KeyWords;
   private readonly select: ReturnType<typeof selectorIn>;
-  private readonly stagings: readonly Staging[];
   private readonly words: readonly Pointer[];
-  private readonly args: readonly ScatteredArgument[];
+  private readonly args: readonly DealtArgument[];
   private readonly parts: Pointer;
   private readonly places: Pointer;
   private readonly next: Pointer;
+  private readonly allParts: number;
+  /** The most rows that are staged. */
+  private readonly most: number;
   /** Bitmaps: the rows where a key is not null, and where all are. */
   private readonly room: { readonly own: Pointer; readonly all: Pointer };
   /** By batch, where each part begins, and the row behind the last. */
   private readonly starts: number[] = [];
   private rows = 0;
+  private staged = 0;
 
   constructor(
     private readonly step: AggregateScatter,
@@ -116,53 +138,86 @@ class RowDealer {
     private readonly memory: WebAssembly.Memory,
     rows: number,
   ) {
+    const most = dealtAtOnce(step, rows);
+    this.most = most;
+    this.allParts = 2 ** step.bits;
     this.reader = new ScatteredKeyReader(memory, step.keys);
-    this.keys = new KeyWords(memory, scatteredRanges(step.keys), BATCH_ROWS);
+    this.keys = new KeyWords(memory, scatteredRanges(step.keys), most);
     this.select = selectorIn(memory);
-    this.stagings = exprs.map(() => new Staging(memory));
     this.words = Array.from({ length: this.keys.width }, () => allocate(memory, rows * 8));
     this.args = exprs.map((arg) => {
       const width = widthOf(plainStorage(arg.type));
-      const present = tables.some((table) => mayBeNull(arg, table)) ? allocate(memory, rows) : 0;
-      return { values: allocate(memory, rows * width), width, present };
+      const hasNulls = tables.some((table) => mayBeNull(arg, table));
+      return {
+        staging: new Staging(memory),
+        staged: allocate(memory, most * width),
+        validity: hasNulls ? allocate(memory, bitmapBytes(most)) : 0,
+        values: allocate(memory, rows * width),
+        width,
+        present: hasNulls ? allocate(memory, rows) : 0,
+      };
     });
-    this.parts = allocate(memory, BATCH_ROWS * 2);
-    this.places = allocate(memory, BATCH_ROWS * 4);
-    this.next = allocate(memory, (this.allParts + 1) * 4);
+    this.parts = allocate(memory, most * 2);
+    this.places = allocate(memory, most * 4);
+    this.next = allocateCleared(memory, (this.allParts + 1) * 4);
     this.room = { own: allocate(memory, bitmapBytes(BATCH_ROWS)), all: allocate(memory, bitmapBytes(BATCH_ROWS)) };
   }
 
   take(table: Table, window: Window): void {
-    const { memory, keys, parts, places, next } = this;
+    if (this.staged + window.rows > this.most) this.deal();
+    const { memory, keys, staged, parts, next } = this;
     const { by, bits } = this.step;
     const { vectors, rows } = window;
+    const { stride, width } = keys;
+    keys.pack(this.reader.read(table.memory, vectors), rows, staged);
+    const taken = this.taken(table, window);
+    kernelsOf(memory).groupSplit(keys.pointer + staged * 8, stride, width, taken, rows, bits, parts + staged * 2, next);
+    this.args.forEach((arg, i) => {
+      this.stage(arg, table.memory, vectors[by.length + i]!);
+    });
+    this.staged += rows;
+  }
+
+  /** Deals out what is staged. */
+  deal(): void {
+    const { memory, keys, staged: rows, parts, places, next } = this;
+    if (rows === 0) return;
     const kernels = kernelsOf(memory);
-    keys.pack(this.reader.read(table.memory, vectors), rows);
-    kernels.sortClear(next, (this.allParts + 1) * 4);
-    kernels.groupSplit(keys.pointer, keys.stride, keys.width, this.taken(table, window), rows, bits, parts, next);
     this.begin();
     kernels.groupPlaces(parts, rows, next, places);
     this.words.forEach((out, word) => {
       kernels.groupScatter(keys.pointer + word * keys.stride, 8, places, rows, out);
     });
-    this.args.forEach(({ values, width, present }, i) => {
-      const staged = stageNumbers(this.stagings[i]!, table.memory, vectors[by.length + i]!);
-      if (staged !== null) kernels.groupScatter(staged.values, width, places, rows, values);
-      if (present !== 0) scatterPresence(memory, staged, places, rows, present);
-    });
+    for (const { staged, validity, values, width, present } of this.args) {
+      kernels.groupScatter(staged, width, places, rows, values);
+      if (present !== 0) kernels.groupScatterBits(validity, places, rows, present);
+    }
+    kernels.sortClear(next, (this.allParts + 1) * 4);
+    this.staged = 0;
   }
 
   pieces(): ScatteredPiece[] {
-    const { memory, words, args, allParts } = this;
+    const { memory, words, allParts } = this;
     const { partitions } = this.step;
     const starts = allocate(memory, this.starts.length * 4);
     viewsOf(memory).u32.set(this.starts, starts >>> 2);
     const batches = this.starts.length / (allParts + 1);
     const parts = allParts / partitions;
+    const args = this.args.map(({ values, width, present }) => ({ values, width, present }));
     return Array.from({ length: partitions }, (_, partition) => {
       const piece = { memory, rows: 0, batches, starts, allParts, firstPart: partition * parts, parts, words, args };
       return { ...piece, rows: runsOf(piece).reduce((sum, { from, end }) => sum + end - from, 0) };
     });
+  }
+
+  private stage({ staging, staged, width, validity }: DealtArgument, from: WebAssembly.Memory, vector: Vector): void {
+    const { memory } = this;
+    if (vector.storage !== 'none') staging.bringTo(from, vector, staged + this.staged * width);
+    if (validity === 0) return;
+    const [at, bytes] = [validity + this.staged / 8, bitmapBytes(vector.rows)];
+    if (vector.storage === 'none') kernelsOf(memory).sortClear(at, bytes);
+    else if (vector.validity !== 0) copyBytes(from, vector.validity, bytes, memory, at);
+    else viewsOf(memory).u8.fill(0xff, at, at + bytes);
   }
 
   /** The rows that are dealt out, as a bitmap; 0 = all. */
@@ -183,39 +238,17 @@ class RowDealer {
     return taken;
   }
 
-  private get allParts(): number {
-    return 2 ** this.step.bits;
-  }
-
   /** From how many rows each part has to where its first one goes; rows that do not take part go behind the others, to be written over. */
   private begin(): void {
     const { u32 } = viewsOf(this.memory);
+    const { allParts, starts } = this;
     const first = this.next >>> 2;
-    for (let part = 0; part <= this.allParts; part++) {
+    for (let part = 0; part <= allParts; part++) {
       const count = u32[first + part]!;
       u32[first + part] = this.rows;
-      this.starts.push(this.rows);
-      if (part < this.allParts) this.rows += count;
+      starts.push(this.rows);
+      if (part < allParts) this.rows += count;
     }
-  }
-}
-
-/** null = all nulls. */
-function stageNumbers(staging: Staging, from: WebAssembly.Memory, vector: Vector): Vector | null {
-  return vector.storage === 'none' ? null : staging.bring(from, vector);
-}
-
-function scatterPresence(
-  memory: WebAssembly.Memory,
-  staged: Vector | null,
-  places: Pointer,
-  rows: number,
-  present: Pointer,
-): void {
-  if (staged !== null) kernelsOf(memory).groupScatterBits(staged.validity, places, rows, present);
-  else {
-    const { u8, u32 } = viewsOf(memory);
-    for (let i = 0; i < rows; i++) u8[present + u32[(places >>> 2) + i]!] = 0;
   }
 }
 

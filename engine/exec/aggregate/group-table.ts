@@ -20,6 +20,10 @@ export interface GroupKey {
 const PROBE_ROWS = 4 * 16384;
 const NEW_SHARE = 0.7;
 
+const LOOKED_ROWS = 1024;
+/** A third of the slots are taken at most: most keys are found where they are first looked for. */
+const SLOTS_PER_GROUP = 3;
+
 export class GroupTable {
   count = 0;
   private readonly packed: KeyWords;
@@ -60,10 +64,14 @@ export class GroupTable {
     return this.look(bitmap, rows, numbers, base);
   }
 
-  /** Group ids of rows whose packed words were written where `wordsFor` says. */
+  /** Group ids of rows whose packed words were written where `wordsFor` says. Some at a time: a table for all of them to be new would be large. */
   assignPacked(rows: number): Pointer {
-    this.makeRoom(this.count + rows);
-    return this.look(0, rows, 0, 0);
+    for (let from = 0; from < rows; from += LOOKED_ROWS) {
+      const some = Math.min(LOOKED_ROWS, rows - from);
+      this.makeRoom(this.count + some);
+      this.look(0, some, 0, 0, from);
+    }
+    return this.ids;
   }
 
   /** Where the words of the next rows go, by word. */
@@ -89,10 +97,11 @@ export class GroupTable {
     this.startAnew();
   }
 
-  private look(bitmap: Pointer, rows: number, numbers: Pointer, base: number): Pointer {
+  private look(bitmap: Pointer, rows: number, numbers: Pointer, base: number, from = 0): Pointer {
     const kernels = kernelsOf(this.memory);
-    const { ids, table } = this;
-    const { pointer: words, stride, width, isIndex } = this.packed;
+    const { table } = this;
+    const { pointer, stride, width, isIndex } = this.packed;
+    const [words, ids] = [pointer + from * 8, this.ids + from * 4];
     const [keys, firsts] = [this.keys.pointer, this.firsts.pointer];
     const mask = this.slots - 1;
     this.count =
@@ -139,8 +148,8 @@ export class GroupTable {
     this.keys.cover(groups);
     this.firsts.cover(groups);
     const known = groups - this.forgotten;
-    if (this.packed.isIndex || this.isProbed() || known * 2 <= this.slots) return;
-    while (this.slots < known * 2) this.slots *= 2;
+    if (this.packed.isIndex || this.isProbed() || known * SLOTS_PER_GROUP <= this.slots) return;
+    while (this.slots < known * SLOTS_PER_GROUP) this.slots *= 2;
     this.table = allocateCleared(this.memory, this.slots * 4);
     const { width } = this.packed;
     kernelsOf(this.memory).groupRehash(this.keys.pointer, width, this.forgotten + 1, this.count, this.table, this.slots - 1);

@@ -32,7 +32,7 @@ export class KeyWords {
   readonly pointer: Pointer;
   private zeroed: Pointer = 0;
 
-  /** `rows`: the most that one call of `pack` brings. */
+  /** `rows`: the most that there are at a time. */
   constructor(
     private readonly memory: WebAssembly.Memory,
     ranges: readonly KeyRange[],
@@ -52,7 +52,8 @@ export class KeyWords {
     return this.rows * 8;
   }
 
-  pack(keys: readonly KeyOrdinals[], rows: number): void {
+  /** The words of the rows from `start` on. */
+  pack(keys: readonly KeyOrdinals[], rows: number, start = 0): void {
     const kernels = kernelsOf(this.memory);
     const fresh = Array.from({ length: this.width }, () => 1);
     for (const { key, ordinal, at, bits, offset, nullCode } of this.fields) {
@@ -61,13 +62,17 @@ export class KeyWords {
       for (let word = at >> 6; word <= (at + bits - 1) >> 6; word++) {
         const shift = (word + 1) * 64 - at - bits;
         const source = ordinal.kind === 'null' ? this.zeros() : from;
-        kernels.sortPlace(source, validity, rows, offset, 0, nullCode, shift, this.pointer + word * this.stride, fresh[word]!);
+        kernels.sortPlace(source, validity, rows, offset, 0, nullCode, shift, this.wordsAt(word, start), fresh[word]!);
         fresh[word] = 0;
       }
     }
     fresh.forEach((untouched, word) => {
-      if (untouched === 1) kernels.sortOrdinalZero(rows, this.pointer + word * this.stride);
+      if (untouched === 1) kernels.sortOrdinalZero(rows, this.wordsAt(word, start));
     });
+  }
+
+  private wordsAt(word: number, row: number): Pointer {
+    return this.pointer + word * this.stride + row * 8;
   }
 
   private zeros(): Pointer {

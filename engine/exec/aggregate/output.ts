@@ -74,7 +74,23 @@ function writeValues(
   out: WebAssembly.Memory,
 ): Pointer {
   if (storage === 'bits') return writeBits(from, source, groups, out);
-  const [values, bytes] = storage === 'i128' ? wideValues(from, source, groups) : plainValues(from, source, storage, groups);
+  if (storage === 'i128') return copied(from, wideValues(from, source, groups), groups * 16, out);
+  if (source.kind === 'words' && source.present === 0 && storage !== 'i32') return copied(from, source.words, groups * 8, out);
+  const width = storage === 'i32' ? 4 : 8;
+  const values = allocate(out, groups * width);
+  const room = allocate(from, Math.min(groups, BLOCK_GROUPS) * width);
+  for (let group = 0; group < groups; group += BLOCK_GROUPS) {
+    const count = Math.min(BLOCK_GROUPS, groups - group);
+    plainValues(from, source, storage, group, count, room);
+    copyBytes(from, room, count * width, out, values + group * width);
+  }
+  return values;
+}
+
+/** So many values are made at a time: a processor's first caches hold them until they are copied. */
+const BLOCK_GROUPS = 4096;
+
+function copied(from: WebAssembly.Memory, values: Pointer, bytes: number, out: WebAssembly.Memory): Pointer {
   const target = allocate(out, bytes);
   copyBytes(from, values, bytes, out, target);
   return target;
@@ -84,25 +100,28 @@ const SIGN = 0x80000000;
 const kinds = { i32: 0, i64: 1, f64: 2 } as const;
 const RAW = 3;
 
-/** Values of four or eight bytes in the workspace, and how many bytes they take. */
+/** Values of four or eight bytes of `count` groups from `first` on. */
 function plainValues(
   memory: WebAssembly.Memory,
   source: NumberSource,
   storage: ColumnChunk['storage'],
-  groups: number,
-): readonly [Pointer, number] {
-  const bytes = groups * (storage === 'i32' ? 4 : 8);
-  if (source.kind === 'words' && source.present === 0 && storage !== 'i32') return [source.words, bytes];
-  const out = allocate(memory, bytes);
+  first: number,
+  count: number,
+  out: Pointer,
+): void {
   const kernels = kernelsOf(memory);
-  if (source.kind === 'counts') kernels.groupWiden(source.counts, groups, out);
-  else if (source.kind === 'ordinals') {
-    kernels.groupValues(source.words.at(-1)!, source.present, groups, kinds[storage as 'i32' | 'i64' | 'f64'], out);
-  } else kernels.groupValues(source.kind === 'wide' ? source.low : source.words, source.present, groups, RAW, out);
-  return [out, bytes];
+  if (source.kind === 'counts') {
+    kernels.groupWiden(source.counts + first * 4, count, out);
+    return;
+  }
+  const isOrdinals = source.kind === 'ordinals';
+  const words = isOrdinals ? source.words.at(-1)! : source.kind === 'wide' ? source.low : source.words;
+  const present = source.present === 0 ? 0 : source.present + first;
+  kernels.groupValues(words + first * 8, present, count, isOrdinals ? kinds[storage as 'i32' | 'i64' | 'f64'] : RAW, out);
 }
 
-function wideValues(memory: WebAssembly.Memory, source: NumberSource, groups: number): readonly [Pointer, number] {
+/** Values of sixteen bytes in the workspace. */
+function wideValues(memory: WebAssembly.Memory, source: NumberSource, groups: number): Pointer {
   const ordinals = source.kind === 'ordinals';
   const [high, low] =
     source.kind === 'wide' ? [source.high, source.low] : ordinals ? [source.words[0]!, source.words[1]!] : [0, 0];
@@ -116,7 +135,7 @@ function wideValues(memory: WebAssembly.Memory, source: NumberSource, groups: nu
     u32[to + 2] = taken ? u32[(high >>> 2) + group * 2]! : 0;
     u32[to + 3] = taken ? u32[(high >>> 2) + group * 2 + 1]! ^ (ordinals ? SIGN : 0) : 0;
   }
-  return [out, groups * 16];
+  return out;
 }
 
 function writeBits(from: WebAssembly.Memory, source: NumberSource, groups: number, out: WebAssembly.Memory): Pointer {

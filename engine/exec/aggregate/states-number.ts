@@ -18,8 +18,7 @@ export function presentWhere(memory: WebAssembly.Memory, values: Pointer, count:
 
 function presentBytes(memory: WebAssembly.Memory, values: Pointer, count: number): Pointer {
   const present = allocate(memory, count);
-  const { u8, u32 } = viewsOf(memory);
-  for (let group = 0; group < count; group++) u8[present + group] = u32[(values >>> 2) + group] === 0 ? 0 : 1;
+  kernelsOf(memory).groupPresentBytes(values, count, present);
   return present;
 }
 

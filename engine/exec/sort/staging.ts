@@ -23,8 +23,21 @@ export class Staging {
     if (from === this.memory) return vector;
     const validity = vector.validity === 0 ? 0 : this.validity;
     if (validity !== 0) copyBytes(from, vector.validity, bitmapBytes(vector.rows), this.memory, validity);
-    if (vector.coded !== undefined) return this.bringCodes(from, vector, vector.coded, validity);
-    return vector.storage === 'utf8' ? this.bringText(from, vector, validity) : this.bringValues(from, vector, validity);
+    return vector.storage === 'utf8'
+      ? this.bringText(from, vector, validity)
+      : this.bringNumbers(from, vector, validity, this.valueRoom());
+  }
+
+  /** The values alone of a vector of numbers, plain, to where they are wanted. */
+  bringTo(from: WebAssembly.Memory, vector: Vector, values: Pointer): void {
+    // reading where they are has codes spelled out there
+    void this.bringNumbers(from, vector, 0, values).values;
+  }
+
+  private bringNumbers(from: WebAssembly.Memory, vector: Vector, validity: Pointer, values: Pointer): Vector {
+    return vector.coded === undefined
+      ? this.bringValues(from, vector, validity, values)
+      : this.bringCodes(from, vector, vector.coded, validity, values);
   }
 
   /** The same with text spelled out, whatever its storage. */
@@ -52,22 +65,26 @@ export class Staging {
     return { ...vector, values, bytes: bytes - first, validity };
   }
 
-  private bringValues(from: WebAssembly.Memory, vector: Vector, validity: Pointer): Vector {
-    const values = this.valueRoom();
+  private bringValues(from: WebAssembly.Memory, vector: Vector, validity: Pointer, values: Pointer): Vector {
     const bytes = vector.storage === 'bits' ? bitmapBytes(vector.rows) : vector.rows * widthOf(vector.storage);
     copyBytes(from, vector.values, bytes, this.memory, values);
     return { ...vector, values, validity };
   }
 
-  private bringCodes(from: WebAssembly.Memory, vector: Vector, { width, ...coded }: Coded, validity: Pointer): Vector {
-    const room = this.valueRoom();
-    const codes = room + BATCH_ROWS * 8;
+  private bringCodes(
+    from: WebAssembly.Memory,
+    vector: Vector,
+    { width, ...coded }: Coded,
+    validity: Pointer,
+    values: Pointer,
+  ): Vector {
+    const codes = this.valueRoom() + BATCH_ROWS * 8;
     copyBytes(from, coded.codes, vector.rows * width, this.memory, codes);
     return codedVector(
       kernelsOf(this.memory),
       { type: vector.type, rows: vector.rows, validity },
       { ...coded, width, codes },
-      room,
+      values,
     );
   }
 

@@ -7,12 +7,14 @@
 // @ts-ignore: decorator
 @inline function numberOf(numbers: usize, base: u32, i: u32): u32 { return numbers == 0 ? base + i : load<u32>(half(numbers, i)); }
 
-// Fibonacci hashing of one word; the high bits are the good ones.
+// Fibonacci hashing, one word more; the high bits are the good ones.
 // @ts-ignore: decorator
-@inline function hashWord(value: u64): u32 {
-  const x = (value ^ (value >> 32)) * 0x9e3779b97f4a7c15;
-  return <u32>(x >> 32) ^ <u32>(x >> 15);
+@inline function mixed64(hash: u64, value: u64): u64 {
+  const x = hash ^ value;
+  return (x ^ (x >> 32)) * 0x9e3779b97f4a7c15;
 }
+// @ts-ignore: decorator
+@inline function slotOf(hash: u64, mask: u32): u32 { return (<u32>(hash >> 32) ^ <u32>(hash >> 15)) & mask; }
 
 // Murmur's finaliser.
 // @ts-ignore: decorator
@@ -50,13 +52,14 @@ export function groupDirect(words: usize, bitmap: usize, rows: u32, table: usize
 // replaces: ids[i] = table.get(key) ?? table.set(key, ++count)
 export function groupHash(words: usize, stride: usize, width: u32, bitmap: usize, rows: u32, table: usize, mask: u32, keys: usize, firsts: usize, count: u32, numbers: usize, base: u32, ids: usize): u32 {
   if (width == 1) return hashOne(words, bitmap, rows, table, mask, keys, firsts, count, numbers, base, ids);
+  if (width == 2) return hashTwo(words, stride, bitmap, rows, table, mask, keys, firsts, count, numbers, base, ids);
   for (let i: u32 = 0; i < rows; i++) {
     let id: u32 = 0;
     if (taking(bitmap, i)) {
       const from = word(words, i);
-      let hash: u32 = 0;
-      for (let w: u32 = 0; w < width; w++) hash = (hash << 5 | hash >> 27) ^ hashWord(load<u64>(from + w * stride));
-      let slot = mixed32(hash) & mask;
+      let hash: u64 = 0;
+      for (let w: u32 = 0; w < width; w++) hash = mixed64(hash, load<u64>(from + w * stride));
+      let slot = slotOf(hash, mask);
       for (id = load<u32>(half(table, slot)); id != 0; id = load<u32>(half(table, slot))) {
         if (same(from, stride, word(keys, id * width), width)) break;
         slot = (slot + 1) & mask;
@@ -83,7 +86,7 @@ function hashOne(words: usize, bitmap: usize, rows: u32, table: usize, mask: u32
     let id: u32 = 0;
     if (taking(bitmap, i)) {
       const value = load<u64>(word(words, i));
-      let slot = hashWord(value) & mask;
+      let slot = slotOf(mixed64(0, value), mask);
       for (id = load<u32>(half(table, slot)); id != 0; id = load<u32>(half(table, slot))) {
         if (load<u64>(word(keys, id)) == value) break;
         slot = (slot + 1) & mask;
@@ -92,6 +95,32 @@ function hashOne(words: usize, bitmap: usize, rows: u32, table: usize, mask: u32
         id = ++count;
         store<u32>(half(table, slot), id);
         store<u64>(word(keys, id), value);
+        store<u32>(half(firsts, id), numberOf(numbers, base, i));
+      }
+    }
+    store<u32>(half(ids, i), id);
+  }
+  return count;
+}
+
+function hashTwo(words: usize, stride: usize, bitmap: usize, rows: u32, table: usize, mask: u32, keys: usize, firsts: usize, count: u32, numbers: usize, base: u32, ids: usize): u32 {
+  for (let i: u32 = 0; i < rows; i++) {
+    let id: u32 = 0;
+    if (taking(bitmap, i)) {
+      const first = load<u64>(word(words, i));
+      const second = load<u64>(word(words + stride, i));
+      let slot = slotOf(mixed64(mixed64(0, first), second), mask);
+      for (id = load<u32>(half(table, slot)); id != 0; id = load<u32>(half(table, slot))) {
+        const key = word(keys, id << 1);
+        if (((load<u64>(key) ^ first) | (load<u64>(key, 8) ^ second)) == 0) break;
+        slot = (slot + 1) & mask;
+      }
+      if (id == 0) {
+        id = ++count;
+        store<u32>(half(table, slot), id);
+        const key = word(keys, id << 1);
+        store<u64>(key, first);
+        store<u64>(key, second, 8);
         store<u32>(half(firsts, id), numberOf(numbers, base, i));
       }
     }
@@ -118,13 +147,9 @@ export function groupEach(words: usize, stride: usize, width: u32, bitmap: usize
 export function groupRehash(keys: usize, width: u32, first: u32, count: u32, table: usize, mask: u32): void {
   for (let id: u32 = first; id <= count; id++) {
     const key = word(keys, id * width);
-    let slot: u32 = 0;
-    if (width == 1) slot = hashWord(load<u64>(key)) & mask;
-    else {
-      let hash: u32 = 0;
-      for (let w: u32 = 0; w < width; w++) hash = (hash << 5 | hash >> 27) ^ hashWord(load<u64>(word(key, w)));
-      slot = mixed32(hash) & mask;
-    }
+    let hash: u64 = 0;
+    for (let w: u32 = 0; w < width; w++) hash = mixed64(hash, load<u64>(word(key, w)));
+    let slot = slotOf(hash, mask);
     while (load<u32>(half(table, slot)) != 0) slot = (slot + 1) & mask;
     store<u32>(half(table, slot), id);
   }
@@ -195,4 +220,9 @@ export function groupPresent(values: usize, rows: u32, bitmap: usize): void {
     const at = bitmap + (i >> 3);
     store<u8>(at, load<u8>(at) | <u8>(<u32>(load<u32>(half(values, i)) != 0) << (i & 7)));
   }
+}
+
+// replaces: bytes[i] = values[i] != 0 ? 1 : 0
+export function groupPresentBytes(values: usize, rows: u32, bytes: usize): void {
+  for (let i: u32 = 0; i < rows; i++) store<u8>(bytes + i, <u8>(load<u32>(half(values, i)) != 0));
 }

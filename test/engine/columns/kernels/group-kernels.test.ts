@@ -69,6 +69,7 @@ describe('group kernels and their twins', () => {
     pair.both((k) => k.groupParts(hashes, rows, 7, parts, counts), [parts, rows * 2], [counts, 28]);
     const out = pair.room(rows + 64);
     pair.both((k) => k.groupPresent(ids, rows, out), [out, Math.ceil(rows / 64) * 8]);
+    pair.both((k) => k.groupPresentBytes(ids, rows, out), [out, rows]);
   });
 
   it.each(sizes)('deal %i rows out to parts alike', (rows) => {

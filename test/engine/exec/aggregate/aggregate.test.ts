@@ -259,6 +259,21 @@ describe('an aggregation', () => {
     }
   });
 
+  it('deals out more rows than are staged at a time, of tables that end anywhere', () => {
+    const rows = Array.from({ length: 150_037 }, (_, i) => [(i * 7919) % 5003, i % 11 === 0 ? null : i]);
+    const cut = [0, 70_001, 140_007, 150_007, 150_037];
+    const tables = cut.slice(1).map((end, p) => {
+      const own = rows.slice(cut[p], end);
+      const selected = p === 1 ? own.flatMap((_, row) => (row % 3 === 0 ? [row] : [])) : undefined;
+      return tableOf({ a: 'int', b: 'int' }, own, selected === undefined ? {} : { selected });
+    });
+    const calls = [callOf('count'), callOf('count', int(1)), callOf('sum', int(1)), callOf('last', int(1))];
+    for (const bits of [1, 9]) {
+      const found = scattered(tables, [int(0)], calls, bits);
+      expectSame(inKeyOrder(found, 1), inKeyOrder(plainGroups(tables, [int(0)], calls), 1));
+    }
+  });
+
   it('reads rows that were dealt out back from files, where each piece has its own parts only', () => {
     const folder = mkdtempSync(join(tmpdir(), 'hearth-scattered-'));
     const rows = Array.from({ length: 9_000 }, (_, i) => [
