@@ -29,7 +29,7 @@ export const scanWhereStep: StepDefinition<ScanWhereStep> = {
   run: async ({ step: _, where, keeps, ranges, ...scan }, _inputs, context): Promise<Table> => {
     const reading = await readingOf(scan, context);
     if (!keeps) return selectPieces(reading, scan, where, ranges, context);
-    return selectRead(reading, scan.split, (bytes) => context.memory(bytes), where, ranges, context);
+    return selectRead(reading, scan.split, (bytes) => context.memory(bytes), { where, ranges, passing: false }, context);
   },
 };
 
@@ -64,7 +64,7 @@ async function selectPieces(
   for (const piece of pieces) {
     const own = ranges === null ? null : within(ranges, row, row + piece.rows);
     if (own === null || own.length > 0) {
-      const { selection } = await selectRead(reading, piece, memory, where, own, context);
+      const { selection } = await selectRead(reading, piece, memory, { where, ranges: own, passing: true }, context);
       putBits(bitmap, row, selection!.bitmap, piece.rows);
       count += selection!.count;
     }
@@ -77,11 +77,10 @@ async function selectRead(
   { read }: Reading,
   split: Split,
   memory: (bytes: number) => WebAssembly.Memory,
-  where: Bound,
-  ranges: readonly RowRange[] | null,
+  { where, ranges, passing }: Pick<ScanWhereStep, 'where' | 'ranges'> & { readonly passing: boolean },
   context: TaskContext,
 ): Promise<Table> {
-  const { table } = await read(split, memory, ranges ?? undefined);
+  const { table } = await read(split, memory, { passing, ...(ranges === null ? {} : { ranges }) });
   const among = { ...table, selection: ranges === null ? null : selectionOf(ranges, table.rows) };
   return { ...table, selection: select(among, where, () => context.checkCancelled()) };
 }

@@ -3,7 +3,7 @@ import type { TaskContext } from '../cluster/executor/task-context';
 import type { Table } from '../columns/column';
 import { withNullZones } from '../columns/zones';
 import { contentOf } from '../formats/compressed/index';
-import type { ReadContext, ReadResult, RowRange, Split } from '../formats/format';
+import type { ReadContext, ReadRequest, ReadResult, Split } from '../formats/format';
 import { formatNamed } from '../formats/index';
 import { decodeOptions } from '../formats/option';
 import { rowsIn } from '../formats/row-ranges';
@@ -40,10 +40,12 @@ export const scanStep: StepDefinition<ScanStep> = {
   },
 };
 
+export type ReadPart = Pick<ReadRequest<unknown>, 'ranges' | 'passing'>;
+
 /** A scan on the executor, its source at hand. */
 export interface Reading {
   /** Reads a split, all of it or what matters, into a memory that is asked for. */
-  read(split: Split, memory: ReadContext['memory'], ranges?: readonly RowRange[]): Promise<ReadResult>;
+  read(split: Split, memory: ReadContext['memory'], part?: ReadPart): Promise<ReadResult>;
   /** Rows of each unit that splits count. */
   readonly units: readonly number[];
 }
@@ -55,10 +57,9 @@ export async function readingOf(step: ScanRequest, context: TaskContext): Promis
   const asked = { ...request, source, options: decodeOptions(format.name, format.readOptions, options) };
   return {
     units: format.units?.(source, request.detail) ?? [],
-    read: async (split, memory, ranges) => {
-      const wanted = { ...asked, split, ...(ranges === undefined ? {} : { ranges }) };
-      const result = await format.read(wanted, readContextOf(context, memory));
-      context.count('rowsRead', ranges === undefined ? result.table.rows : rowsIn(ranges));
+    read: async (split, memory, part = {}) => {
+      const result = await format.read({ ...asked, split, ...part }, readContextOf(context, memory));
+      context.count('rowsRead', part.ranges === undefined ? result.table.rows : rowsIn(part.ranges));
       return { ...result, table: withNullZones(result.table) };
     },
   };

@@ -92,6 +92,8 @@ export interface ReadRequest<O> {
   readonly previous: Table | null;
   /** Rows of the split that matter, for formats that tell bounds of pages: what the others hold is nobody's concern. Absent = all. */
   readonly ranges?: readonly RowRange[];
+  /** The table is looked at once and dropped: nothing is done to make it small. */
+  readonly passing?: boolean;
 }
 
 /** Rows [start, end). Ranges ascend and do not touch. */

@@ -19,16 +19,18 @@ export interface ColumnJob {
   /** Rows of the table, at most `capacity`: a page that was read for its beginning is decoded whole. */
   readonly rows: number;
   readonly room: Room;
+  /** Numbers become as narrow as they are: the chunks are whole. */
+  readonly narrow: boolean;
 }
 
 /** Where the pages' values go: validity first, then what the kind of storage needs. */
-export type Decoded = Pick<ColumnChunk, 'storage' | 'values' | 'bytes' | 'dictionary'>;
+export type Decoded = Pick<ColumnChunk, 'storage' | 'values' | 'bytes' | 'dictionary' | 'frame' | 'zones'>;
 
 export function decodeColumn(job: ColumnJob): ColumnChunk {
   const { column, rows, room } = job;
   const { spelling } = column;
   if (spelling === null) return decodeStored(job);
-  const stored = decodeStored({ ...job, column: { ...column, type: storedType(spelling) } });
+  const stored = decodeStored({ ...job, column: { ...column, type: storedType(spelling) }, narrow: false });
   return spelledColumn(spelling, stored, rows, room);
 }
 

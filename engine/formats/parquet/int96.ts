@@ -34,7 +34,7 @@ function isFine(source: Source, detail: ParquetDetail, column: LeafColumn): bool
   const reader = openSource(source);
   try {
     const raw: LeafColumn = { ...column, type: 'binary', conversion: 'fixedText' };
-    const plan = { column: raw, chunks: chunkPlans(groups, 0, raw, rows, null) };
+    const plan = { column: raw, chunks: chunkPlans(groups, 0, raw, rows, null), narrow: false };
     const room = new Room(memory, () => undefined);
     const chunk = readColumn(room, plan, rows, (target, position) => {
       if (reader.readInto(target, position) < target.length) damaged('it ends early');

@@ -27,6 +27,8 @@ export function readParquet(request: ReadRequest<unknown>, context: ReadContext)
 export interface ColumnPlan {
   readonly column: LeafColumn;
   readonly chunks: readonly ChunkPlan[];
+  /** Numbers become as narrow as they are. */
+  readonly narrow: boolean;
 }
 
 /** A nested column is not decoded here, and comes after the others. */
@@ -45,15 +47,17 @@ interface ChunkPlan {
   readonly ranges: readonly RowRange[] | null;
 }
 
-function planRead({ source, split, schema, columns, limit, detail, ranges }: ReadRequest<unknown>): Plan {
+function planRead({ source, split, schema, columns, limit, detail, ranges, passing }: ReadRequest<unknown>): Plan {
   const file = fileOf(source, detail as ParquetDetail);
   const groups = file.footer.rowGroups.slice(split.start, split.end);
   const wanted = columns === null ? null : new Set(columns);
+  const narrow = limit === null && ranges === undefined && passing !== true;
   return schema.map((field, index) => {
     if (wanted !== null && !wanted.has(index)) return null;
     const column = columnOf(file.schema.columns, field, index);
     if ('nested' in column) return { nested: column };
-    return { column, chunks: chunkPlans(groups, split.start, column, limit ?? Number.POSITIVE_INFINITY, ranges ?? null) };
+    const chunks = chunkPlans(groups, split.start, column, limit ?? Number.POSITIVE_INFINITY, ranges ?? null);
+    return { column, chunks, narrow };
   });
 }
 
@@ -191,7 +195,7 @@ export function readColumn(room: Room, plan: ColumnPlan, rows: number, readInto:
     );
   };
   const decode = (chunks: readonly LoadedChunk[]): ColumnChunk =>
-    at(place, () => decodeColumn({ column: plan.column, chunks, capacity: capacityOf(chunks), rows, room }));
+    at(place, () => decodeColumn({ column: plan.column, chunks, capacity: capacityOf(chunks), rows, room, narrow: plan.narrow }));
   const chunks = load(true);
   const partial = chunks.some((chunk) => chunk.pages.some((page) => page.prefix));
   const bottom = room.take(0);
@@ -261,7 +265,8 @@ function absentOf(rows: number): (type: TypeName) => ColumnChunk {
 const MOST_EXPANSION = 64;
 
 /**
- * Room for the columns, without text that repeats a dictionary; the memory grows when that is not enough. A footer may claim any number
+ * Room for the columns, without text that repeats a dictionary, numbers half as wide as they are plain; the memory grows when that is not
+ * enough. A footer may claim any number
  * of rows: what its bytes could hardly hold is not asked for in advance.
  */
 function estimate(schema: Schema, columns: Plan, rows: number): number {
@@ -273,13 +278,14 @@ function estimate(schema: Schema, columns: Plan, rows: number): number {
       column.column.conversion === 'text'
         ? column.chunks.reduce((more, chunk) => more + chunk.info.uncompressedBytes * share(chunk), 0)
         : 0;
-    return sum + rows * (widthOf(plainStorage(schema[index]!.type)) + 0.25) + texts;
+    const width = widthOf(plainStorage(schema[index]!.type));
+    return sum + rows * ((column.narrow && texts === 0 ? width / 2 : width) + 0.25) + texts;
   }, 0);
   const compressed = plan.reduce(
     (sum, column) => (column?.chunks ?? []).reduce((more, chunk) => more + chunk.info.compressedBytes, sum),
     0,
   );
-  return Math.ceil(Math.min(bytes * 1.1, compressed * MOST_EXPANSION)) + 2 ** 20;
+  return Math.ceil(Math.min(bytes, compressed * MOST_EXPANSION)) + 2 ** 20;
 }
 
 /** The bytes between the first and the last chunk that is read. */

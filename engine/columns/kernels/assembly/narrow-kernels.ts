@@ -111,9 +111,34 @@ function toCodesI64(values: usize, rows: u32, base: i64, unit: f64, width: u32, 
   return 1;
 }
 
+/** The same by a unit of one: what lies above the base is the code. */
+// @ts-ignore: decorator
+@inline
+function toCodesByOne(values: usize, rows: u32, base: i64, width: u32, out: usize): u32 {
+  const from = i64x2.splat(base), beyond = i64x2.splat(~(<i64>most(width)));
+  const whole = rows & ~7;
+  for (let row: u32 = 0; row < whole; row += 8) {
+    const at = values + (<usize>row << 3);
+    const a = i64x2.sub(v128.load(at), from), b = i64x2.sub(v128.load(at, 16), from);
+    const c = i64x2.sub(v128.load(at, 32), from), d = i64x2.sub(v128.load(at, 48), from);
+    if (v128.any_true(v128.and(v128.or(v128.or(a, b), v128.or(c, d)), beyond))) return 0;
+    putEight(i32x4.shuffle(a, b, 0, 2, 4, 6), i32x4.shuffle(c, d, 0, 2, 4, 6), width, out, row);
+  }
+  for (let row = whole; row < rows; row++) {
+    const code = <u64>(load<i64>(values + (<usize>row << 3)) - base);
+    if (code > <u64>most(width)) return 0;
+    putOne(<u32>code, width, out, row);
+  }
+  return 1;
+}
+
 // replaces: for (row < rows) out[row] = (values[row] - base) / unit
 export function narrowI64(values: usize, rows: u32, base: f64, unit: f64, width: u32, out: usize): u32 {
   const from = <i64>base;
+  if (unit == 1) {
+    if (width == 1) return toCodesByOne(values, rows, from, 1, out);
+    return width == 2 ? toCodesByOne(values, rows, from, 2, out) : toCodesByOne(values, rows, from, 4, out);
+  }
   if (width == 1) return toCodesI64(values, rows, from, unit, 1, out);
   return width == 2 ? toCodesI64(values, rows, from, unit, 2, out) : toCodesI64(values, rows, from, unit, 4, out);
 }

@@ -22,8 +22,18 @@ export function parquetRange32(source: usize, count: u32, out: usize): void {
 
 // replaces: least = min(...values), most = max(...values)
 export function parquetRange64(source: usize, count: u32, out: usize): void {
-  let least = load<i64>(source), most = least;
-  for (let i: u32 = 1; i < count; i++) {
+  let least = load<i64>(source), most = least, i: u32 = 0;
+  if (count >= 2) {
+    let low = v128.load(source), high = low;
+    for (i = 2; i + 2 <= count; i += 2) {
+      const values = v128.load(source + (<usize>i << 3));
+      low = v128.bitselect(values, low, i64x2.gt_s(low, values));
+      high = v128.bitselect(values, high, i64x2.gt_s(values, high));
+    }
+    least = min(i64x2.extract_lane(low, 0), i64x2.extract_lane(low, 1));
+    most = max(i64x2.extract_lane(high, 0), i64x2.extract_lane(high, 1));
+  }
+  for (; i < count; i++) {
     const value = load<i64>(source + (<usize>i << 3));
     least = min(least, value);
     most = max(most, value);

@@ -36,7 +36,7 @@ describe('parquet: reads no more than is asked for', () => {
     const opened = await openFile(path);
     const ticks: number[] = [];
     const { table } = await readSplit(path, opened, opened.splits[0]!, { columns: [3] }, ticks);
-    expect(table.columns.map((column) => column.storage)).toEqual(['none', 'none', 'none', 'i64']);
+    expect(table.columns.map((column) => column.storage)).toEqual(['none', 'none', 'none', 'for8']);
     expect(table.columns.map((column) => column.type)).toEqual(['bigint', 'bigint', 'string', 'bigint']);
     expect(ticks.at(-1)).toBeLessThan(statSync(path).size / 20);
     expect(rowsIn(table).map((row) => row[3])).toEqual((await duck.rows(`SELECT low FROM '${path}'`)).map((row) => row[0]));
