@@ -1,10 +1,10 @@
 /**
  * What the partitions of a top-k tell each other while they are worked on: a value of the first key that enough rows reach already.
  * A partition that begins later looks only at rows that reach it too, found by one comparison per row over the column as it lies: two
- * partitions are gone through in full, of the others some hundred rows. Two cells of 64 bits, shared by all executors: whether
+ * zones are gone through in full, of the rest some hundred rows. Two cells of 64 bits, shared by all executors: whether
  * there is a value, and its bits. Any value that was told is right, the sharpest is best; a race at worst leaves a blunter one.
  */
-import { bitmapBytes } from '../../columns/bitmap';
+import { bitAt, bitmapBytes } from '../../columns/bitmap';
 import { codeTest, testCodes } from '../../columns/code-test';
 import { BATCH_ROWS, type ColumnChunk, plainStorage, type Table, widthOf } from '../../columns/column';
 import { EQUAL, GREATER, LESS } from '../../columns/kernels/compare-kernels';
@@ -48,26 +48,69 @@ export class TopBound {
     Atomics.store(this.cells, 0, 1n);
   }
 
-  /** Selected rows that reach the bound, ascending; null where nothing is known, or so many reach it that the look was not worth it. */
-  candidates(): Uint32Array | null {
+  /** These rows are some of the first, as many as are wanted: the last of them by this key is a bound. */
+  tellLast(rows: Uint32Array): void {
+    const places = this.hasNull(rows) ? null : this.placesOf(rows);
+    if (places === null) return;
+    this.tell(rows[places.reduce((last, place, i) => (place > places[last]! ? i : last), 0)]!);
+  }
+
+  /** Selected rows that may be among the first `limit`, ascending; null where nothing is known, or so many reach it that the look was not worth it. */
+  candidates(limit: number): Uint32Array | null {
     const value = this.value();
     if (this.column === null || value === null) return null;
     const { column, table } = this;
     return withScratch(table.memory, (scratch) => {
       const found: number[] = [];
+      let skipped = 0;
       const bits = scratch.take(bitmapBytes(BATCH_ROWS));
       for (let start = 0; start < table.rows; start += BATCH_ROWS) {
         const rows = Math.min(BATCH_ROWS, table.rows - start);
         if (this.isBeyond(column, start, rows, value)) {
-          this.skipped(rows);
+          skipped += rows;
           continue;
         }
         this.compare(table.memory, column, start, rows, value, bits);
         collect(table, bits, start, rows, found);
         if (found.length > table.rows / 8) return null;
       }
-      return Uint32Array.from(found);
+      this.skipped(skipped);
+      return this.first(Uint32Array.from(found), limit);
     });
+  }
+
+  /** Those that are no further than the last of the first `limit` by this key alone. */
+  private first(rows: Uint32Array, limit: number): Uint32Array {
+    const places = rows.length <= limit || this.hasNull(rows) ? null : this.placesOf(rows);
+    if (places === null) return rows;
+    const last = places.toSorted()[limit - 1]!;
+    return rows.filter((_, i) => places[i]! <= last);
+  }
+
+  /** Numbers that order the rows as their keys do; null where no numbers do exactly. */
+  private placesOf(rows: Uint32Array): Float64Array | null {
+    const column = this.column!;
+    const { u8, u16, u32, i32, f64 } = viewsOf(this.table.memory);
+    const source = { for8: u8, for16: u16, for32: u32, i32, f64 }[column.storage as string];
+    if (source === undefined) return null;
+    const from = column.values / widthOf(column.storage);
+    const sign = this.key.descending ? -1 : 1;
+    const places = Float64Array.from(rows, (row) => sign * source[from + row]!);
+    return places.some(Number.isNaN) ? null : places;
+  }
+
+  private hasNull(rows: Uint32Array): boolean {
+    const { validity } = this.column!;
+    const { u8 } = viewsOf(this.table.memory);
+    return validity !== 0 && !rows.every((row) => bitAt(u8, validity, row));
+  }
+
+  /** The zone in which the first rows are, as far as zones tell; null where no bound can be told. */
+  bestZone(): number | null {
+    if (this.column === null) return null;
+    const { zones } = this.column;
+    const ends = (this.key.descending ? zones?.most.map((most) => -most) : zones?.least) ?? [];
+    return ends.reduce((best, end, zone) => (end < ends[best]! ? zone : best), 0);
   }
 
   /** No row of the batch reaches the bound, as far as zones tell. */

@@ -1,16 +1,17 @@
 /**
  * The first `limit` rows of an order without the order: per partition a threshold on the first key word keeps few candidates, and
  * only they are ordered. The layout is planned from what the columns tell without a look at their rows, so one pass does it; a
- * partition that others have told a bound (top-bound) looks only at rows within it.
+ * partition that others have told a bound (top-bound) looks only at rows within it, one that nobody has told begins with a zone.
  */
 
 import type { Step } from '../../cluster/executor/messages';
 import type { TaskContext } from '../../cluster/executor/task-context';
-import { bitmapBytes, setBit } from '../../columns/bitmap';
+import { bitmapBytes, countWords, setBit } from '../../columns/bitmap';
 import { BATCH_ROWS, rowsOf, type Table } from '../../columns/column';
 import { kernelsOf } from '../../columns/kernels/load';
 import { allocate, type Pointer, viewsOf } from '../../columns/memory';
 import { readValue } from '../../columns/read-value';
+import { windowOn } from '../../columns/window';
 import type { Bound } from '../../functions/bound';
 import type { StepDefinition } from '../step';
 import { tableOf } from '../table-of';
@@ -41,22 +42,67 @@ export interface TopRows {
 
 export const topK: StepDefinition<TopK> = {
   step: 'top-k',
-  run({ keys, limit, bound: shared }, [input], context): TopRows {
+  run(step, [input], context): TopRows {
     const table = tableOf(input);
-    if (limit === 0 || rowsOf(table) === 0) return { rows: new Uint32Array(0), keys: [] };
-    const layout = planSort(keys, [keys.map((key) => knownStats(key, table))]);
-    const memory = workspace();
-    const encoder = new KeyEncoder(memory, table, layout, 0);
-    const bound = new TopBound(shared, keys[0]!, table, (rows) => context.count('rowsSkipped', rows));
-    const within = placed(bound.candidates(), memory);
-    const candidates = within ?? (limit >= rowsOf(table) ? null : selectRows(encoder, table, keys, limit, memory, context));
-    if (candidates?.count === 0) return { rows: new Uint32Array(0), keys: [] };
-    const top =
-      orderFew(table, keys, candidates, limit, memory) ?? orderMany(encoder, table, keys, layout, candidates, limit, memory);
-    if (top.rows.length === limit) bound.tell(top.rows[limit - 1]!);
-    return top;
+    if (step.limit === 0 || rowsOf(table) === 0) return { rows: new Uint32Array(0), keys: [] };
+    const bound = boundOf(step, table, context);
+    return firstOf(step, table, bound, bound.candidates(step.limit) ?? candidatesByZone(step, table, bound, context), context);
   },
 };
+
+function boundOf({ keys, bound }: TopK, table: Table, context: TaskContext): TopBound {
+  return new TopBound(bound, keys[0]!, table, (rows) => context.count('rowsSkipped', rows));
+}
+
+/** A table of fewer zones is gone through at once. */
+const LEAST_ZONES = 4;
+
+/** Those of a partition of which all or many rows are candidates so far, once its most promising zone has told a bound. */
+function candidatesByZone(step: TopK, table: Table, bound: TopBound, context: TaskContext): Uint32Array | null {
+  const zone = table.rows < LEAST_ZONES * BATCH_ROWS ? null : bound.bestZone();
+  if (zone === null) return null;
+  const part = zoneOf(table, zone);
+  if (rowsOf(part) < step.limit) return null;
+  const { keys, limit } = step;
+  const memory = workspace();
+  const { count, numbers } = selectRows(encoderOf(keys, part, memory).encoder, part, keys, limit, memory, context);
+  boundOf(step, part, context).tellLast(viewsOf(memory).u32.slice(numbers >>> 2, (numbers >>> 2) + count));
+  return bound.candidates(limit);
+}
+
+function encoderOf(keys: readonly BoundSortKey[], table: Table, memory: WebAssembly.Memory) {
+  const layout = planSort(keys, [keys.map((key) => knownStats(key, table))]);
+  return { layout, encoder: new KeyEncoder(memory, table, layout, 0) };
+}
+
+function zoneOf(table: Table, zone: number): Table {
+  const start = zone * BATCH_ROWS;
+  const rows = Math.min(BATCH_ROWS, table.rows - start);
+  const part = windowOn({ ...table, selection: null }, start, rows);
+  if (table.selection === null) return part;
+  const bitmap = table.selection.bitmap.subarray(start / 8, start / 8 + bitmapBytes(rows));
+  const words = new Uint32Array(bitmap.buffer, bitmap.byteOffset, bitmap.length / 4);
+  return { ...part, selection: { bitmap, count: countWords(words, 0, words.length) } };
+}
+
+/** `within`: rows of which the first are some; null = any may be. Tells the bound how far the last of them comes. */
+function firstOf(
+  { keys, limit }: TopK,
+  table: Table,
+  bound: TopBound,
+  within: Uint32Array | null,
+  context: TaskContext,
+): TopRows {
+  const memory = workspace();
+  const { layout, encoder } = encoderOf(keys, table, memory);
+  const candidates =
+    placed(within, memory) ?? (limit >= rowsOf(table) ? null : selectRows(encoder, table, keys, limit, memory, context));
+  if (candidates?.count === 0) return { rows: new Uint32Array(0), keys: [] };
+  const top =
+    orderFew(table, keys, candidates, limit, memory) ?? orderMany(encoder, table, keys, layout, candidates, limit, memory);
+  if (top.rows.length === limit) bound.tell(top.rows[limit - 1]!);
+  return top;
+}
 
 /** Pure: the first `limit` rows overall, as global numbers, from each partition's; `bases` are the partitions' first numbers. */
 export function mergeTopK(tops: readonly TopRows[], bases: readonly number[], limit: number): Uint32Array {

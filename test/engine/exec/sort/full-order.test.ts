@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Value } from '../../../../engine/columns/vector';
 import type { BoundSortKey } from '../../../../engine/exec/sort/layout';
-import { tableOf } from '../../../support/table';
+import type { TypeName } from '../../../../engine/plan/schema';
+import { narrowed } from '../../../support/narrowed';
+import { selectionOf, tableOf } from '../../../support/table';
 import { columnOf, kindNames, type Random, randomOf, randomTable } from '../random-table';
 import { fullOrder, plainOrder, topOrder } from './run-sort';
 
@@ -8,7 +11,7 @@ function keyOf(name: string, random: Random): BoundSortKey {
   return { expr: columnOf(name), descending: random() < 0.5, nulls: random() < 0.5 ? 'first' : 'last' };
 }
 
-function asc(index: number, type: 'int' | 'string' | 'double'): BoundSortKey {
+function asc(index: number, type: TypeName): BoundSortKey {
   return { expr: { kind: 'col', index, name: `c${index}`, type }, descending: false, nulls: 'first' };
 }
 
@@ -119,5 +122,30 @@ describe('a full order', () => {
     expect(fullOrder(one, keys, 1)).toEqual(expected);
     expect(fullOrder(four, keys, 5)).toEqual(expected);
     expect(topOrder(four, keys, 300)).toEqual(expected.slice(0, 300));
+  });
+
+  it.each<[string, TypeName, (row: number, random: Random) => Value]>([
+    ['codes', 'double', (_, r) => Math.floor(r() * 1e7) / 100],
+    ['rising codes', 'int', (row) => row],
+    ['doubles', 'double', (_, r) => r() - 0.5],
+    ['doubles with NaN', 'double', (row, r) => (row % 1000 === 0 ? Number.NaN : r())],
+    ['large integers', 'bigint', (row, r) => 2n ** 60n + BigInt(row % 7) + BigInt(Math.floor(r() * 3))],
+    ['few different ones', 'int', (row) => row % 3],
+  ])('begins with its most promising zone where a partition is long: %s', (_, type, make) => {
+    const random = randomOf(31);
+    const rows = 4 * 65_536 + 100;
+    const values = Array.from({ length: rows }, (_, row) => make(row, random));
+    const nulled = values.map((value, row) => [row % 997 === 5 ? null : value]);
+    const whole = narrowed(tableOf({ n: type }, nulled));
+    const selection = selectionOf(
+      rows,
+      Array.from({ length: rows / 100 }, (_, i) => i * 100 + 3),
+    );
+    const parts = Array.from({ length: 5 }, (_, p) => tableOf({ n: type }, nulled.slice(p * 65_536, (p + 1) * 65_536)));
+    for (const key of [asc(0, type), { ...asc(0, type), nulls: 'last' as const }, { ...asc(0, type), descending: true }]) {
+      expect(topOrder([whole], [key], 300)).toEqual(topOrder(parts, [key], 300));
+      const some = [{ ...whole, selection }];
+      expect(topOrder(some, [key], 20)).toEqual(plainOrder(some, [key]).slice(0, 20));
+    }
   });
 });
