@@ -14,13 +14,14 @@ export class Pace {
   private rows = FIRST_ROWS;
   private began = 0;
 
-  /** Of the batch that begins at a row: it ends with its zone at the latest. */
+  /** Of the batch that begins at a row: it ends with its zone at the latest, and takes what little would be left of that. */
   next(start: number): number {
     const now = performance.now();
     const tookMs = now - this.began;
     if (this.began > 0 && tookMs < SHORT_MS) this.rows = Math.min(BATCH_ROWS, this.rows * 2);
     if (this.began > 0 && tookMs > LONG_MS) this.rows = Math.max(LEAST_ROWS, this.rows / 2);
     this.began = now;
-    return Math.min(this.rows, BATCH_ROWS - (start % BATCH_ROWS));
+    const left = BATCH_ROWS - (start % BATCH_ROWS);
+    return left <= this.rows * 1.5 ? left : this.rows;
   }
 }
