@@ -34,8 +34,16 @@ export interface TopK extends Step {
   readonly bound: SharedArrayBuffer;
 }
 
-/** Physical rows of one partition and their keys (normal-key), in order. */
+/** Physical rows of one partition and their keys (normal-key), in order; one after the other, so that a message carries two arrays and not hundreds. */
 export interface TopRows {
+  readonly rows: Uint32Array;
+  readonly keys: Uint8Array;
+  /** Where each key ends. */
+  readonly ends: Uint32Array;
+}
+
+/** The same on its way there. */
+interface FirstRows {
   readonly rows: Uint32Array;
   readonly keys: readonly Uint8Array[];
 }
@@ -44,11 +52,20 @@ export const topK: StepDefinition<TopK> = {
   step: 'top-k',
   run(step, [input], context): TopRows {
     const table = tableOf(input);
-    if (step.limit === 0 || rowsOf(table) === 0) return { rows: new Uint32Array(0), keys: [] };
+    if (step.limit === 0 || rowsOf(table) === 0) return packed(none);
     const bound = boundOf(step, table, context);
-    return firstOf(step, table, bound, bound.candidates(step.limit) ?? candidatesByZone(step, table, bound, context), context);
+    const within = bound.candidates(step.limit) ?? candidatesByZone(step, table, bound, context);
+    return packed(firstOf(step, table, bound, within, context));
   },
 };
+
+const none: FirstRows = { rows: new Uint32Array(0), keys: [] };
+
+function packed({ rows, keys }: FirstRows): TopRows {
+  let end = 0;
+  const ends = Uint32Array.from(keys, (key) => (end += key.length));
+  return { rows, keys: new Uint8Array(Buffer.concat(keys, end)), ends };
+}
 
 function boundOf({ keys, bound }: TopK, table: Table, context: TaskContext): TopBound {
   return new TopBound(bound, keys[0]!, table, (rows) => context.count('rowsSkipped', rows));
@@ -92,12 +109,12 @@ function firstOf(
   bound: TopBound,
   within: Uint32Array | null,
   context: TaskContext,
-): TopRows {
+): FirstRows {
   const memory = workspace();
   const { layout, encoder } = encoderOf(keys, table, memory);
   const candidates =
     placed(within, memory) ?? (limit >= rowsOf(table) ? null : selectRows(encoder, table, keys, limit, memory, context));
-  if (candidates?.count === 0) return { rows: new Uint32Array(0), keys: [] };
+  if (candidates?.count === 0) return none;
   const top =
     orderFew(table, keys, candidates, limit, memory) ?? orderMany(encoder, table, keys, layout, candidates, limit, memory);
   if (top.rows.length === limit) bound.tell(top.rows[limit - 1]!);
@@ -106,7 +123,9 @@ function firstOf(
 
 /** Pure: the first `limit` rows overall, as global numbers, from each partition's; `bases` are the partitions' first numbers. */
 export function mergeTopK(tops: readonly TopRows[], bases: readonly number[], limit: number): Uint32Array {
-  const entries = tops.flatMap((top, partition) => top.keys.map((key, i) => ({ key, row: bases[partition]! + top.rows[i]! })));
+  const entries = tops.flatMap(({ rows, keys, ends }, partition) =>
+    Array.from(rows, (row, i) => ({ key: keys.subarray(ends[i - 1] ?? 0, ends[i]), row: bases[partition]! + row })),
+  );
   entries.sort((a, b) => Buffer.compare(a.key, b.key) || a.row - b.row);
   return Uint32Array.from(entries.slice(0, limit), (entry) => entry.row);
 }
@@ -200,7 +219,7 @@ function orderFew(
   candidates: Candidates | null,
   limit: number,
   memory: WebAssembly.Memory,
-): TopRows | null {
+): FirstRows | null {
   if (candidates === null || candidates.count > FEW) return null;
   const columns = keys.flatMap(({ expr }) => (expr.kind === 'col' ? [{ ...table.columns[expr.index]!, rows: table.rows }] : []));
   if (columns.length < keys.length) return null;
@@ -222,7 +241,7 @@ function orderMany(
   candidates: Candidates | null,
   limit: number,
   memory: WebAssembly.Memory,
-): TopRows {
+): FirstRows {
   const rows = orderCandidates(encoder, table, keys, layout, candidates, memory).slice(0, limit);
   return { rows, keys: normalKeys(table, keys, rows) };
 }
