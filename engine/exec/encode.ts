@@ -46,7 +46,8 @@ export const encodeStep: StepDefinition<EncodeStep> = {
   step: 'encode',
   run: ({ format, options, firstRow, partitionBy, spare }, [input], context): readonly EncodedPart[] => {
     const chosen = formatNamed(format);
-    const rooms = new SpareRooms(spare);
+    // an attempt that others overtook may still write where it began
+    const rooms = new SpareRooms(context.attempt === 0 ? spare : []);
     const parts = partitionBy.length === 0 ? whole(tableOf(input)) : partsByValue(tableOf(input), partitionBy, context);
     return parts.map(({ folder, table }) => ({ folder, chunks: encode(table, chosen, options, firstRow, rooms, context) }));
   },
