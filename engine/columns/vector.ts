@@ -47,7 +47,7 @@ export interface KernelContext {
   readonly rows: number;
   views(): Views;
   /** Room in the partition's memory, 64-byte aligned, contents undefined. */
-  scratch(bytes: number): Pointer;
+  take(bytes: number): Pointer;
   /** Memoised per task (a prepared needle, a lookup table by dictionary): computed once for this key and memory. */
   once<T>(key: object, make: () => T): T;
 }

@@ -48,10 +48,6 @@ export class Batch implements KernelContext {
     return viewsOf(this.memory);
   }
 
-  scratch(bytes: number): Pointer {
-    return this.room.take(bytes);
-  }
-
   take(bytes: number): Pointer {
     return this.room.take(bytes);
   }
@@ -93,7 +89,7 @@ export class Batch implements KernelContext {
     const { rows } = this;
     const known = this.narrowWindows.get(column);
     if (known !== undefined) return known;
-    const room = this.scratch(rows * widthOf(plainStorage(column.type)));
+    const room = this.take(rows * widthOf(plainStorage(column.type)));
     const made = codedVector(this.kernels, { type: column.type, rows, validity }, codesAt(column, this.start), room);
     this.narrowWindows.set(column, made);
     return made;
@@ -102,7 +98,7 @@ export class Batch implements KernelContext {
   /** Copies the selection's part into scratch and makes it what matters; false = nothing of this batch is selected. */
   restrict(bitmap: Uint8Array): boolean {
     const from = this.start / 8;
-    this.alive = this.scratch(this.bits);
+    this.alive = this.take(this.bits);
     this.views().u8.set(bitmap.subarray(from, from + this.bits), this.alive);
     return this.kernels.countBits(this.alive, this.rows) > 0;
   }

@@ -11,14 +11,14 @@ export function nonZeroByCode(
   wanted: readonly boolean[],
   context: KernelContext,
 ): (vector: Vector, context: KernelContext) => Pointer {
-  const lut = context.scratch(Math.max(LUT_PAD, wanted.length));
+  const lut = context.take(Math.max(LUT_PAD, wanted.length));
   const { u8 } = context.views();
   u8.fill(0, lut, lut + Math.max(LUT_PAD, wanted.length));
   wanted.forEach((is, code) => {
     if (is) u8[lut + code] = 0xff;
   });
   return (vector, now) => {
-    const out = now.scratch(bitmapBytes(now.rows));
+    const out = now.take(bitmapBytes(now.rows));
     now.kernels.bitsByCode(vector.values, widthOf(vector.storage), now.rows, lut, wanted.length, out);
     if (vector.validity !== 0) now.kernels.andBits(out, vector.validity, out, bitmapBytes(now.rows));
     return out;
@@ -31,7 +31,7 @@ export function gatherByCode(
 ): (vector: Vector, context: KernelContext) => Omit<Vector, 'type' | 'rows' | 'validity'> {
   const width = widthOf(table.storage);
   return (vector, now) => {
-    const values = now.scratch(now.rows * width);
+    const values = now.take(now.rows * width);
     now.kernels.valuesByCode(vector.values, widthOf(vector.storage), now.rows, table.values, width, values);
     if (vector.validity !== 0) now.kernels.zeroNulls(values, width, vector.validity, now.rows);
     return { storage: table.storage, values, bytes: 0, dictionary: null };

@@ -34,7 +34,7 @@ function inSet(tests: readonly CodeTest[]): Look {
   const wanted = tests.flatMap(({ low, end }) => (low < end ? [low] : []));
   if (wanted.length <= FEW) return anyOf(tests);
   return (coded, batch) => {
-    const out = batch.scratch(batch.bits);
+    const out = batch.take(batch.bits);
     batch.once(tests, () => codeSet(wanted, coded, batch))(batch.kernels, coded.codes, batch.rows, out);
     return out;
   };
@@ -42,7 +42,7 @@ function inSet(tests: readonly CodeTest[]): Look {
 
 function anyOf(tests: readonly CodeTest[]): Look {
   return (coded, batch) => {
-    const [out, more] = [batch.scratch(batch.bits), batch.scratch(batch.bits)];
+    const [out, more] = [batch.take(batch.bits), batch.take(batch.bits)];
     tests.forEach((test, i) => {
       testCodes(batch.memory, batch.kernels, coded, test, batch.rows, i === 0 ? out : more);
       if (i > 0) batch.kernels.orBits(out, more, out, batch.bits);

@@ -21,7 +21,7 @@ function constantTruth(value: unknown, batch: Batch): Truth {
 }
 
 function filled(byte: number, batch: Batch): Pointer {
-  const pointer = batch.scratch(batch.bits);
+  const pointer = batch.take(batch.bits);
   batch.views().u8.fill(byte, pointer, pointer + batch.bits);
   return pointer;
 }
@@ -33,20 +33,20 @@ export function operandOf(truth: Truth, batch: Batch): Operand {
 /** Three-valued `and` / `or` of two columns. */
 export function combine(connective: 'and' | 'or', a: Truth, b: Truth, batch: Batch): Truth {
   const { kernels, bits } = batch;
-  const values = batch.scratch(bitmapBytes(batch.rows));
+  const values = batch.take(bitmapBytes(batch.rows));
   if (a.validity === 0 && b.validity === 0) {
     if (connective === 'and') kernels.andBits(a.values, b.values, values, bits);
     else kernels.orBits(a.values, b.values, values, bits);
     return { values, validity: 0 };
   }
-  const validity = batch.scratch(bitmapBytes(batch.rows));
+  const validity = batch.take(bitmapBytes(batch.rows));
   if (connective === 'and') kernels.andTruth(a.values, a.validity, b.values, b.validity, values, validity, bits);
   else kernels.orTruth(a.values, a.validity, b.values, b.validity, values, validity, bits);
   return { values, validity };
 }
 
 export function negate(a: Truth, batch: Batch): Truth {
-  const values = batch.scratch(bitmapBytes(batch.rows));
+  const values = batch.take(bitmapBytes(batch.rows));
   if (a.validity === 0) batch.kernels.notBits(a.values, values, batch.bits);
   else batch.kernels.andNotBits(a.validity, a.values, values, batch.bits);
   return { values, validity: a.validity };

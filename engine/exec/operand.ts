@@ -36,14 +36,14 @@ function repeat(type: TypeName, value: Value, batch: Batch): Vector {
 function repeatText(type: TypeName, value: Value, batch: Batch): Vector {
   const rows = Math.min(BATCH_ROWS, batch.table.rows);
   const one = buildColumn(batch, type, 'dict8', [value]);
-  const values = batch.scratch(rows);
+  const values = batch.take(rows);
   batch.views().u8.fill(0, values, values + rows);
   return { ...one, rows, values, validity: value === null ? noneValid(batch, rows) : 0 };
 }
 
 function noneValid(batch: Batch, rows: number): Pointer {
   const bytes = Math.ceil(rows / 64) * 8;
-  const validity = batch.scratch(bytes);
+  const validity = batch.take(bytes);
   batch.views().u8.fill(0, validity, validity + bytes);
   return validity;
 }

@@ -25,7 +25,7 @@ function collected(type: TypeName, batch: Batch, resultAt: RowResult): Vector {
 }
 
 function cleared(bytes: number, batch: Batch): Pointer {
-  const pointer = batch.scratch(bytes);
+  const pointer = batch.take(bytes);
   batch.views().u8.fill(0, pointer, pointer + bytes);
   return pointer;
 }
@@ -57,9 +57,9 @@ const UNIT_BYTES = 3;
 
 /** Text is encoded straight into scratch; a room that is full is left for one twice its size. */
 function texts(batch: Batch, validity: Pointer, resultAt: RowResult): Written {
-  const offsets = batch.scratch((batch.rows + 1) * 4);
+  const offsets = batch.take((batch.rows + 1) * 4);
   let room = FIRST_TEXT_BYTES;
-  let bytes = batch.scratch(room);
+  let bytes = batch.take(room);
   let used = 0;
   let { u8, u32 } = batch.views();
   u32[offsets >>> 2] = 0;
@@ -68,7 +68,7 @@ function texts(batch: Batch, validity: Pointer, resultAt: RowResult): Written {
     if (value !== null) {
       if (used + value.length * UNIT_BYTES > room) {
         room = (used + value.length * UNIT_BYTES) * 2;
-        const larger = batch.scratch(room);
+        const larger = batch.take(room);
         ({ u8, u32 } = batch.views());
         u8.copyWithin(larger, bytes, bytes + used);
         bytes = larger;

@@ -125,19 +125,19 @@ function aliveRows({ alive, rows, kernels }: Batch): number {
 }
 
 function both(a: Pointer, b: Pointer, batch: Batch): Pointer {
-  const out = batch.scratch(bitmapBytes(batch.rows));
+  const out = batch.take(bitmapBytes(batch.rows));
   batch.kernels.andBits(a, b, out, batch.bits);
   return out;
 }
 
 function either(a: Pointer, b: Pointer, batch: Batch): Pointer {
-  const out = batch.scratch(bitmapBytes(batch.rows));
+  const out = batch.take(bitmapBytes(batch.rows));
   batch.kernels.orBits(a, b, out, batch.bits);
   return out;
 }
 
 function remaining(alive: Pointer, found: Pointer, batch: Batch): Pointer {
-  const out = batch.scratch(bitmapBytes(batch.rows));
+  const out = batch.take(bitmapBytes(batch.rows));
   if (alive === 0) batch.kernels.notBits(found, out, batch.bits);
   else batch.kernels.andNotBits(alive, found, out, batch.bits);
   return out;

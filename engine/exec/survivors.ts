@@ -26,7 +26,7 @@ export class Survivors extends Batch {
     this.rows = count;
     this.windows.clear();
     const found = test(this);
-    const out = this.scratch(bitmapBytes(batch.rows));
+    const out = this.take(bitmapBytes(batch.rows));
     this.kernels.spreadBits(found, batch.alive, batch.rows, out);
     return out;
   }

@@ -36,7 +36,7 @@ function answered(test: Node, answer: Answer, validityOf: (batch: Batch) => numb
   return (batch) => {
     const is = answer(batch);
     if (is === null) return test(batch);
-    const bits = batch.scratch(batch.bits);
+    const bits = batch.take(batch.bits);
     batch.views().u8.fill(is ? 0xff : 0, bits, bits + batch.bits);
     return vectorOperand(truthVector(bits, validityOf(batch), batch));
   };

@@ -31,8 +31,8 @@ export class BatchLook {
     const { coded, rows, type } = vector;
     if (coded === undefined) return null;
     const { memory, kernels } = context;
-    const taken = takenOf(memory, selected, [vector], rows, context.scratch(bitmapBytes(rows)));
-    const found = context.scratch(16);
+    const taken = takenOf(memory, selected, [vector], rows, context.take(bitmapBytes(rows)));
+    const found = context.take(16);
     const count = kernels.wholeCoded(coded.codes, coded.width, taken, rows, found) >>> 0;
     const [{ u32, f64 }, at] = [viewsOf(memory), found >>> 2];
     const codes = f64[(at >>> 1) + 1]!;

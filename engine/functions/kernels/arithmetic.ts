@@ -29,7 +29,7 @@ function arithmetic(op: number, storageAllowed: (storage: Storage) => boolean): 
     if (storage === undefined || storage !== storages[typeOf(right!)] || !storageAllowed(storage)) return null;
     const [a, b] = [columnOf(left!, storage, context), columnOf(right!, storage, context)];
     if (a === null || b === null) return null;
-    const out = context.scratch(context.rows * widthOf(storage));
+    const out = context.take(context.rows * widthOf(storage));
     calculate(op, storage, a, b, out, context);
     const validity = bothValid(a.validity, b.validity, context);
     const type = typeOf(right!) === 'date' ? 'date' : typeOf(left!);
@@ -55,7 +55,7 @@ function columnOf(operand: Operand, storage: Storage, context: KernelContext): C
 
 /** As long as a batch can be: later ones may hold more rows than this one. */
 function repeated(value: Value, storage: Storage, context: KernelContext): Pointer {
-  const room = context.scratch(BATCH_ROWS * widthOf(storage));
+  const room = context.take(BATCH_ROWS * widthOf(storage));
   const { i32, i64, f64 } = context.views();
   const from = room / widthOf(storage);
   if (storage === 'i32') i32.fill(value as number, from, from + BATCH_ROWS);

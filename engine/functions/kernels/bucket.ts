@@ -8,7 +8,7 @@ export const bucketKernel: NonNullable<ScalarFunction['kernel']> = ([value, low,
   const [from, to, buckets] = [Number(low.value), Number(high.value), Number(count.value)];
   if (!(from < to) || !Number.isFinite(from) || !Number.isFinite(to) || !(buckets > 0)) return null;
   const { vector } = value;
-  const out = context.scratch(context.rows * 8);
+  const out = context.take(context.rows * 8);
   if (context.kernels.bucketF64(vector.values, context.rows, from, to, buckets, out) === 0) return null;
   return numberVector('bigint', 'i64', out, vector.validity, context);
 };

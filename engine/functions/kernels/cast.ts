@@ -60,7 +60,7 @@ export function castKernel(from: TypeName, to: TypeName): Kernel | null {
   const { storage, widen } = found;
   return ([operand], context) => {
     if (operand?.kind !== 'vector') return null;
-    const out = context.scratch(context.rows * widthOf(storage));
+    const out = context.take(context.rows * widthOf(storage));
     widen(context.kernels, operand.vector.values, context.rows, out);
     return numberVector(to, storage, out, operand.vector.validity, context);
   };

@@ -24,7 +24,7 @@ function intsOf(
   calculate: (values: Pointer, out: Pointer) => void,
 ): Vector | null {
   if (operand?.kind !== 'vector' || operand.vector.storage !== storage) return null;
-  const out = context.scratch(context.rows * 4);
+  const out = context.take(context.rows * 4);
   calculate(operand.vector.values, out);
   return numberVector('int', 'i32', out, operand.vector.validity, context);
 }

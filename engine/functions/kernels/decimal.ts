@@ -30,7 +30,7 @@ export function decimalKernel(op: number, { type: typeFor }: DecimalOperator): N
     if (a === null || b === null) return null;
     const [aFactor, bFactor] = [leftScale, rightScale].map((each) => (op === MULTIPLY ? 1n : tenTo(scale - each)));
     const storage = plainStorage(type);
-    const out = context.scratch(context.rows * widthOf(storage));
+    const out = context.take(context.rows * widthOf(storage));
     const validity = bothValid(a.validity, b.validity, context);
     const bound = tenTo(precisionOf(type));
     const [low, high] = [BigInt.asIntN(64, bound), bound >> WORD];
@@ -66,7 +66,7 @@ function valuesOf(operand: Operand, context: KernelContext): Values | null {
   }
   const value = operand.value as bigint;
   if (BigInt.asIntN(64, value) !== value) return null;
-  const at = context.scratch(8);
+  const at = context.take(8);
   context.views().i64[at >>> 3] = value;
   return { at, stride: 0, validity: 0 };
 }

@@ -58,11 +58,10 @@ function hashed(vector: Vector, list: readonly Constant[], context: KernelContex
 }
 
 function prepared(storage: 'i32' | 'i64' | 'f64' | 'utf8', values: readonly Value[], context: KernelContext): Prepared {
-  const room = { take: (bytes: number) => context.scratch(bytes), views: () => context.views() };
   if (storage === 'i32')
-    return inSpan(values as readonly number[], context) ?? inWords(storage, values as readonly number[], room);
-  if (storage !== 'utf8') return inWords(storage, values as readonly (number | bigint)[], room);
-  const { slots, mask } = textSet(values.map(bytesOf), room);
+    return inSpan(values as readonly number[], context) ?? inWords(storage, values as readonly number[], context);
+  if (storage !== 'utf8') return inWords(storage, values as readonly (number | bigint)[], context);
+  const { slots, mask } = textSet(values.map(bytesOf), context);
   return (vector, out, { kernels, rows }) => kernels.inTexts(vector.values, vector.bytes, rows, slots, mask, out);
 }
 
@@ -80,7 +79,7 @@ function inSpan(values: readonly number[], context: KernelContext): Prepared | n
   const first = values.reduce((least, value) => Math.min(least, value));
   const span = values.reduce((most, value) => Math.max(most, value)) - first + 1;
   if (span > WIDEST) return null;
-  const lut = context.scratch(span + 1);
+  const lut = context.take(span + 1);
   const { u8 } = context.views();
   u8.fill(0, lut, lut + span + 1);
   for (const value of values) u8[lut + value - first] = 1;

@@ -6,7 +6,7 @@ import type { TypeName } from '../../plan/schema';
 
 /** Room for one bit per row; kernels write whole groups of 64. */
 export function bitsRoom(context: KernelContext): Pointer {
-  return context.scratch(bitmapBytes(context.rows));
+  return context.take(bitmapBytes(context.rows));
 }
 
 /** A boolean column from bits that were made without looking at nulls. */

@@ -17,7 +17,7 @@ export function constantText(constant: Constant, context: KernelContext): Consta
 }
 
 export function placeBytes(content: Uint8Array, context: KernelContext): ConstantText {
-  const bytes = context.scratch(content.length);
+  const bytes = context.take(content.length);
   context.views().u8.set(content, bytes);
   return { bytes, length: content.length };
 }

@@ -12,8 +12,8 @@ export function caseKernel(first: 'a' | 'A'): Kernel {
     const start = bytes + u32[values >>> 2]!;
     const length = bytes + u32[(values >>> 2) + context.rows]! - start;
     if (context.kernels.isAscii(start, length) === 0) return null;
-    const offsets = context.scratch((context.rows + 1) * 4);
-    const flipped = context.scratch(length);
+    const offsets = context.take((context.rows + 1) * 4);
+    const flipped = context.take(length);
     context.kernels.rebase(values, context.rows, offsets);
     context.kernels.flipCase(start, length, first.charCodeAt(0), flipped);
     return { ...operand.vector, values: offsets, bytes: flipped };
@@ -23,7 +23,7 @@ export function caseKernel(first: 'a' | 'A'): Kernel {
 /** Characters of plain text. */
 export const lengthKernel: Kernel = ([operand], context) => {
   if (operand?.kind !== 'vector' || operand.vector.storage !== 'utf8' || operand.vector.type !== 'string') return null;
-  const out = context.scratch(context.rows * 4);
+  const out = context.take(context.rows * 4);
   context.kernels.textLengths(operand.vector.values, operand.vector.bytes, context.rows, out);
   return numberVector('int', 'i32', out, operand.vector.validity, context);
 };
