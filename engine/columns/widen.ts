@@ -15,7 +15,11 @@ export function widen(table: Table): Passing {
 }
 
 /** All rows of a narrow column as a plain one, in room of the same memory. */
-export function widenColumn({ memory, rows }: Table, column: NarrowChunk, take: (bytes: number) => Pointer): ColumnChunk {
+export function widenColumn(
+  { memory, rows }: Pick<Table, 'memory' | 'rows'>,
+  column: NarrowChunk,
+  take: (bytes: number) => Pointer,
+): ColumnChunk {
   const { type, bytes, validity, nullCount, dictionary } = column;
   const storage = plainStorage(type);
   const values = take(rows * widthOf(storage));

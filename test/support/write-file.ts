@@ -15,7 +15,7 @@ export function writeTables(format: Format, path: string, tables: readonly Table
   let offset = parts[0]!.length;
   let firstRow = 0;
   for (const table of tables) {
-    const { bytes, detail } = write.encode(widen(table).table, values, firstRow);
+    const { bytes, detail } = write.encode(write.takesCodes ? table : widen(table).table, values, firstRow);
     firstRow += table.rows;
     write.place?.(bytes, detail, offset);
     chunks.push({ offset, byteLength: bytes.length, rows: table.rows, detail });

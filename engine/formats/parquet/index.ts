@@ -11,6 +11,7 @@ import { type ParquetWriteOptions, parquetWriteOptions } from './write-options';
 
 const write: FormatWriter<ParquetWriteOptions> = {
   options: parquetWriteOptions,
+  takesCodes: true,
   chunkRows: ({ rowGroupRows }) => rowGroupRows,
   begin: () => MAGIC,
   encode: encodeRowGroup,

@@ -4,7 +4,7 @@ import { takeZeroed } from './decode-column';
 import type { Room } from './room';
 import { type Bounds, boundsOf, orders } from './statistics';
 
-/** A text column as codes: `map` (u32) leads from a code to the entry of the dictionary page, which holds only entries in use. */
+/** A column as codes: `map` (u32) leads from a code to the entry of the dictionary page, which holds only entries in use. */
 export interface Coded {
   readonly codes: Pointer;
   readonly codeBytes: 1 | 2 | 4;
@@ -13,6 +13,13 @@ export interface Coded {
   readonly page: Pointer;
   readonly pageBytes: number;
   readonly bounds: Bounds;
+  /** The bytes of an entry where entries stand in the order of their values, so that pages have bounds; else null, and `bounds` are told. */
+  readonly entry: ((index: number) => Uint8Array) | null;
+}
+
+/** Bits of an index into so many entries. */
+export function widthOfEntry(entries: number): number {
+  return Math.max(1, Math.ceil(Math.log2(entries)));
 }
 
 const codeWidths = { dict8: 1, dict16: 2, dict32: 4 } as const;
@@ -25,7 +32,7 @@ interface Codes {
   readonly bytes: Pointer;
 }
 
-/** The column's own dictionary, or one that is found by looking; null where there are too many distinct strings. */
+/** A text column's own dictionary, or one that is found by looking; null where there are too many distinct strings. */
 export function codedOf(room: Room, column: ColumnChunk, rows: number): Coded | null {
   if (column.type !== 'string') return null;
   const codes = ownCodes(column) ?? (column.storage === 'utf8' ? foundCodes(room, column, rows) : null);
@@ -120,5 +127,5 @@ function used(room: Room, column: ColumnChunk, rows: number, { codes, codeBytes,
     bounds.add(text, text);
     to += 4 + end - start;
   }
-  return { codes, codeBytes, map, entries, page, pageBytes: to - page, bounds };
+  return { codes, codeBytes, map, entries, page, pageBytes: to - page, bounds, entry: null };
 }

@@ -20,7 +20,7 @@ export const parquetWriteOptions = {
     'Least and greatest value and nulls of each column in each row group and page, by which readers skip',
     true,
   ),
-  dictionary: flag('Dictionaries', 'Texts that repeat are written once and named by number', true),
+  dictionary: flag('Dictionaries', 'Values that repeat are written once and named by number', true),
 };
 
 export type ParquetWriteOptions = typeof parquetWriteOptions;

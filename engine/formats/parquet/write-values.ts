@@ -1,10 +1,11 @@
-import type { ColumnChunk, PlainStorage } from '../../columns/column';
+import { type ColumnChunk, type PlainStorage, plainStorage } from '../../columns/column';
 import type { Kernels } from '../../columns/kernels/kernels';
 import { type Pointer, viewsOf } from '../../columns/memory';
+import type { TypeName } from '../../plan/schema';
 import { Encoding } from './parquet-types';
 import type { Room } from './room';
 import { type Bounds, boundsOf, orders } from './statistics';
-import type { Coded } from './write-dictionary';
+import { type Coded, widthOfEntry } from './write-dictionary';
 
 /** The rows of one data page. `validity` 0 = none of them is null. */
 export interface PageWindow {
@@ -32,7 +33,7 @@ export function valueWriterOf(
   scratch: Pointer,
   range: Pointer,
 ): ValueWriter {
-  if (coded !== null) return codeWriter(room, coded, scratch);
+  if (coded !== null) return codeWriter(room, coded, scratch, range);
   return writers[column.storage as keyof typeof writers](room, column, scratch, range);
 }
 
@@ -40,16 +41,16 @@ type MakeWriter = (room: Room, column: ColumnChunk, scratch: Pointer, range: Poi
 
 const writers: Readonly<Record<PlainStorage, MakeWriter>> = {
   bits: bitWriter,
-  i32: (...args) => fixedWriter(fixedKinds.i32, ...args),
-  i64: (...args) => fixedWriter(fixedKinds.i64, ...args),
-  i128: (...args) => fixedWriter(fixedKinds.i128, ...args),
-  f64: (...args) => fixedWriter(args[1].type === 'float' ? fixedKinds.f32 : fixedKinds.f64, ...args),
+  i32: fixedWriter,
+  i64: fixedWriter,
+  i128: fixedWriter,
+  f64: fixedWriter,
   utf8: textWriter,
   none: emptyWriter,
 };
 
 /** Values of one width: `range` finds the bounds of dense values (false: they have none), `spell` writes values as PLAIN does. */
-interface FixedKind {
+export interface FixedKind {
   readonly width: number;
   readonly rawWidth: number;
   readonly order: (a: Uint8Array, b: Uint8Array) => number;
@@ -101,6 +102,10 @@ const fixedKinds = {
   f64: { width: 8, rawWidth: 8, order: orders.f64, range: doubleRange, spell: same(8) },
 } as const satisfies Readonly<Record<string, FixedKind>>;
 
+export function fixedKindOf(type: TypeName): FixedKind {
+  return type === 'float' ? fixedKinds.f32 : fixedKinds[plainStorage(type) as keyof typeof fixedKinds];
+}
+
 /** Zero has two signs and one order: a least zero is told as -0, a greatest one as +0, so that both are within. */
 function doubleRange({ kernels, memory }: Room, source: Pointer, count: number, out: Pointer): boolean {
   if (kernels.parquetRangeDoubles(source, count, out) === 0) return false;
@@ -111,13 +116,8 @@ function doubleRange({ kernels, memory }: Room, source: Pointer, count: number, 
 }
 
 /** Dense values first, where they are aligned, then their bounds, then the page, which begins anywhere. */
-function fixedWriter(
-  { width, rawWidth, order, range: rangeOf, spell }: FixedKind,
-  room: Room,
-  column: ColumnChunk,
-  scratch: Pointer,
-  range: Pointer,
-): ValueWriter {
+function fixedWriter(room: Room, column: ColumnChunk, scratch: Pointer, range: Pointer): ValueWriter {
+  const { width, rawWidth, order, range: rangeOf, spell } = fixedKindOf(column.type);
   const { kernels } = room;
   const bounds = boundsOf(order);
   return {
@@ -189,23 +189,30 @@ function textWriter(room: Room, column: ColumnChunk, _scratch: Pointer, range: P
 }
 
 /** One byte of width, then one run: packed codes, or where there is but one entry, its repetition. */
-function codeWriter(room: Room, coded: Coded, scratch: Pointer): ValueWriter {
+function codeWriter(room: Room, coded: Coded, scratch: Pointer, range: Pointer): ValueWriter {
   const { kernels, memory } = room;
-  const width = Math.max(1, Math.ceil(Math.log2(coded.entries)));
+  const { entry, bounds } = coded;
+  const width = widthOfEntry(coded.entries);
   return {
     encoding: Encoding.RLE_DICTIONARY,
-    bounds: coded.bounds,
+    bounds,
     roomFor: (_start, rows) => 16 + Math.ceil(rows / 8) * width,
     write: ({ start, rows, validity, present }, out) => {
       const { u8 } = viewsOf(memory);
       u8[out] = width;
       if (present === 0) return 1;
       if (coded.entries === 1) {
+        if (entry !== null) bounds.add(entry(0), entry(0));
         const end = putVarint(u8, out + 1, present << 1);
         u8[end] = 0;
         return end + 1 - out;
       }
       kernels.parquetDenseCodes(coded.codes + start * coded.codeBytes, rows, validity, coded.codeBytes, coded.map, scratch);
+      if (entry !== null) {
+        kernels.parquetRange32(scratch, present, range);
+        const [least, most] = viewsOf(memory).i32.subarray(range >>> 2, (range >>> 2) + 2);
+        bounds.add(entry(least!), entry(most!));
+      }
       const at = putVarint(u8, out + 1, (Math.ceil(present / 8) << 1) | 1);
       return at + (kernels.parquetPack(scratch, present, width, at) >>> 0) - out;
     },

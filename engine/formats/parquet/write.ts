@@ -1,13 +1,16 @@
 import type { ColumnChunk, Table } from '../../columns/column';
 import { type Pointer, viewsOf } from '../../columns/memory';
+import { isNarrow } from '../../columns/narrow';
+import { widenColumn } from '../../columns/widen';
 import { isNested } from '../../plan/nested-type';
 import type { Field } from '../../plan/schema';
 import { type EncodedChunk, freshRoom, type TakeRoom } from '../format';
 import { leavesOf } from './nested-leaves';
+import { numberCodesOf } from './number-dictionary';
 import { PageSink, type PageSize } from './page-sink';
 import { Encoding } from './parquet-types';
 import { Room } from './room';
-import { codedOf, spelled } from './write-dictionary';
+import { type Coded, codedOf, spelled } from './write-dictionary';
 import type { WrittenColumn, WrittenRowGroup } from './write-footer';
 import type { WrittenPage } from './write-index';
 import { writeNested } from './write-nested';
@@ -52,8 +55,8 @@ function writeColumn(
   dictionary: boolean,
 ): WrittenColumn {
   const bottom = room.take(0);
-  const coded = dictionary ? codedOf(room, given, rows) : null;
-  const column = coded === null ? spelled(room, given, rows) : given;
+  const coded = dictionary ? dictionaryOf(room, given, rows) : null;
+  const column = coded === null ? plainOf(room, given, rows) : given;
   const range = room.take(RANGE_BYTES);
   const scratch = room.take(Math.min(rows, PAGE_ROWS) * 16);
   const values = valueWriterOf(room, column, coded, scratch, range);
@@ -67,7 +70,7 @@ function writeColumn(
     const offset = sink.length;
     const { size, present } = writePage(room, sink, column, values, start, count);
     sizes.push(size);
-    const statistics = coded === null ? values.bounds.page(count - present) : null;
+    const statistics = coded === null || coded.entry !== null ? values.bounds.page(count - present) : null;
     pages.push({ offset, bytes: size.compressedBytes, firstRow: start, present, nullCount: count - present, statistics });
     start += count;
   }
@@ -84,6 +87,15 @@ function writeColumn(
     statistics: values.bounds.result(column.storage === 'none' ? rows : column.nullCount),
     pages,
   };
+}
+
+function dictionaryOf(room: Room, column: ColumnChunk, rows: number): Coded | null {
+  return isNarrow(column) ? numberCodesOf(room, column, rows) : codedOf(room, column, rows);
+}
+
+function plainOf(room: Room, column: ColumnChunk, rows: number): ColumnChunk {
+  const { memory } = room;
+  return isNarrow(column) ? widenColumn({ memory, rows }, column, (bytes) => room.take(bytes)) : spelled(room, column, rows);
 }
 
 /** As many rows as a page holds, in whole 64s, so that every page's validity begins at a byte. */
