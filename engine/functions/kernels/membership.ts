@@ -1,5 +1,6 @@
 import { bitmapBytes } from '../../columns/bitmap';
 import type { Room } from '../../columns/build-column';
+import { intSet } from '../../columns/code-set';
 import { widthOf } from '../../columns/column';
 import { textSet, wordSet } from '../../columns/hash-set';
 import { EQUAL } from '../../columns/kernels/compare-kernels';
@@ -58,32 +59,20 @@ function hashed(vector: Vector, list: readonly Constant[], context: KernelContex
 }
 
 function prepared(storage: 'i32' | 'i64' | 'f64' | 'utf8', values: readonly Value[], context: KernelContext): Prepared {
-  if (storage === 'i32')
-    return inSpan(values as readonly number[], context) ?? inWords(storage, values as readonly number[], context);
+  if (storage === 'i32') {
+    const has = intSet(values as readonly number[], context);
+    return (vector, out, { kernels, rows }) => has(kernels, vector.values, rows, out);
+  }
   if (storage !== 'utf8') return inWords(storage, values as readonly (number | bigint)[], context);
   const { slots, mask } = textSet(values.map(bytesOf), context);
   return (vector, out, { kernels, rows }) => kernels.inTexts(vector.values, vector.bytes, rows, slots, mask, out);
 }
 
-function inWords(storage: 'i32' | 'i64' | 'f64', values: readonly (number | bigint)[], room: Room): Prepared {
+function inWords(storage: 'i64' | 'f64', values: readonly (number | bigint)[], room: Room): Prepared {
   const { slots, mask } = wordSet(storage, values, room);
   const width = widthOf(storage);
   const real = storage === 'f64' ? 1 : 0;
   return (vector, out, { kernels, rows }) => kernels.inWords(vector.values, width, real, rows, slots, mask, out);
-}
-
-/** Values farther apart than this have no table by value. */
-const WIDEST = 65536;
-
-function inSpan(values: readonly number[], context: KernelContext): Prepared | null {
-  const first = values.reduce((least, value) => Math.min(least, value));
-  const span = values.reduce((most, value) => Math.max(most, value)) - first + 1;
-  if (span > WIDEST) return null;
-  const lut = context.take(span + 1);
-  const { u8 } = context.views();
-  u8.fill(0, lut, lut + span + 1);
-  for (const value of values) u8[lut + value - first] = 1;
-  return (vector, out, { kernels, rows }) => kernels.inSpan(vector.values, rows, first, span, lut, out);
 }
 
 function bytesOf(value: Value): Uint8Array {
